@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { Verdict } from './judge.ts';
+import { Kind, Role } from './kind.ts';
+import { Backend } from './sandbox.ts';
+import { UnitRef } from './seed.ts';
+import { TrivialSolver } from './task.ts';
+
+/** One sampled token: its bytes (base64; the text alone may split a UTF-8 character) and the log-probability that the sampler reported. */
+export const Token = z.object({ bytes: z.string(), logprob: z.number() });
+export type Token = z.infer<typeof Token>;
+
+/**
+ * Why sampling ended. `delimiter`: the answer's closing delimiter came, that token included; `end`: the model ended by
+ * itself; `length`: cut at `num_predict`; `stall`: no token came in time; `aborted`: we closed the request before an end.
+ */
+export const Finish = z.enum(['delimiter', 'end', 'length', 'stall', 'aborted']);
+export type Finish = z.infer<typeof Finish>;
+
+/** Sampling options as sent. On-policy means temperature 1, top_k 0, top_p 1, min_p 0, repeat_penalty 1. */
+export const Sampling = z.object({
+  temperature: z.number(),
+  topK: z.number().int(),
+  topP: z.number(),
+  minP: z.number(),
+  repeatPenalty: z.number(),
+  numPredict: z.number().int().positive(),
+  numCtx: z.number().int().positive(),
+});
+export type Sampling = z.infer<typeof Sampling>;
+
+/** Why a group may not be trained on with a likelihood ratio. */
+export const NotTrainable = z.enum([
+  'off-policy',
+  'prompt-cut',
+  'digest-changed',
+  'broken-token',
+  'no-logprobs',
+]);
+export type NotTrainable = z.infer<typeof NotTrainable>;
+
+/** Why a proposal is not a task. */
+export const ProposalReason = z.enum([
+  'malformed',
+  'cut',
+  'syntax',
+  'no-entry',
+  'arguments',
+  'exception',
+  'limit',
+  'violation',
+  'crash',
+  'unencodable',
+  'drifts',
+  'none-output',
+  'too-large',
+  'answer-in-prompt',
+  'leaks',
+  'too-few-calls',
+  'sandbox',
+]);
+export type ProposalReason = z.infer<typeof ProposalReason>;
+
+/** The judge's finding on one proposal. */
+export const ProposalVerdict = z.discriminatedUnion('verdict', [
+  z.object({ verdict: z.literal('valid') }),
+  z.object({ verdict: z.literal('invalid'), reason: ProposalReason }),
+  z.object({
+    verdict: z.literal('not-new'),
+    reason: z.enum(['same-program', 'same-behaviour', 'same-call', 'same-branches', 'same-message']),
+  }),
+  z.object({ verdict: z.literal('trivial'), reason: TrivialSolver }),
+]);
+export type ProposalVerdict = z.infer<typeof ProposalVerdict>;
+
+/** A reward with the parts that it was made from. Solver: `format`, `correct`. Proposer: `valid`, `learnability`, `siblings`, `solveRate`. */
+export const Reward = z.object({ total: z.number(), parts: z.record(z.string(), z.number()) });
+export type Reward = z.infer<typeof Reward>;
+
+const SampleBase = z.object({
+  index: z.number().int().nonnegative(),
+  /** The completion as it was kept, up to and with the answer's last token. */
+  text: z.string(),
+  /** What the parser took out of `text`; null where it found nothing well-formed. */
+  answer: z.string().nullable(),
+  tokens: z.array(Token),
+  finish: Finish,
+  randomSeed: z.number().int(),
+  promptTokens: z.number().int().nonnegative(),
+  completionTokens: z.number().int().nonnegative(),
+  /** Milliseconds that the model spent on the prompt and on the completion, as it reports them. */
+  promptMs: z.number().nonnegative(),
+  completionMs: z.number().nonnegative(),
+  reward: Reward,
+});
+
+export const Attempt = SampleBase.extend({ verdict: Verdict });
+export type Attempt = z.infer<typeof Attempt>;
+
+export const Proposal = SampleBase.extend({
+  verdict: ProposalVerdict,
+  /** Id of the task it became; null where it became none. */
+  taskId: z.string().nullable(),
+});
+export type Proposal = z.infer<typeof Proposal>;
+
+const GroupBase = z.object({
+  schema: z.literal(1),
+  id: z.string(),
+  runId: z.string(),
+  kind: Kind,
+  /** The prompt form within the cell: `call`, `variant`, `program`, `message` for proposals, `session` for attempts. */
+  form: z.string(),
+  promptVersion: z.string(),
+  /** The exact text that the model saw. */
+  prompt: z.string(),
+  model: z.object({ name: z.string(), digest: z.string() }),
+  sampling: Sampling,
+  trainable: z.boolean(),
+  notTrainable: NotTrainable.nullable(),
+  unit: UnitRef,
+  backend: Backend,
+  /** ISO 8601. */
+  createdAt: z.string(),
+});
+
+/** The samples drawn for one prompt, with verdicts and rewards: the unit of the stream to a trainer. */
+export const Group = z.discriminatedUnion('role', [
+  GroupBase.extend({ role: z.literal(Role.enum.propose), samples: z.array(Proposal) }),
+  GroupBase.extend({ role: z.literal(Role.enum.solve), taskId: z.string(), samples: z.array(Attempt) }),
+]);
+export type Group = z.infer<typeof Group>;
+export type ProposeGroup = Extract<Group, { role: 'propose' }>;
+export type SolveGroup = Extract<Group, { role: 'solve' }>;

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { Pair } from './task.ts';
+
+/** What the answer caused. */
+export const WrongReason = z.enum([
+  'different',
+  'malformed',
+  'arity',
+  'raised',
+  'limit',
+  'no-entry',
+  'unencodable',
+  'drifts',
+  'cut',
+]);
+export type WrongReason = z.infer<typeof WrongReason>;
+
+/** What the record, not the answer, caused. */
+export const UnjudgeableReason = z.enum([
+  'bad-record',
+  'program-fails',
+  'gold-mismatch',
+  'gold-unencodable',
+  'drifts',
+  'sandbox',
+]);
+export type UnjudgeableReason = z.infer<typeof UnjudgeableReason>;
+
+/** The judge's finding on one attempt. */
+export const Verdict = z.discriminatedUnion('verdict', [
+  z.object({ verdict: z.literal('right') }),
+  z.object({ verdict: z.literal('wrong'), reason: WrongReason }),
+  z.object({ verdict: z.literal('unjudgeable'), reason: UnjudgeableReason }),
+]);
+export type Verdict = z.infer<typeof Verdict>;
+
+/** Which relation of equality a verdict rests on (docs/sandbox.md). */
+export const Relation = z.enum(['identical', 'sameValue', 'pyEqual']);
+export type Relation = z.infer<typeof Relation>;
+
+const id = z.string().nullable().optional();
+
+/** One line into `autodidact judge`. Further fields are allowed and come back unchanged. */
+export const JudgeRecord = z.discriminatedUnion('kind', [
+  z.looseObject({
+    id,
+    kind: z.literal('deduction'),
+    program: z.string(),
+    entry: z.string(),
+    /** Argument tuple, Python literal text. */
+    call: z.string(),
+    /** Checked against what execution returns, where given. */
+    output: z.string().optional(),
+    /** The solver's text, an output literal. */
+    answer: z.string(),
+  }),
+  z.looseObject({
+    id,
+    kind: z.literal('abduction'),
+    program: z.string(),
+    entry: z.string(),
+    output: z.string(),
+    /** Checked against `output`, where given. */
+    call: z.string().optional(),
+    /** The solver's text, an argument tuple. */
+    answer: z.string(),
+  }),
+  z.looseObject({
+    id,
+    kind: z.literal('induction'),
+    /** Where given, each pair is checked on it first. */
+    program: z.string().optional(),
+    entry: z.string(),
+    /** `[call, output]`, every one counts. */
+    pairs: z.array(Pair).min(1),
+    /** The solver's text, a program that defines `entry`. */
+    answer: z.string(),
+  }),
+]);
+export type JudgeRecord = z.infer<typeof JudgeRecord>;
+
+/** One line out of `autodidact judge`; the fields that the input line came with stand beside these. */
+export const JudgeResult = z.looseObject({
+  id: z.string().nullable(),
+  verdict: z.enum(['right', 'wrong', 'unjudgeable']),
+  reason: z.union([WrongReason, UnjudgeableReason]).optional(),
+  /** What execution returned: deduction, the program's output; abduction, the output for the answer. */
+  value: z.string().optional(),
+  relation: Relation,
+  backend: z.string(),
+  version: z.string(),
+});
+export type JudgeResult = z.infer<typeof JudgeResult>;

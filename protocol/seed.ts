@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { Backend } from './sandbox.ts';
+
+/** Where in the workspace a unit stands. Lines count from 1. */
+export const UnitRef = z.object({
+  /** Workspace folder, absolute path. */
+  folder: z.string(),
+  /** Path within the folder, with forward slashes. */
+  file: z.string(),
+  /** Qualified name within the file: `groupby`, `Graph.add_edge`. */
+  symbol: z.string(),
+  line: z.number().int().positive(),
+  endLine: z.number().int().positive(),
+  /** SHA-256 of the unit's own source text, hex. Changes exactly when the unit's text changes. */
+  unitHash: z.string(),
+  /** SHA-256 of the file, hex. */
+  fileHash: z.string(),
+  /** Commit checked out when mined; null outside of a git repository. */
+  commit: z.string().nullable(),
+});
+export type UnitRef = z.infer<typeof UnitRef>;
+
+/** Where a call came from. */
+export const CallSource = z.enum(['doctest', 'test', 'model']);
+export type CallSource = z.infer<typeof CallSource>;
+
+export const Provenance = UnitRef.extend({
+  source: CallSource,
+  /** File and line of the call itself; null where a model proposed it. */
+  callFile: z.string().nullable(),
+  callLine: z.number().int().positive().nullable(),
+});
+export type Provenance = z.infer<typeof Provenance>;
+
+/** A program, one call of its entry and the output that execution returned. `call` and `output` are Python literal text. */
+export const Seed = z.object({
+  /** 16 hex digits of SHA-256 over program, entry and call. */
+  id: z.string(),
+  /** Self-contained Python source that defines `entry`. */
+  program: z.string(),
+  entry: z.string(),
+  /** The argument tuple: `(1, 'a')`. */
+  call: z.string(),
+  /** Output literal, or `raise ValueError`. */
+  output: z.string(),
+  provenance: Provenance,
+  backend: Backend,
+});
+export type Seed = z.infer<typeof Seed>;

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+
+/** Every setting with its default. The manifest's `contributes.configuration` and the command line's config file are tested against it. */
+export const Settings = z.object({
+  /** Ollama's address, as its own client reads `OLLAMA_HOST`; empty: that variable, else 127.0.0.1:11434. */
+  'ollama.host': z.string().default(''),
+  /** The model that proposes and solves; empty: ask. */
+  'model.name': z.string().default(''),
+  'mining.exclude': z.array(z.string()).default([]),
+  'mining.maxFiles': z.number().int().positive().default(50_000),
+  'mining.maxFileKb': z.number().int().positive().default(512),
+  'codeLens.enabled': z.boolean().default(true),
+});
+export type Settings = z.infer<typeof Settings>;

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+/** Everything the status item can say; computed in one place in the server, drawn in one place in the client. */
+export const Status = z.discriminatedUnion('state', [
+  /** Nothing was mined yet, or nothing is going on. */
+  z.object({ state: z.literal('idle'), seeds: z.number(), tasks: z.number() }),
+  /** The workspace is not trusted: shows, never runs. */
+  z.object({ state: z.literal('restricted') }),
+  z.object({ state: z.literal('starting'), what: z.string() }),
+  z.object({ state: z.literal('mining'), filesDone: z.number(), files: z.number(), seeds: z.number() }),
+  z.object({
+    state: z.literal('playing'),
+    model: z.string(),
+    groups: z.number(),
+    attempts: z.number(),
+    right: z.number(),
+  }),
+  z.object({ state: z.literal('paused'), by: z.enum(['person', 'other-player']), detail: z.string() }),
+  z.object({
+    state: z.literal('problem'),
+    reason: z.enum([
+      'ollama-not-installed',
+      'ollama-not-running',
+      'ollama-too-old',
+      'model-missing',
+      'sandbox-broken',
+      'store-broken',
+      'disk-full',
+      'no-python-files',
+      'failed',
+    ]),
+    detail: z.string(),
+  }),
+]);
+export type Status = z.infer<typeof Status>;

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { Backend } from './sandbox.ts';
+import { UnitRef } from './seed.ts';
+
+/** Cheap tricks that must not count as reasoning (docs/architecture.md, "Words"). */
+export const TrivialSolver = z.enum([
+  'argument',
+  'empty-value',
+  'commonest-output',
+  'output-as-call',
+  'empty-arguments',
+  'commonest-call',
+  'identity',
+  'constant',
+  'shown-table',
+  'nearest-shown',
+]);
+export type TrivialSolver = z.infer<typeof TrivialSolver>;
+
+/** One call and the output that execution gave it, both Python literal text. */
+export const Pair = z.tuple([z.string(), z.string()]);
+export type Pair = z.infer<typeof Pair>;
+
+const TaskBase = z.object({
+  /** 16 hex digits of SHA-256 over kind and everything that decides the question and its gold. */
+  id: z.string(),
+  program: z.string(),
+  entry: z.string(),
+  /** The unit that the task was mined from or that its proposal was grounded in. */
+  unit: UnitRef,
+  /** `mined`: program and call stand in the workspace; `proposed`: the model wrote some of it. */
+  origin: z.enum(['mined', 'proposed']),
+  /** Id of the group whose proposal this is; null for mined tasks. */
+  proposedBy: z.string().nullable(),
+  /** `open` can be played; `stale`: its unit changed or is gone; `retired`: never again. */
+  state: z.enum(['open', 'stale', 'retired']),
+  /** The trivial solver that gets this task, if one does. */
+  trivial: TrivialSolver.nullable(),
+  backend: Backend,
+  /** ISO 8601. */
+  createdAt: z.string(),
+});
+
+/** (program, call) → output. */
+export const DeductionTask = TaskBase.extend({
+  kind: z.literal('deduction'),
+  call: z.string(),
+  /** Gold. */
+  output: z.string(),
+});
+/** (program, output) → any call that gives it. */
+export const AbductionTask = TaskBase.extend({
+  kind: z.literal('abduction'),
+  output: z.string(),
+  /** One call known to give `output`; others are as right. */
+  call: z.string(),
+});
+/** (message, shown pairs) → a program that also gives the hidden pairs. */
+export const InductionTask = TaskBase.extend({
+  kind: z.literal('induction'),
+  message: z.string(),
+  shown: z.array(Pair),
+  hidden: z.array(Pair),
+});
+
+export const Task = z.discriminatedUnion('kind', [DeductionTask, AbductionTask, InductionTask]);
+export type Task = z.infer<typeof Task>;
+export type DeductionTask = z.infer<typeof DeductionTask>;
+export type AbductionTask = z.infer<typeof AbductionTask>;
+export type InductionTask = z.infer<typeof InductionTask>;

@@ -1,0 +1,45 @@
+import type { Backend, Limits } from '../../../protocol/sandbox.ts';
+import type { Call, Value } from '../values/value.ts';
+
+/** One execution: source and call in, value out. The sandbox never holds an expected output. */
+export interface Execution {
+  readonly program: string;
+  readonly entry: string;
+  readonly call: Call;
+  readonly limits?: Partial<Limits>;
+  /** A person waits for it: goes before everything queued. */
+  readonly urgent?: boolean;
+}
+
+/** How an execution ended. A closed union: nothing is decided by text. */
+export type Result =
+  | { readonly outcome: 'ok'; readonly value: Value }
+  /** `type` is the exception's builtin type name; of another type, the nearest builtin base's. */
+  | { readonly outcome: 'exception'; readonly type: string }
+  /** The value holds something outside of our grammar, or more of it than the budget allows. */
+  | { readonly outcome: 'unencodable'; readonly what: string }
+  | { readonly outcome: 'limit'; readonly limit: 'cpu' | 'wall' | 'memory' | 'output' }
+  | { readonly outcome: 'violation'; readonly what: string }
+  | { readonly outcome: 'crash'; readonly signal: string }
+  | { readonly outcome: 'refused'; readonly reason: 'bad-record' | 'syntax' | 'no-entry' | 'arguments' };
+
+export type Ran = Result & { readonly cpuMs: number };
+
+/** What `verify` found: the same result from every image and from a second call in one process, or not. */
+export type Verified = Ran | { readonly outcome: 'drifts'; readonly cpuMs: number };
+
+/** Runs untrusted Python. One interface for all backends; each call is isolated from every other one. */
+export interface Sandbox {
+  readonly backend: Backend;
+  /** Runs once. Rejects only when aborted (`AbortError`) or when the sandbox itself is broken (`SandboxError`). */
+  run(execution: Execution, signal: AbortSignal): Promise<Ran>;
+  /** Runs each, in order of the input; shares what can be shared. */
+  runBatch(executions: readonly Execution[], signal: AbortSignal): Promise<Ran[]>;
+  /** Runs in differing images (hash seed, clock, time zone, environment) and twice in one; equal results only count. */
+  verify(execution: Execution, signal: AbortSignal): Promise<Verified>;
+  /** Source lines of `program` that this call executes, ascending: tells whether two calls take the same branches. */
+  trace(execution: Execution, signal: AbortSignal): Promise<readonly number[]>;
+  /** A canary run: resolves to true when results are right. */
+  health(signal: AbortSignal): Promise<boolean>;
+  close(): Promise<void>;
+}
