@@ -43,6 +43,8 @@ export type MineEvent =
 export interface MineOptions {
   /** Absolute path of the folder. */
   readonly folder: string;
+  /** Globs left out, beside `.gitignore`. */
+  readonly exclude: readonly string[];
   /** Only these files (paths within the folder): an edit re-mines what it changed. All files where absent. */
   readonly files?: readonly string[];
   readonly maxFiles: number;
