@@ -72,7 +72,7 @@ export const ProposalVerdict = z.discriminatedUnion('verdict', [
 ]);
 export type ProposalVerdict = z.infer<typeof ProposalVerdict>;
 
-/** A reward with the parts that it was made from. Solver: `format`, `correct`. Proposer: `valid`, `learnability`, `siblings`, `solveRate`. */
+/** A reward with the parts that it was made from (docs/self-play.md, "Rewards"). */
 export const Reward = z.object({ total: z.number(), parts: z.record(z.string(), z.number()) });
 export type Reward = z.infer<typeof Reward>;
 
@@ -90,6 +90,8 @@ const SampleBase = z.object({
   /** Milliseconds that the model spent on the prompt and on the completion, as it reports them. */
   promptMs: z.number().nonnegative(),
   completionMs: z.number().nonnegative(),
+  /** False where a token holds a part of a character only, which cannot be trained on. */
+  trainable: z.boolean(),
   reward: Reward,
 });
 
