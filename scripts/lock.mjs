@@ -9,7 +9,7 @@ const pollMs = 200;
 
 /**
  * @typedef {object} LockOptions
- * @property {AbortSignal} [signal]  Gives up waiting.
+ * @property {AbortSignal | undefined} [signal]  Gives up waiting.
  * @property {(owner: { pid: number, file: string }) => void} [onWait]  Told once, where another process holds the lock.
  */
 

@@ -9,11 +9,11 @@ const graceMs = 5_000;
 
 /**
  * @typedef {object} RunOptions
- * @property {string} [cwd]
- * @property {NodeJS.ProcessEnv} [env]  The whole environment of the process; ours where absent.
- * @property {AbortSignal} [signal]  Ends the process and what it started.
- * @property {(line: string, stream: 'stdout' | 'stderr') => void} [onLine]  Told each line as it comes, without its end.
- * @property {string} [input]  Given to the process as its standard input; nothing where absent.
+ * @property {string | undefined} [cwd]
+ * @property {NodeJS.ProcessEnv | undefined} [env]  The whole environment of the process; ours where absent.
+ * @property {AbortSignal | undefined} [signal]  Ends the process and what it started.
+ * @property {((line: string, stream: 'stdout' | 'stderr') => void) | undefined} [onLine]  Told each line as it comes, without its end.
+ * @property {string | undefined} [input]  Given to the process as its standard input; nothing where absent.
  */
 
 /**

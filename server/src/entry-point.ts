@@ -20,7 +20,7 @@ export function entryPoint(name: keyof typeof entryPoints): string {
 }
 
 /** Folders and files that ship beside the bundle; in the source tree they stand in `node_modules`. */
-const assets = {
+export const assets = {
   pyodide: '../../node_modules/pyodide/',
   'web-tree-sitter.wasm': '../../node_modules/web-tree-sitter/web-tree-sitter.wasm',
   'tree-sitter-python.wasm': '../../node_modules/tree-sitter-python/tree-sitter-python.wasm',
