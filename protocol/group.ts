@@ -28,14 +28,8 @@ export const Sampling = z.object({
 });
 export type Sampling = z.infer<typeof Sampling>;
 
-/** Why a group may not be trained on with a likelihood ratio. */
-export const NotTrainable = z.enum([
-  'off-policy',
-  'prompt-cut',
-  'digest-changed',
-  'broken-token',
-  'no-logprobs',
-]);
+/** Why a group may not be trained on with a likelihood ratio. `unjudged`: a sample of it has no verdict. */
+export const NotTrainable = z.enum(['off-policy', 'prompt-cut', 'digest-changed', 'no-logprobs', 'unjudged']);
 export type NotTrainable = z.infer<typeof NotTrainable>;
 
 /** Why a proposal is not a task. */

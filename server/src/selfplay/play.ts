@@ -1,9 +1,16 @@
 import type { Group } from '../../../protocol/group.ts';
 import type { Run } from '../../../protocol/run.ts';
 import type { Task } from '../../../protocol/task.ts';
-import type { Endpoint } from '../model/endpoint.ts';
+import type { Endpoint, ModelInfo } from '../model/endpoint.ts';
+import { ModelError } from '../model/model-error.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Store } from '../store/store.ts';
+import { eventId } from '../tasks/record-id.ts';
+import { choices } from './choices.ts';
+import { holdLease } from './lease-holder.ts';
+import { outage } from './outage.ts';
+import { PlayError } from './play-error.ts';
+import { Round } from './round.ts';
 
 export interface PlayOptions {
   /** Absolute path of the workspace folder. */
@@ -16,6 +23,10 @@ export interface PlayOptions {
   readonly randomSeed: number;
   /** Put each group into the outbox, to be streamed. */
   readonly stream: boolean;
+  /** Go on with this run, which was interrupted, instead of beginning one. */
+  readonly resume?: Run;
+  /** Take the folder over from another process that plays it. */
+  readonly takeOver?: boolean;
 }
 
 /** Told while a run goes on, after the record is durable. */
@@ -32,7 +43,106 @@ export interface PlayParts {
 }
 
 /**
- * Self-play on the seeds and tasks in the store: propose, validate, solve, judge, reward, record, in turn over the six
- * cells, until a budget ends or the signal fires (pause and stop alike: what is done is kept). Takes the lease.
+ * Self-play on the tasks in the store: propose, validate, solve, judge, reward, record, over the six cells, until a
+ * budget ends or the signal fires (pause and stop alike: what is done is kept). Holds the lease meanwhile. Resolves to
+ * the run as it ended; rejects with `PlayError` where it cannot begin.
  */
-export declare function play(options: PlayOptions, parts: PlayParts, signal: AbortSignal): Promise<Run>;
+export async function play(options: PlayOptions, parts: PlayParts, signal: AbortSignal): Promise<Run> {
+  const { store, endpoint, sandbox } = parts;
+  const model = await endpoint.model(options.model, signal);
+  if (model === undefined)
+    throw new PlayError('model-missing', `${endpoint.host} has no model ${options.model}.`);
+  const lease = await holdLease(store, options.takeOver ?? false);
+  const stop = AbortSignal.any([signal, lease.lost]);
+  const begun = performance.now();
+  let run = resumed(options.resume, model) ?? {
+    id: eventId(),
+    folder: options.folder,
+    startedAt: new Date().toISOString(),
+    endedAt: null,
+    state: 'running',
+    reason: null,
+    model: { name: model.name, digest: model.digest },
+    backend: sandbox.backend,
+    randomSeed: options.randomSeed,
+    playedMs: 0,
+  };
+  const playedBefore = run.playedMs;
+  const record = async (change: Partial<Run>) => {
+    run = { ...run, ...change, playedMs: playedBefore + performance.now() - begun };
+    await store.putRun(run);
+    parts.onEvent({ type: 'run', run });
+  };
+  try {
+    await record({});
+    const ended = await playRounds(options, parts, run, model, stop);
+    await record({ state: 'done', reason: ended, endedAt: new Date().toISOString() });
+  } catch (error) {
+    const endedAt = new Date().toISOString();
+    if (lease.lost.aborted) await record({ state: 'interrupted', reason: 'taken-over', endedAt });
+    else if (signal.aborted) await record({ state: 'interrupted', reason: 'stopped', endedAt });
+    else {
+      await record({ state: 'failed', reason: reasonOf(error), endedAt });
+      throw error;
+    }
+  } finally {
+    await lease.release();
+  }
+  return run;
+}
+
+/** Plays group after group; resolves to why it ended. */
+async function playRounds(
+  options: PlayOptions,
+  parts: PlayParts,
+  run: Run,
+  model: ModelInfo,
+  signal: AbortSignal,
+): Promise<'minutes' | 'tasks' | 'nothing-to-play'> {
+  const { endpoint } = parts;
+  const deadline = performance.now() + (options.minutes ?? Number.POSITIVE_INFINITY) * 60_000 - run.playedMs;
+  const tasks = await parts.store.tasks({ state: 'open' });
+  const groups = options.resume === undefined ? [] : await parts.store.groups({ runId: run.id });
+  const round = new Round({
+    ...parts,
+    run,
+    tasks,
+    // Another seed for each resumption, so that it does not draw the same samples again.
+    choices: choices(options.randomSeed + groups.length),
+    stream: options.stream,
+    counted: groups,
+  });
+  while (performance.now() < deadline) {
+    if (round.tasksSolved >= (options.tasks ?? Number.POSITIVE_INFINITY)) return 'tasks';
+    try {
+      if (!(await round.next(signal))) return 'nothing-to-play';
+    } catch (error) {
+      if (!ModelError.is(error) || signal.aborted) throw error;
+      await outage(error, endpoint, signal);
+    }
+    const now = await endpoint.model(options.model, signal);
+    if (now?.digest !== model.digest) {
+      throw new PlayError(
+        'model-changed',
+        `${options.model} is now another model than the one this run began with.`,
+      );
+    }
+  }
+  return 'minutes';
+}
+
+function resumed(run: Run | undefined, model: ModelInfo): Run | undefined {
+  if (run === undefined) return undefined;
+  if (run.model.digest !== model.digest) {
+    throw new PlayError(
+      'model-changed',
+      `${run.model.name} is now another model than the one the run began with.`,
+    );
+  }
+  return { ...run, state: 'running', reason: null, endedAt: null };
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof Error && 'reason' in error && typeof error.reason === 'string') return error.reason;
+  return 'unexpected';
+}

@@ -1,6 +1,10 @@
-import type { MineEvent } from '../mining/mine.ts';
+import type { Seed } from '../../../protocol/seed.ts';
+import type { Task } from '../../../protocol/task.ts';
+import { trivialContext, trivialSolver } from '../judge/trivial-solver.ts';
+import { type MineEvent, mine } from '../mining/mine.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Store } from '../store/store.ts';
+import { tasksFromSeeds } from '../tasks/from-seeds.ts';
 
 export interface PrepareOptions {
   readonly folder: string;
@@ -18,12 +22,77 @@ export interface Prepared {
   readonly files: number;
 }
 
+export interface PrepareParts {
+  readonly store: Store;
+  readonly sandbox: Sandbox;
+  readonly onEvent: (event: MineEvent) => void;
+}
+
+/** Seeds written at once: each batch is one durable transaction, and an interrupt loses at most one. */
+const batchSize = 16;
+
 /**
- * Mines a folder into the store: seeds, and the deduction and abduction tasks that they make. Seeds and tasks of changed
- * or deleted code become stale. Safe to repeat and to interrupt.
+ * Mines a folder into the store: seeds, and the deduction and abduction tasks that they make. Mined tasks of code that
+ * changed or is gone become stale. Safe to repeat and to interrupt.
  */
-export declare function prepare(
+export async function prepare(
   options: PrepareOptions,
-  parts: { readonly store: Store; readonly sandbox: Sandbox; readonly onEvent: (event: MineEvent) => void },
+  { store, sandbox, onEvent }: PrepareParts,
   signal: AbortSignal,
-): Promise<Prepared>;
+): Promise<Prepared> {
+  const seeds: Seed[] = [];
+  const found = new Set<string>();
+  let files = 0;
+  let pending: Seed[] = [];
+  const flush = async () => {
+    await store.putSeeds(pending);
+    const tasks = await rated(tasksFromSeeds(pending, new Date().toISOString()), seeds, sandbox, signal);
+    await store.putTasks(tasks);
+    for (const { id } of tasks) found.add(id);
+    pending = [];
+  };
+  for await (const event of mine({ ...options, sandbox }, signal)) {
+    if (event.type === 'seed') {
+      seeds.push(event.seed);
+      pending.push(event.seed);
+      if (pending.length >= batchSize) await flush();
+    } else if (event.type === 'file') files += 1;
+    onEvent(event);
+  }
+  await flush();
+  await retireMissing(options, found, store);
+  return { seeds: seeds.length, tasks: found.size, files };
+}
+
+/** The tasks with the trivial solver that gets each, if one does. */
+async function rated(
+  tasks: readonly Task[],
+  seeds: readonly Seed[],
+  sandbox: Sandbox,
+  signal: AbortSignal,
+): Promise<Task[]> {
+  const context = trivialContext(seeds);
+  const rated: Task[] = [];
+  for (const task of tasks)
+    rated.push({ ...task, trivial: await trivialSolver(task, context, sandbox, signal) });
+  return rated;
+}
+
+/** Marks as stale the mined tasks of the files just mined that were not found again, and what was proposed about them. */
+async function retireMissing(
+  options: PrepareOptions,
+  found: ReadonlySet<string>,
+  store: Store,
+): Promise<void> {
+  const mined = options.files === undefined ? undefined : new Set(options.files);
+  const open = await store.tasks({ state: 'open' });
+  const here = open.filter(({ unit }) => unit.folder === options.folder && (mined?.has(unit.file) ?? true));
+  const units = new Set(here.filter(({ id }) => found.has(id)).map(({ unit }) => unit.unitHash));
+  const gone = here.filter((task) =>
+    task.origin === 'mined' ? !found.has(task.id) : !units.has(task.unit.unitHash),
+  );
+  await store.setTaskState(
+    gone.map(({ id }) => id),
+    'stale',
+  );
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { Kind, Role } from './kind.ts';
+import { Backend } from './sandbox.ts';
+import { Task } from './task.ts';
+
+/** A share with its 95 % interval (Wilson). `of` 0: nothing was counted, and the interval says nothing. */
+export const Share = z.object({
+  count: z.number().int().nonnegative(),
+  of: z.number().int().nonnegative(),
+  low: z.number(),
+  high: z.number(),
+});
+export type Share = z.infer<typeof Share>;
+
+/** What happened in one cell. */
+export const CellReport = z.object({
+  kind: Kind,
+  role: Role,
+  /** Samples that were drawn. */
+  asked: z.number().int(),
+  wellFormed: Share,
+  /** Propose: valid, new and not trivially solved. Solve: right. */
+  succeeded: Share,
+  /** Solve only: right on tasks that no trivial solver gets. */
+  succeededHard: Share.nullable(),
+  /** Why samples failed, with counts. */
+  reasons: z.record(z.string(), z.number().int()),
+  /** Mean of the solve rates of groups (solve) or of proposed tasks that were played (propose); null without any. */
+  solveRate: z.number().nullable(),
+  /** Mean learnability of the same; null without any. */
+  learnability: z.number().nullable(),
+  meanReward: z.number().nullable(),
+  tokensIn: z.number().int(),
+  tokensOut: z.number().int(),
+  /** Tokens out per second of the model's own completion time; null where it spent none. */
+  tokensPerSecond: z.number().nullable(),
+});
+export type CellReport = z.infer<typeof CellReport>;
+
+/** What `play` did, as written by `--json`. */
+export const Report = z.object({
+  schema: z.literal(1),
+  runId: z.string(),
+  folder: z.string(),
+  store: z.string(),
+  model: z.object({ name: z.string(), digest: z.string() }),
+  backend: Backend,
+  startedAt: z.string(),
+  playedMs: z.number(),
+  /** Share of the wall time during which the model worked. */
+  modelBusy: z.number(),
+  seeds: z.number().int(),
+  tasks: z.number().int(),
+  cells: z.array(CellReport),
+  /** Up to three tasks, as a person would want to read them. */
+  examples: z.array(
+    z.object({ task: Task, attempts: z.number().int(), right: z.number().int(), got: z.array(z.string()) }),
+  ),
+});
+export type Report = z.infer<typeof Report>;

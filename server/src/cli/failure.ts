@@ -1,0 +1,17 @@
+import { ModelError } from '../model/model-error.ts';
+import { SandboxError } from '../sandbox/sandbox-error.ts';
+import { PlayError } from '../selfplay/play-error.ts';
+import { StoreError } from '../store/store-error.ts';
+import { CliError } from './context.ts';
+
+/** Turns the errors of the parts, whose messages are written for people, into the end of a command. */
+export function failureMessage(error: unknown): never {
+  if (
+    PlayError.is(error, 'model-missing') ||
+    ModelError.is(error, 'model-missing', 'refused', 'unreachable')
+  ) {
+    throw new CliError('missing', error.message);
+  }
+  const known = [PlayError, ModelError, SandboxError, StoreError].some((type) => error instanceof type);
+  throw known && error instanceof Error ? new CliError('failed', error.message) : error;
+}

@@ -1,0 +1,91 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { type CliContext, CliError, exitCodes } from './context.ts';
+import { doctorCommand } from './doctor.ts';
+import { judgeCommand } from './judge.ts';
+import { mineCommand } from './mine.ts';
+import { openSandbox } from './parts.ts';
+import { playCommand } from './play.ts';
+import { proposeCommand } from './propose.ts';
+import { sandboxCommand } from './sandbox.ts';
+import { solveCommand } from './solve.ts';
+import { tasksCommand } from './tasks.ts';
+
+const introduction = `A local model that teaches itself your codebase. For Python code.
+
+Mines a folder for functions that run, lets a local Ollama model propose and solve tasks about them,
+and checks every claim by executing it in a sandbox. Nothing leaves this machine.`;
+
+const guide = `
+The main job:        autodidact play FOLDER
+Parts of it, piped:  autodidact mine FOLDER --ndjson | autodidact solve --kind deduction | autodidact judge
+What is missing:     autodidact doctor
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 something is missing (named), 130 interrupted.`;
+
+/** Runs one command line; resolves to the exit code. */
+async function main(argv: readonly string[], context: CliContext): Promise<number> {
+  const program = new Command('autodidact')
+    .description(introduction)
+    .addHelpText('after', guide)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+    });
+  const commands = [
+    playCommand(context),
+    mineCommand(context, openSandbox),
+    proposeCommand(context),
+    solveCommand(context),
+    judgeCommand(context, openSandbox),
+    tasksCommand(context),
+    sandboxCommand(context, openSandbox),
+    doctorCommand(context),
+  ];
+  for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
+    if (context.signal.aborted) return exitCodes.interrupted;
+    if (!(error instanceof CliError)) throw error;
+    context.stderr.write(`${error.message}\n`);
+    return exitCodes[error.reason];
+  }
+}
+
+const interrupt = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    // The second one is for a person who does not want to wait.
+    if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);
+    interrupt.abort();
+  });
+}
+// A reader that goes away (`| head`) ends us quietly, as it does any filter.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+const { stdin, stdout, stderr, env } = process;
+try {
+  const signal = interrupt.signal;
+  process.exitCode = await main(process.argv.slice(2), {
+    stdin,
+    stdout,
+    stderr,
+    cwd: process.cwd(),
+    env,
+    signal,
+  });
+} catch (error) {
+  stderr.write(
+    `autodidact stopped on an error of its own: ${error instanceof Error ? error.stack : String(error)}\n`,
+  );
+  process.exitCode = exitCodes.failed;
+}
+// A pipe that is still open to read from would keep the process alive after the last command is done.
+stdin.destroy();

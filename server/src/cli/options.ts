@@ -1,0 +1,28 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { Kind } from '../../../protocol/kind.ts';
+import { defaultModel } from './parts.ts';
+
+/** Options that several commands take, each said once. */
+export const modelOption = () =>
+  new Option('--model <name>', 'the Ollama model to ask').default(defaultModel);
+export const storeOption = () =>
+  new Option('--store <folder>', 'keep the records there instead of in the user data folder');
+export const kindOption = () => new Option('--kind <kind>', 'which kind of task').choices(Kind.options);
+export const offlineOption = () => new Option('--offline', 'use only what is on this machine').default(false);
+export const keepOption = () =>
+  new Option('--keep', 'leave an Ollama that we started running').default(false);
+export const randomSeedOption = () =>
+  new Option('--random-seed <number>', 'makes the same choices again').argParser(wholeNumber);
+
+export function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number) || number < 0)
+    throw new InvalidArgumentError('Give a whole number, 0 or more.');
+  return number;
+}
+
+export function positiveNumber(text: string): number {
+  const number = Number(text);
+  if (!Number.isFinite(number) || number <= 0) throw new InvalidArgumentError('Give a number above 0.');
+  return number;
+}

@@ -1,0 +1,72 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { type Connection, connect } from '../model/connect.ts';
+import type { Endpoint } from '../model/endpoint.ts';
+import { ensureModel } from '../model/ensure-model.ts';
+import { ollamaEndpoint } from '../model/ollama.ts';
+import { createSandbox } from '../sandbox/create-sandbox.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import { openStore } from '../store/open-store.ts';
+import type { Store } from '../store/store.ts';
+import { storePath } from '../store/store-path.ts';
+import { type CliContext, CliError } from './context.ts';
+
+/** The model that the command line uses where none is named: small enough for two cores. */
+export const defaultModel = 'smollm2:135m';
+
+export function openSandbox(signal: AbortSignal): Promise<Sandbox> {
+  return createSandbox({}, signal);
+}
+
+/** Absolute path of a folder that a person named. Rejects with `missing` where there is none. */
+export async function existingFolder(named: string, { cwd }: CliContext): Promise<string> {
+  const folder = path.resolve(cwd, named);
+  const found = await stat(folder).catch(() => undefined);
+  if (found === undefined) throw new CliError('missing', `There is no folder ${folder}. Check the path.`);
+  if (!found.isDirectory())
+    throw new CliError('missing', `${folder} is a file. Name the folder that holds the code.`);
+  return folder;
+}
+
+/** Opens the store of a folder, or the one in `--store DIR`. */
+export async function openFolderStore(
+  folder: string,
+  storeFolder: string | undefined,
+  { env }: CliContext,
+): Promise<Store> {
+  const file = await storePath(folder, { env, ...(storeFolder === undefined ? {} : { storeFolder }) });
+  return openStore({ path: file });
+}
+
+/** A model that is ready to be asked, and the way to let go of its server. */
+export interface ReadyModel {
+  readonly endpoint: Endpoint;
+  readonly connection: Connection;
+}
+
+/** Connects to Ollama, or starts it, and sees that it has the model; says on stderr what takes time. */
+export async function readyModel(
+  model: string,
+  { offline, keep }: { readonly offline: boolean; readonly keep: boolean },
+  { env, stderr, signal }: CliContext,
+): Promise<ReadyModel> {
+  const connection = await connect({ env, keep }, signal);
+  const endpoint = ollamaEndpoint({ host: connection.host });
+  const ggufFile = model === defaultModel ? env['AUTODIDACT_MODEL_FILE'] : undefined;
+  try {
+    await ensureModel(
+      model,
+      {
+        host: connection.host,
+        offline,
+        onProgress: (line) => stderr.write(`${line}\n`),
+        ...(ggufFile === undefined ? {} : { ggufFile }),
+      },
+      signal,
+    );
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+  return { endpoint, connection };
+}

@@ -1,0 +1,215 @@
+import { randomInt } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Command, Option } from 'commander';
+import type { Report } from '../../../protocol/report.ts';
+import type { Run } from '../../../protocol/run.ts';
+import { play } from '../selfplay/play.ts';
+import { prepare } from '../selfplay/prepare.ts';
+import { report } from '../selfplay/report.ts';
+import type { Store } from '../store/store.ts';
+import { startStream } from '../training/stream.ts';
+import { type CliContext, CliError } from './context.ts';
+import { failureMessage } from './failure.ts';
+import {
+  keepOption,
+  modelOption,
+  offlineOption,
+  positiveNumber,
+  randomSeedOption,
+  storeOption,
+  wholeNumber,
+} from './options.ts';
+import { existingFolder, openFolderStore, openSandbox, readyModel } from './parts.ts';
+import { progressLine } from './progress-line.ts';
+import { reportText } from './report-text.ts';
+import { miningSettings } from './settings.ts';
+
+interface PlayFlags {
+  readonly model: string;
+  readonly minutes: number;
+  readonly tasks?: number;
+  readonly randomSeed?: number;
+  readonly json?: string;
+  readonly store?: string;
+  readonly stream?: string;
+  readonly resume: boolean;
+  readonly takeOver: boolean;
+  readonly offline: boolean;
+  readonly keep: boolean;
+}
+
+const help = `
+Mines FOLDER for functions that run, then lets the model propose and solve tasks about them until the time is over:
+deduction (what does this call return?), abduction (which call returns this?), induction (write the function).
+Every claim is checked by executing it in a sandbox. Ctrl-C stops within a second and keeps what is done.
+
+Example: autodidact play . --minutes 5 --json report.json`;
+
+/** `autodidact play`: the main job. */
+export function playCommand(context: CliContext): Command {
+  return new Command('play')
+    .description('mine a folder and play on it: propose, solve, verify, reward, record, report')
+    .argument('[folder]', 'the workspace', '.')
+    .addOption(modelOption())
+    .addOption(new Option('--minutes <number>', 'how long to play').argParser(positiveNumber).default(10))
+    .addOption(new Option('--tasks <number>', 'stop after so many tasks were solved').argParser(wholeNumber))
+    .addOption(randomSeedOption())
+    .option('--json <file>', 'write the report there too')
+    .addOption(storeOption())
+    .option('--stream <target>', 'send each group to a file or an http address (off unless given)')
+    .option('--resume', 'go on with the last interrupted run', false)
+    .option('--take-over', 'take the folder over from another process that plays it', false)
+    .addOption(offlineOption())
+    .addOption(keepOption())
+    .addHelpText('after', help)
+    .action(async (named: string, flags: PlayFlags) => {
+      const folder = await existingFolder(named, context);
+      const store = await openFolderStore(folder, flags.store, context).catch(failureMessage);
+      try {
+        await playFolder(folder, store, flags, context);
+      } finally {
+        await store.close();
+      }
+    });
+}
+
+async function playFolder(
+  folder: string,
+  store: Store,
+  flags: PlayFlags,
+  context: CliContext,
+): Promise<void> {
+  const { stderr, stdout, signal, cwd } = context;
+  const resume = flags.resume ? await lastInterrupted(store) : undefined;
+  const line = progressLine(stderr);
+  const sandbox = await openSandbox(signal).catch(failureMessage);
+  try {
+    const ready = await readyModel(resume?.model.name ?? flags.model, flags, context).catch(failureMessage);
+    const stream =
+      flags.stream === undefined
+        ? undefined
+        : await startStream({ store, target: flags.stream, env: context.env, signal });
+    try {
+      const prepared = await mineWithProgress(folder, store, { sandbox, line }, context);
+      if (prepared.tasks === 0) {
+        throw new CliError('missing', noSeeds(folder, prepared.files));
+      }
+      const progress = { groups: 0, attempts: 0, right: 0 };
+      const begun = performance.now();
+      const run = await play(
+        {
+          folder,
+          model: resume?.model.name ?? flags.model,
+          minutes: flags.minutes,
+          ...(flags.tasks === undefined ? {} : { tasks: flags.tasks }),
+          randomSeed: flags.randomSeed ?? resume?.randomSeed ?? randomInt(2 ** 31),
+          stream: stream !== undefined,
+          ...(resume === undefined ? {} : { resume }),
+          takeOver: flags.takeOver,
+        },
+        {
+          store,
+          sandbox,
+          endpoint: ready.endpoint,
+          onEvent: (event) => {
+            if (event.type !== 'group') return;
+            progress.groups += 1;
+            for (const { verdict } of event.group.samples) {
+              progress.attempts += 1;
+              if (verdict.verdict === 'right' || verdict.verdict === 'valid') progress.right += 1;
+            }
+            const minutes = ((performance.now() - begun) / 60_000).toFixed(1);
+            line.update(
+              `Playing, minute ${minutes} of ${flags.minutes}: ${progress.attempts} samples in ${progress.groups} groups, ${progress.right} right or valid`,
+            );
+          },
+        },
+        signal,
+      ).catch(failureMessage);
+      line.done();
+      const finished = report(
+        run,
+        await store.groups({ runId: run.id }),
+        await store.tasks({ state: 'open' }),
+        {
+          store: store.path,
+          seeds: (await store.seeds()).length,
+        },
+      );
+      await tell(finished, flags, cwd, stdout);
+      if (run.state === 'interrupted') {
+        const again = `autodidact play ${quoted(named(folder, cwd))} --resume${flags.store === undefined ? '' : ` --store ${quoted(flags.store)}`}`;
+        stderr.write(`Stopped (${run.reason}); everything done is kept. Go on with: ${again}\n`);
+      }
+    } finally {
+      await stream?.close();
+      await ready.connection.close();
+    }
+  } finally {
+    line.done();
+    await sandbox.close();
+  }
+  signal.throwIfAborted();
+}
+
+async function mineWithProgress(
+  folder: string,
+  store: Store,
+  {
+    sandbox,
+    line,
+  }: { sandbox: Awaited<ReturnType<typeof openSandbox>>; line: ReturnType<typeof progressLine> },
+  { signal }: CliContext,
+): ReturnType<typeof prepare> {
+  let files = 0;
+  let seeds = 0;
+  const prepared = await prepare(
+    { folder, ...miningSettings() },
+    {
+      store,
+      sandbox,
+      onEvent: (event) => {
+        if (event.type === 'file') files += 1;
+        if (event.type === 'seed') seeds += 1;
+        line.update(`Mining: ${files} files read, ${seeds} verified seeds`);
+      },
+    },
+    signal,
+  ).catch(failureMessage);
+  line.done(`Mined ${prepared.files} files: ${prepared.seeds} verified seeds, ${prepared.tasks} tasks.`);
+  return prepared;
+}
+
+async function tell(
+  finished: Report,
+  { json }: PlayFlags,
+  cwd: string,
+  stdout: CliContext['stdout'],
+): Promise<void> {
+  if (json !== undefined) await writeFile(path.resolve(cwd, json), `${JSON.stringify(finished, null, 2)}\n`);
+  stdout.write(`${reportText(finished)}\n`);
+}
+
+/** The last run that did not come to its end; a run that is still marked as running lost its process. */
+async function lastInterrupted(store: Store): Promise<Run> {
+  const run = (await store.runs()).findLast(({ state }) => state !== 'done');
+  if (run === undefined)
+    throw new CliError('missing', 'There is no interrupted run to go on with. Leave out --resume.');
+  return run;
+}
+
+function noSeeds(folder: string, files: number): string {
+  return files === 0
+    ? `There are no Python files in ${folder}. Name a folder with Python code.`
+    : `None of the ${files} Python files in ${folder} gave a function that runs by itself with a known call.\nSee why: autodidact mine ${quoted(folder)}`;
+}
+
+function named(folder: string, cwd: string): string {
+  const relative = path.relative(cwd, folder);
+  return relative === '' ? '.' : relative.startsWith('..') ? folder : relative;
+}
+
+function quoted(text: string): string {
+  return /^[\w./:@=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

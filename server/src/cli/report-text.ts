@@ -1,0 +1,117 @@
+import Table from 'cli-table3';
+import pc from 'picocolors';
+import type { CellReport, Report, Share } from '../../../protocol/report.ts';
+
+/** The report as a person reads it at a terminal. */
+export function reportText(report: Report): string {
+  return [
+    heading(report),
+    table(report.cells),
+    'well-formed and success: share with its 95 % interval; hard: right on tasks that no trivial solver gets.',
+    reasonLines(report.cells),
+    ...report.examples.map(exampleText),
+  ].join('\n\n');
+}
+
+function heading({ folder, model, playedMs, modelBusy, seeds, tasks, store }: Report): string {
+  const minutes = (playedMs / 60_000).toFixed(1);
+  return [
+    pc.bold(`Played ${folder} with ${model.name} for ${minutes} min`),
+    `${seeds} verified seeds, ${tasks} tasks; the model was busy ${percent(modelBusy)} of the time.`,
+    `Records: ${store}`,
+  ].join('\n');
+}
+
+function table(cells: readonly CellReport[]): string {
+  const rows = new Table({
+    head: [
+      'cell',
+      'asked',
+      'well-formed',
+      'success',
+      'hard',
+      'solve rate',
+      'learnability',
+      'reward',
+      'in',
+      'out',
+      'tok/s',
+    ],
+    style: { head: [], border: [], compact: true },
+    colAligns: ['left', ...Array.from({ length: 10 }, () => 'right' as const)],
+  });
+  for (const cell of cells) {
+    rows.push([
+      `${cell.kind} ${cell.role}`,
+      cell.asked,
+      shareText(cell.wellFormed),
+      shareText(cell.succeeded),
+      cell.succeededHard === null ? '–' : shareText(cell.succeededHard),
+      number(cell.solveRate),
+      number(cell.learnability),
+      number(cell.meanReward),
+      cell.tokensIn,
+      cell.tokensOut,
+      cell.tokensPerSecond === null ? '–' : cell.tokensPerSecond.toFixed(0),
+    ]);
+  }
+  return rows.toString();
+}
+
+/** `12 of 96 (7–21 %)`: the count is never hidden behind a percentage. */
+function shareText({ count, of, low, high }: Share): string {
+  if (of === 0) return '0 of 0';
+  return `${count} of ${of} (${Math.round(100 * low)}–${Math.round(100 * high)} %)`;
+}
+
+function reasonLines(cells: readonly CellReport[]): string {
+  const lines = cells.map(({ kind, role, reasons }) => {
+    const listed = Object.entries(reasons).map(([reason, count]) => `${reason} ${count}`);
+    return `  ${`${kind} ${role}`.padEnd(18)} ${listed.length === 0 ? '–' : listed.join(', ')}`;
+  });
+  return [pc.bold('Why not'), ...lines].join('\n');
+}
+
+function exampleText({ task, attempts, right, got }: Report['examples'][number]): string {
+  const where = `${task.unit.file}:${task.unit.line} ${task.unit.symbol}`;
+  const title = pc.bold(`${task.kind} · ${where} · the model was right ${right} of ${attempts} times`);
+  const program = indent(task.program.trimEnd());
+  const answers = got.length === 0 ? 'nothing well-formed' : got.map((answer) => oneLine(answer)).join(' · ');
+  if (task.kind === 'induction') {
+    const shown = task.shown.map(([call, output]) => `  ${task.entry}${callText(call)} → ${output}`);
+    return [
+      title,
+      `Write ${task.entry}: “${task.message}”`,
+      ...shown,
+      `The model wrote: ${answers}`,
+      'The original:',
+      program,
+    ].join('\n');
+  }
+  const question =
+    task.kind === 'deduction'
+      ? `What does ${task.entry}${callText(task.call)} return?  ${pc.dim(`It returns ${task.output}`)}`
+      : `Which call returns ${task.output}?  ${pc.dim(`For example ${task.entry}${callText(task.call)}`)}`;
+  return [title, program, question, `The model said: ${answers}`].join('\n');
+}
+
+function callText(call: string): string {
+  return call.replace(/,\)$/, ')');
+}
+
+function indent(text: string): string {
+  return text.replaceAll(/^/gm, '    ');
+}
+
+function oneLine(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ');
+  return line.length > 100 ? `${line.slice(0, 99)}…` : line;
+}
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)} %`;
+}
+
+function number(value: number | null): string {
+  return value === null ? '–' : value.toFixed(2);
+}

@@ -1,0 +1,117 @@
+import Table from 'cli-table3';
+import { Command } from 'commander';
+import type { SolveGroup } from '../../../protocol/group.ts';
+import type { Kind } from '../../../protocol/kind.ts';
+import type { Task } from '../../../protocol/task.ts';
+import type { Store } from '../store/store.ts';
+import { type CliContext, CliError } from './context.ts';
+import { failureMessage } from './failure.ts';
+import { writeRecord } from './ndjson.ts';
+import { kindOption, storeOption } from './options.ts';
+import { existingFolder, openFolderStore } from './parts.ts';
+import { taskLine } from './propose.ts';
+
+interface TasksFlags {
+  readonly folder: string;
+  readonly kind?: Kind;
+  readonly store?: string;
+  readonly ndjson: boolean;
+}
+
+/** `autodidact tasks`: what is in the store. */
+export function tasksCommand(context: CliContext): Command {
+  return new Command('tasks')
+    .description('list the tasks of a folder, or show one')
+    .argument('[id]', 'show this task; the first letters of its id are enough')
+    .option('--folder <folder>', 'the workspace', '.')
+    .addOption(kindOption())
+    .addOption(storeOption())
+    .option('--ndjson', 'one JSON object a line, as `solve` and `judge` read it', false)
+    .action(async (id: string | undefined, flags: TasksFlags) => {
+      const folder = await existingFolder(flags.folder, context);
+      const store = await openFolderStore(folder, flags.store, context).catch(failureMessage);
+      try {
+        await (id === undefined ? list(store, flags, context) : show(id, store, context));
+      } finally {
+        await store.close();
+      }
+    });
+}
+
+async function list(
+  store: Store,
+  { kind, ndjson }: TasksFlags,
+  { stdout, stderr }: CliContext,
+): Promise<void> {
+  const tasks = await store.tasks(kind === undefined ? {} : { kind });
+  if (ndjson) {
+    for (const task of tasks) await writeRecord(stdout, taskLine(task));
+    return;
+  }
+  if (tasks.length === 0) {
+    stderr.write(`There are no tasks in ${store.path} yet. Make some: autodidact play FOLDER\n`);
+    return;
+  }
+  const table = new Table({
+    head: ['id', 'kind', 'function', 'question', 'state'],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const task of tasks) {
+    table.push([
+      task.id.slice(0, 8),
+      task.kind,
+      `${task.unit.file} ${task.unit.symbol}`,
+      question(task),
+      state(task),
+    ]);
+  }
+  stdout.write(`${table.toString()}\n${tasks.length} tasks in ${store.path}\n`);
+}
+
+async function show(id: string, store: Store, { stdout }: CliContext): Promise<void> {
+  const found = (await store.tasks()).filter((task) => task.id.startsWith(id));
+  const [task] = found;
+  if (task === undefined)
+    throw new CliError('missing', `No task begins with ${id}. List them: autodidact tasks`);
+  if (found.length > 1)
+    throw new CliError('usage', `${found.length} tasks begin with ${id}. Give more letters.`);
+  const groups = (await store.groups({ taskId: task.id })).filter(
+    (group): group is SolveGroup => group.role === 'solve',
+  );
+  const attempts = groups.flatMap(({ samples }) => samples);
+  const right = attempts.filter(({ verdict }) => verdict.verdict === 'right').length;
+  const { file, line, symbol, commit } = task.unit;
+  const lines = [
+    `${task.kind} ${task.id} · ${task.origin} · ${state(task)}`,
+    `${file}:${line} ${symbol}${commit === null ? '' : ` at ${commit.slice(0, 10)}`} · checked on ${task.backend.name} ${task.backend.version}, Python ${task.backend.python}`,
+    '',
+    task.program.trimEnd(),
+    '',
+    question(task),
+    answer(task),
+    '',
+    `The model was right ${right} of ${attempts.length} times.`,
+    ...attempts.map(
+      ({ answer: got, verdict }) =>
+        `  ${verdict.verdict}${'reason' in verdict ? ` (${verdict.reason})` : ''}: ${got ?? '–'}`,
+    ),
+  ];
+  stdout.write(`${lines.join('\n')}\n`);
+}
+
+function question(task: Task): string {
+  if (task.kind === 'deduction') return `${task.entry}${task.call} → ?`;
+  if (task.kind === 'abduction') return `${task.entry}(?) → ${task.output}`;
+  return `“${task.message}”`;
+}
+
+function answer(task: Task): string {
+  if (task.kind === 'deduction') return `It returns ${task.output}.`;
+  if (task.kind === 'abduction') return `For example ${task.entry}${task.call}.`;
+  const pair = ([call, output]: readonly [string, string]) => `  ${task.entry}${call} → ${output}`;
+  return ['Shown:', ...task.shown.map(pair), 'Hidden:', ...task.hidden.map(pair)].join('\n');
+}
+
+function state({ state, trivial }: Task): string {
+  return trivial === null ? state : `${state}, trivial (${trivial})`;
+}

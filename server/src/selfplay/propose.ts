@@ -1,0 +1,124 @@
+import type { Proposal, ProposeGroup } from '../../../protocol/group.ts';
+import type { Kind } from '../../../protocol/kind.ts';
+import type { Task } from '../../../protocol/task.ts';
+import type { Endpoint } from '../model/endpoint.ts';
+import type { ProposalForm } from '../tasks/kind-spec.ts';
+import { kindSpec } from '../tasks/kinds.ts';
+import { eventId } from '../tasks/record-id.ts';
+import type { ArchivedProgram } from './archive.ts';
+import type { Choices } from './choices.ts';
+import { validateMessage } from './describe.ts';
+import { proposerReward } from './rewards.ts';
+import { type GroupOrigin, notTrainable, sampleRecord } from './sample-record.ts';
+import { type Drawn, drawGroup, groupSize, onPolicy } from './sampling.ts';
+import {
+  invalid,
+  type ProposalOrigin,
+  type Validated,
+  type ValidateParts,
+  validateCall,
+} from './validate.ts';
+
+export interface ProposeParts extends ValidateParts {
+  readonly endpoint: Endpoint;
+  readonly choices: Choices;
+}
+
+/** A group of proposals that were validated; their rewards wait until their tasks were played. */
+export interface Proposed {
+  readonly tasks: readonly Task[];
+  /** The finished record, given the mean verdict on each task that was played. */
+  settle(solveRates: ReadonlyMap<string, number | undefined>): ProposeGroup;
+}
+
+/** Chooses a form and references for a group of proposals; undefined where no program fits any form. */
+export function chooseForm(
+  kind: Kind,
+  references: readonly ArchivedProgram[],
+  choices: Choices,
+): { readonly form: ProposalForm; readonly references: readonly ArchivedProgram[] } | undefined {
+  const fits = (form: ProposalForm, { pairs }: ArchivedProgram) =>
+    pairs.length >= form.minPairs && pairs.length <= form.maxPairs;
+  const forms = kindSpec(kind).forms.filter((form) => references.some((reference) => fits(form, reference)));
+  const form = choices.weighted(forms, ({ share }) => share);
+  if (form === undefined) return undefined;
+  const first = choices.one(references.filter((reference) => fits(form, reference)));
+  if (first === undefined) return undefined;
+  const others = references.filter((reference) => reference !== first);
+  return { form, references: [first, ...choices.some(others, form.references - 1)] };
+}
+
+/** Draws a group of proposals from one prompt and validates each against the archive as it stood before the group. */
+export async function proposeTasks(
+  kind: Kind,
+  chosen: { readonly form: ProposalForm; readonly references: readonly ArchivedProgram[] },
+  origin: GroupOrigin,
+  parts: ProposeParts,
+  signal: AbortSignal,
+): Promise<Proposed> {
+  const { endpoint, choices } = parts;
+  const { form, references } = chosen;
+  const [reference] = references;
+  if (reference === undefined) throw new RangeError('A proposal needs a reference.');
+  const id = eventId();
+  const from: ProposalOrigin = { kind, groupId: id, reference, unit: reference.unit };
+  const question = form.ask(references);
+  const randomSeeds = Array.from({ length: groupSize }, () => choices.randomSeed());
+
+  const validate = async (drawn: Drawn) => {
+    const candidate = form.read(drawn.sample.text, references);
+    return { drawn, candidate, validated: await validated(candidate, drawn) };
+  };
+  const validated = async (candidate: ReturnType<ProposalForm['read']>, drawn: Drawn): Promise<Validated> => {
+    if (candidate === undefined) return invalid(drawn.sample.finish === 'length' ? 'cut' : 'malformed');
+    return candidate.type === 'call'
+      ? validateCall(candidate, from, parts, signal)
+      : validateMessage(candidate, from, parts, choices, signal);
+  };
+  const all = await drawGroup(endpoint, origin.model.name, question, randomSeeds, validate, signal);
+
+  const tasks = new Map<string, Task>();
+  const siblings = new Map<string, number>();
+  for (const { validated } of all) {
+    if (validated.task === undefined) continue;
+    tasks.set(validated.task.id, validated.task);
+    siblings.set(validated.task.id, (siblings.get(validated.task.id) ?? 0) + 1);
+  }
+  const settle: Proposed['settle'] = (solveRates) => {
+    const samples = all.map(({ drawn, candidate, validated: { verdict, task } }, index): Proposal => {
+      const measured =
+        task === undefined
+          ? undefined
+          : { solveRate: solveRates.get(task.id), siblings: siblings.get(task.id) ?? 1 };
+      const answer = candidate === undefined ? null : answerText(candidate);
+      const reward = proposerReward(verdict, measured);
+      return { ...sampleRecord(drawn, index), answer, verdict, reward, taskId: task?.id ?? null };
+    });
+    const reason = notTrainable(
+      all.map(({ drawn }) => drawn),
+      samples,
+    );
+    return {
+      ...origin,
+      role: 'propose',
+      id,
+      kind,
+      form: form.name,
+      promptVersion: kindSpec(kind).promptVersion,
+      prompt: question.prompt,
+      sampling: onPolicy(question.numPredict),
+      trainable: reason === null,
+      notTrainable: reason,
+      unit: reference.unit,
+      createdAt: parts.now(),
+      samples,
+    };
+  };
+  return { tasks: [...tasks.values()], settle };
+}
+
+function answerText(candidate: NonNullable<ReturnType<ProposalForm['read']>>): string {
+  return candidate.type === 'message'
+    ? candidate.message
+    : `${candidate.program}\n${candidate.entry}${candidate.call}`;
+}

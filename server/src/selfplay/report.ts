@@ -1,0 +1,115 @@
+import type { Attempt, Group, Proposal, SolveGroup } from '../../../protocol/group.ts';
+import { type Cell, cells } from '../../../protocol/kind.ts';
+import type { CellReport, Report } from '../../../protocol/report.ts';
+import type { Run } from '../../../protocol/run.ts';
+import type { Task } from '../../../protocol/task.ts';
+import { share } from './interval.ts';
+import { learnability, solveRate } from './rewards.ts';
+
+/** What a run did, from its records alone. */
+export function report(
+  run: Run,
+  groups: readonly Group[],
+  tasks: readonly Task[],
+  about: { readonly store: string; readonly seeds: number },
+): Report {
+  const modelMs = sum(
+    groups.flatMap(({ samples }) => samples.map((sample) => sample.promptMs + sample.completionMs)),
+  );
+  return {
+    schema: 1,
+    runId: run.id,
+    folder: run.folder,
+    store: about.store,
+    model: run.model,
+    backend: run.backend,
+    startedAt: run.startedAt,
+    playedMs: run.playedMs,
+    modelBusy: run.playedMs === 0 ? 0 : Math.min(1, modelMs / run.playedMs),
+    seeds: about.seeds,
+    tasks: tasks.length,
+    cells: cells.map((cell) => cellReport(cell, groups, tasks)),
+    examples: examples(groups, tasks),
+  };
+}
+
+function cellReport(cell: Cell, groups: readonly Group[], tasks: readonly Task[]): CellReport {
+  const mine = groups.filter(({ kind, role }) => kind === cell.kind && role === cell.role);
+  const samples = mine.flatMap((group): (Attempt | Proposal)[] => group.samples);
+  const rates =
+    cell.role === 'solve'
+      ? mine.flatMap((group) => (group.role === 'solve' ? (rateOf(group) ?? []) : []))
+      : samples.flatMap(({ reward }) => reward.parts['solveRate'] ?? []);
+  const completionMs = sum(samples.map((sample) => sample.completionMs));
+  const tokensOut = sum(samples.map(({ completionTokens }) => completionTokens));
+  const succeeded = samples.filter(isSuccess).length;
+  return {
+    ...cell,
+    asked: samples.length,
+    wellFormed: share(samples.filter(({ answer }) => answer !== null).length, samples.length),
+    succeeded: share(succeeded, samples.length),
+    succeededHard: cell.role === 'solve' ? hardPart(mine, tasks) : null,
+    reasons: reasons(samples),
+    solveRate: mean(rates),
+    learnability: mean(rates.map(learnability)),
+    meanReward: mean(samples.map(({ reward }) => reward.total)),
+    tokensIn: sum(samples.map(({ promptTokens }) => promptTokens)),
+    tokensOut,
+    tokensPerSecond: completionMs === 0 ? null : (1000 * tokensOut) / completionMs,
+  };
+}
+
+function hardPart(groups: readonly Group[], tasks: readonly Task[]): CellReport['succeededHard'] {
+  const hard = new Set(tasks.filter(({ trivial }) => trivial === null).map(({ id }) => id));
+  const samples = groups.flatMap((group) =>
+    group.role === 'solve' && hard.has(group.taskId) ? group.samples : [],
+  );
+  return share(samples.filter(isSuccess).length, samples.length);
+}
+
+function isSuccess({ verdict }: Attempt | Proposal): boolean {
+  return verdict.verdict === 'right' || verdict.verdict === 'valid';
+}
+
+function reasons(samples: readonly (Attempt | Proposal)[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { verdict } of samples) {
+    if (!('reason' in verdict)) continue;
+    const name =
+      verdict.verdict === 'wrong' || verdict.verdict === 'invalid'
+        ? verdict.reason
+        : `${verdict.verdict} (${verdict.reason})`;
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return Object.fromEntries(Object.entries(counts).sort(([, a], [, b]) => b - a));
+}
+
+/** One task of each kind, those first that the model got sometimes, then those that it ever got. */
+function examples(groups: readonly Group[], tasks: readonly Task[]): Report['examples'] {
+  const byId = new Map(tasks.map((task) => [task.id, task]));
+  const played = groups.flatMap((group) => {
+    const task = group.role === 'solve' ? byId.get(group.taskId) : undefined;
+    if (group.role !== 'solve' || task === undefined) return [];
+    const right = group.samples.filter(isSuccess).length;
+    const got = [...new Set(group.samples.flatMap(({ answer }) => answer ?? []))].slice(0, 4);
+    return [{ task, attempts: group.samples.length, right, got }];
+  });
+  const interest = ({ task, right, attempts }: (typeof played)[number]) =>
+    (task.trivial === null ? 2 : 0) + (right > 0 ? 2 : 0) + (right < attempts ? 1 : 0);
+  const best = played.sort((a, b) => interest(b) - interest(a));
+  return ['deduction', 'abduction', 'induction'].flatMap(
+    (kind) => best.find(({ task }) => task.kind === kind) ?? [],
+  );
+}
+
+function rateOf(group: SolveGroup): number | undefined {
+  return solveRate(group.samples.map(({ verdict }) => verdict));
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+function mean(numbers: readonly number[]): number | null {
+  return numbers.length === 0 ? null : sum(numbers) / numbers.length;
+}

@@ -1,0 +1,119 @@
+import type { ProposalReason, ProposalVerdict } from '../../../protocol/group.ts';
+import type { Kind } from '../../../protocol/kind.ts';
+import type { UnitRef } from '../../../protocol/seed.ts';
+import type { Task } from '../../../protocol/task.ts';
+import { type TrivialContext, trivialSolver } from '../judge/trivial-solver.ts';
+import { shapeHash } from '../mining/program-shape.ts';
+import type { Sandbox, Verified } from '../sandbox/sandbox.ts';
+import { answerVisible } from '../tasks/answer-visible.ts';
+import { abductionId, deductionId } from '../tasks/from-seeds.ts';
+import type { Candidate } from '../tasks/kind-spec.ts';
+import { taskSize, tooLarge } from '../tasks/task-size.ts';
+import { readCall } from '../values/literal-reader.ts';
+import { writeCall, writeValue } from '../values/literal-writer.ts';
+import { type Archive, type ArchivedProgram, hasCall } from './archive.ts';
+import { sameBehaviour, sameBranches } from './novelty.ts';
+
+export interface ValidateParts {
+  readonly archive: Archive;
+  readonly trivial: TrivialContext;
+  readonly sandbox: Sandbox;
+  readonly now: () => string;
+}
+
+/** Where a proposal came from. */
+export interface ProposalOrigin {
+  readonly kind: Kind;
+  readonly groupId: string;
+  /** The reference that the proposal is about. */
+  readonly reference: ArchivedProgram;
+  readonly unit: UnitRef;
+}
+
+/** What validation found: a verdict, and the task where the proposal is valid. */
+export type Validated =
+  | { readonly verdict: Extract<ProposalVerdict, { verdict: 'valid' }>; readonly task: Task }
+  | { readonly verdict: Exclude<ProposalVerdict, { verdict: 'valid' }>; readonly task?: undefined };
+
+type CallCandidate = Extract<Candidate, { type: 'call' }>;
+
+/**
+ * Checks a proposed program with a call, cheapest check first: literal call, size, novelty by text and shape, execution
+ * in differing images, visible answer, novelty by behaviour, trivial solvers. The gold is what execution returned.
+ */
+export async function validateCall(
+  candidate: CallCandidate,
+  origin: ProposalOrigin,
+  { archive, trivial, sandbox, now }: ValidateParts,
+  signal: AbortSignal,
+): Promise<Validated> {
+  const { program, entry } = candidate;
+  if (program.length > taskSize.program) return invalid('too-large');
+  const arguments_ = readCall(candidate.call);
+  if (!arguments_.ok) return invalid('malformed');
+  const call = writeCall(arguments_.value);
+
+  const known = archive.program(candidate);
+  if (known !== undefined && hasCall(known, call)) return notNew('same-call');
+  if (known === undefined && archive.hasShape(shapeHash(program, entry))) return notNew('same-program');
+
+  const execution = { program, entry, call: arguments_.value };
+  const verified = await sandbox.verify(execution, signal);
+  if (verified.outcome !== 'ok') return invalid(failure(verified));
+  if (verified.value.type === 'none') return invalid('none-output');
+  const output = writeValue(verified.value);
+  if (tooLarge({ program, call, output })) return invalid('too-large');
+
+  const executedLines = await sandbox.trace(execution, signal);
+  if (answerVisible({ program, entry, call, output, executedLines })) return invalid('answer-in-prompt');
+  if (known !== undefined) {
+    if (await sameBranches(known, { output, executedLines }, sandbox, signal)) return notNew('same-branches');
+  } else if (await sameBehaviour(candidate, origin.reference, sandbox, signal)) {
+    return notNew('same-behaviour');
+  }
+
+  const task = callTask(candidate, call, output, origin, sandbox, now());
+  const solver = await trivialSolver(task, trivial, sandbox, signal);
+  if (solver !== null) return { verdict: { verdict: 'trivial', reason: solver } };
+  return { verdict: { verdict: 'valid' }, task };
+}
+
+function callTask(
+  { program, entry }: CallCandidate,
+  call: string,
+  output: string,
+  { kind, groupId, unit }: ProposalOrigin,
+  sandbox: Sandbox,
+  createdAt: string,
+): Task {
+  const base = {
+    program,
+    entry,
+    unit,
+    origin: 'proposed',
+    proposedBy: groupId,
+    state: 'open',
+    trivial: null,
+    backend: sandbox.backend,
+    createdAt,
+    call,
+    output,
+  } as const;
+  // For induction a call is a further verified pair; kept as the deduction task that it also is.
+  return kind === 'abduction'
+    ? { ...base, kind: 'abduction', id: abductionId(program, entry, output) }
+    : { ...base, kind: 'deduction', id: deductionId(program, entry, call) };
+}
+
+function failure(verified: Exclude<Verified, { outcome: 'ok' }>): ProposalReason {
+  if (verified.outcome !== 'refused') return verified.outcome;
+  return verified.reason === 'bad-record' ? 'malformed' : verified.reason;
+}
+
+export function invalid(reason: ProposalReason): Validated {
+  return { verdict: { verdict: 'invalid', reason } };
+}
+
+function notNew(reason: Extract<ProposalVerdict, { verdict: 'not-new' }>['reason']): Validated {
+  return { verdict: { verdict: 'not-new', reason } };
+}

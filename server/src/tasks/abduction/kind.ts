@@ -1,0 +1,36 @@
+import type { AbductionQuestion, KindSpec } from '../kind-spec.ts';
+import { callForm, closedArguments } from '../proposals/call-form.ts';
+import { programForm } from '../proposals/program-form.ts';
+import { variantForm } from '../proposals/variant-form.ts';
+import { argumentText, callText, lineEnds } from '../session.ts';
+import { workedExamples } from '../worked-examples.ts';
+
+/** Abduction: find a call that gives the output. The answer is the argument tuple that the model puts after `arguments = (`. */
+export const abduction: KindSpec<AbductionQuestion> = {
+  kind: 'abduction',
+  promptVersion: 'abduction-1',
+  forms: [
+    { ...callForm, share: 0.6 },
+    { ...variantForm, share: 0.2 },
+    { ...programForm, share: 0.2 },
+  ],
+  ask: (task) => {
+    const examples = workedExamples.map(
+      ({ program, entry, pairs: [[call, output]] }) =>
+        `${question(program, entry, output)}${argumentText(call)})\nassert ${entry}(*arguments) == ${output}\n\n\n`,
+    );
+    return {
+      prompt: examples.join('') + question(task.program.trimEnd(), task.entry, task.output),
+      ends: lineEnds,
+      numPredict: 64,
+    };
+  },
+  read: (text) => {
+    const args = closedArguments(text);
+    return args === undefined ? null : callText(args);
+  },
+};
+
+function question(program: string, entry: string, output: string): string {
+  return `${program}\n\n# Arguments for which ${entry} returns ${output}:\narguments = (`;
+}

@@ -1,0 +1,33 @@
+import type { DeductionQuestion, KindSpec } from '../kind-spec.ts';
+import { callForm } from '../proposals/call-form.ts';
+import { programForm } from '../proposals/program-form.ts';
+import { variantForm } from '../proposals/variant-form.ts';
+import { argumentText, firstLine, lineEnds, sessionCall, sessionSource } from '../session.ts';
+import { workedExamples } from '../worked-examples.ts';
+
+/** Deduction: predict the output of a call. The answer is the line that a Python session would print. */
+export const deduction: KindSpec<DeductionQuestion> = {
+  kind: 'deduction',
+  promptVersion: 'deduction-1',
+  forms: [
+    { ...callForm, share: 0.6 },
+    { ...variantForm, share: 0.2 },
+    { ...programForm, share: 0.2 },
+  ],
+  ask: (task) => {
+    const examples = workedExamples.map(
+      ({ program, entry, pairs: [[call, output]] }) =>
+        sessionSource(program) + sessionCall(entry, argumentText(call), output),
+    );
+    return {
+      prompt: `${examples.join('')}${sessionSource(task.program)}>>> ${task.entry}(${argumentText(task.call)})\n`,
+      ends: lineEnds,
+      numPredict: 96,
+    };
+  },
+  read: (text, finish) => {
+    const line = firstLine(text).trim();
+    const cut = !lineEnds(text) && finish !== 'end';
+    return line === '' || cut ? null : line;
+  },
+};

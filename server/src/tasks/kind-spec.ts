@@ -1,0 +1,56 @@
+import type { Finish } from '../../../protocol/group.ts';
+import type { Kind } from '../../../protocol/kind.ts';
+import type { AbductionTask, DeductionTask, InductionTask, Pair } from '../../../protocol/task.ts';
+
+/** A unit of this workspace that proposals are grounded in: its program and what is known of it. */
+export interface Reference {
+  readonly program: string;
+  readonly entry: string;
+  /** Verified calls and their outputs, Python literal text. At least one. */
+  readonly pairs: readonly Pair[];
+}
+
+/** A question for the model: the exact text, where its answer ends, and how many tokens it may take. */
+export interface Question {
+  readonly prompt: string;
+  readonly ends: (text: string) => boolean;
+  readonly numPredict: number;
+}
+
+/** What a proposal's text says, before anything was checked. */
+export type Candidate =
+  | { readonly type: 'call'; readonly program: string; readonly entry: string; readonly call: string }
+  | { readonly type: 'message'; readonly program: string; readonly entry: string; readonly message: string };
+
+/** One way to ask for a proposal. Forms are named by how free they leave the model. */
+export interface ProposalForm {
+  readonly name: 'call' | 'variant' | 'program' | 'message';
+  /** Share of this kind's proposal groups; a kind's shares add up to 1. */
+  readonly share: number;
+  /** How many references the prompt shows. The first one is what the proposal is about. */
+  readonly references: number;
+  /** Pairs that the first reference must have. */
+  readonly minPairs: number;
+  /** Pairs above which this form is not needed. */
+  readonly maxPairs: number;
+  ask(references: readonly Reference[]): Question;
+  /** Undefined where the text is not well-formed. */
+  read(text: string, references: readonly Reference[]): Candidate | undefined;
+}
+
+/** What the model is shown of a task, and nothing more: the gold is not among it. */
+export type DeductionQuestion = Pick<DeductionTask, 'kind' | 'program' | 'entry' | 'call'>;
+export type AbductionQuestion = Pick<AbductionTask, 'kind' | 'program' | 'entry' | 'output'>;
+export type InductionQuestion = Pick<InductionTask, 'kind' | 'entry' | 'message' | 'shown'>;
+export type TaskQuestion = DeductionQuestion | AbductionQuestion | InductionQuestion;
+
+/** Everything that makes a kind: how its tasks are asked, how answers and proposals are read. One folder per kind. */
+export interface KindSpec<T extends TaskQuestion = TaskQuestion> {
+  readonly kind: Kind;
+  /** Changes whenever any prompt text of this kind does. */
+  readonly promptVersion: string;
+  readonly forms: readonly ProposalForm[];
+  ask(task: T): Question;
+  /** The answer in the form that the judge takes; null where the text has none. */
+  read(text: string, finish: Finish, task: T): string | null;
+}

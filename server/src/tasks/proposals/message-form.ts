@@ -1,0 +1,34 @@
+import type { Pair } from '../../../../protocol/task.ts';
+import { minPairs } from '../induction/rules.ts';
+import type { ProposalForm } from '../kind-spec.ts';
+import { argumentText, firstLine, lineEnds, sessionSource } from '../session.ts';
+import { workedExamples } from '../worked-examples.ts';
+
+/** A message that describes a program, for induction. The model continues the comment `# `. */
+export const messageForm: Omit<ProposalForm, 'share'> = {
+  name: 'message',
+  references: 1,
+  minPairs,
+  maxPairs: Number.POSITIVE_INFINITY,
+  ask: ([reference]) => {
+    if (reference === undefined) throw new RangeError('The message form needs a reference.');
+    const examples = workedExamples.map(
+      ({ program, entry, pairs, message }) => `${described(program, entry, pairs)}${message}\n`,
+    );
+    return {
+      prompt: `${examples.join('')}${described(reference.program, reference.entry, reference.pairs.slice(0, 3))}`,
+      ends: lineEnds,
+      numPredict: 64,
+    };
+  },
+  read: (text, [reference]) => {
+    const message = firstLine(text).trim();
+    if (message === '' || reference === undefined) return undefined;
+    return { type: 'message', program: reference.program, entry: reference.entry, message };
+  },
+};
+
+function described(program: string, entry: string, pairs: readonly Pair[]): string {
+  const lines = pairs.map(([call, output]) => `>>> # ${entry}(${argumentText(call)}) gives ${output}\n`);
+  return `${sessionSource(program)}${lines.join('')}>>> # What ${entry} does, in one sentence: `;
+}

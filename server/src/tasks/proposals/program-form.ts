@@ -1,0 +1,19 @@
+import type { ProposalForm } from '../kind-spec.ts';
+import { argumentText, sessionCall, sessionSource } from '../session.ts';
+import { functionAndCallEnd, readFunctionAndCall } from './written-function.ts';
+
+/** A new program with a call, after a few functions of this workspace: the freest form. The model continues `>>> def `. */
+export const programForm: Omit<ProposalForm, 'share'> = {
+  name: 'program',
+  references: 3,
+  minPairs: 1,
+  maxPairs: Number.POSITIVE_INFINITY,
+  ask: (references) => {
+    const shown = references.map(({ program, entry, pairs }) => {
+      const known = pairs.slice(0, 1).map(([call, output]) => sessionCall(entry, argumentText(call), output));
+      return sessionSource(program) + known.join('');
+    });
+    return { prompt: `${shown.join('')}>>> def `, ends: functionAndCallEnd, numPredict: 192 };
+  },
+  read: (text) => readFunctionAndCall(text, ''),
+};

@@ -1,0 +1,51 @@
+import type { Pair } from '../../../protocol/task.ts';
+
+/** A small function with calls, written for prompts: shows the form, is in no workspace and in no benchmark. */
+export interface WorkedExample {
+  readonly program: string;
+  readonly entry: string;
+  readonly message: string;
+  readonly pairs: readonly [Pair, ...Pair[]];
+}
+
+/** The same in every prompt, so that they are a prefix that the model's cache keeps. */
+export const workedExamples: readonly WorkedExample[] = [
+  {
+    program: [
+      'def add_all(numbers):',
+      '    total = 0',
+      '    for number in numbers:',
+      '        total += number',
+      '    return total',
+    ].join('\n'),
+    entry: 'add_all',
+    message: 'Adds up the numbers of a list.',
+    pairs: [
+      ['([1, 2, 3],)', '6'],
+      ['([10, -4],)', '6'],
+      ['([],)', '0'],
+    ],
+  },
+  {
+    program: ['def initials(name):', "    return '.'.join(word[0].upper() for word in name.split())"].join(
+      '\n',
+    ),
+    entry: 'initials',
+    message: 'Joins the capital first letters of the words with dots.',
+    pairs: [
+      ["('ada lovelace',)", "'A.L'"],
+      ["('alan m turing',)", "'A.M.T'"],
+      ["('grace',)", "'G'"],
+    ],
+  },
+  {
+    program: ['def repeat(word, times):', '    return [word] * times'].join('\n'),
+    entry: 'repeat',
+    message: 'Makes a list that holds the word so many times.',
+    pairs: [
+      ["('ab', 2)", "['ab', 'ab']"],
+      ["('x', 3)", "['x', 'x', 'x']"],
+      ["('', 1)", "['']"],
+    ],
+  },
+];
