@@ -36,12 +36,22 @@ describe('a function that the model continues', () => {
     });
     expect(functionEnds(text)).toBe(true);
     expect(functionEnds('double(x):\n...     return x\n')).toBe(false);
+    expect(functionEnds('double(x):\n...     return x\n...')).toBe(false);
+  });
+
+  it('ends without bare dots at the next prompt', () => {
+    const short = ' double(x):\n...     return 2 * x\n>>> double(2)\n';
+    expect(continuedFunction(short)).toEqual({
+      source: 'def double(x):\n    return 2 * x',
+      rest: '>>> double(2)\n',
+    });
+    expect(functionEnds(short)).toBe(true);
   });
 
   it.each([
-    ['no bare dots', 'double(x):\n...     return x\n'],
+    ['a body that breaks off', 'double(x):\n...     return x'],
     ['no body', 'double(x):\n...\n'],
-    ['a line outside of the function', 'double(x):\n...     return x\nhello\n...\n'],
+    ['a body without prompts', 'double(x):\n    return x\n...\n'],
     ['nothing', ''],
   ])('is not read with %s', (_name, broken) => {
     expect(continuedFunction(broken)).toBeUndefined();

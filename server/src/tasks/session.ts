@@ -21,24 +21,25 @@ export function sessionCall(entry: string, args: string, output: string): string
 }
 
 /**
- * The function that model text continues after `>>> def `: the text up to the first bare `...`, with the prompts of its
- * lines taken off. Undefined where no bare `...` closes it.
+ * The function that model text continues after `>>> def`: its first line and the lines under `... `, with the prompts
+ * taken off. It ends at a bare `...` or at the first line that does not go on with one; `rest` is what follows.
+ * Undefined where no complete line of a body stands there, or where the text breaks off inside of it.
  */
 export function continuedFunction(
   text: string,
 ): { readonly source: string; readonly rest: string } | undefined {
-  const lines = text.split('\n');
-  const end = lines.findIndex((line, index) => index > 0 && line.trimEnd() === '...');
-  if (end === -1) return undefined;
-  const [first = '', ...body] = lines.slice(0, end);
-  if (body.length === 0 || !body.every((line) => line.startsWith('... '))) return undefined;
-  const source = ['def ', first, ...body.map((line) => `\n${line.slice(4).trimEnd()}`)].join('');
-  return { source, rest: lines.slice(end + 1).join('\n') };
+  const [first = '', ...following] = text.trimStart().split('\n');
+  const end = following.findIndex((line) => !line.startsWith('... '));
+  if (end < 1) return undefined;
+  const body = following.slice(0, end).map((line) => `\n${line.slice(4).trimEnd()}`);
+  const rest = following.slice(following[end]?.trimEnd() === '...' ? end + 1 : end);
+  return { source: `def ${first.trimEnd()}${body.join('')}`, rest: rest.join('\n') };
 }
 
-/** Whether text that continues `>>> def ` has come to the bare `...` that closes the function. */
+/** Whether text that continues `>>> def` has come to a complete line that is no more of the function's body. */
 export function functionEnds(text: string): boolean {
-  return /\n\.\.\.[ \t]*\n/.test(text);
+  const lines = text.trimStart().split('\n').slice(1, -1);
+  return lines.some((line) => !line.startsWith('... '));
 }
 
 /** Whether text that continues a line has come to its end. */

@@ -10,9 +10,9 @@ export const deduction: KindSpec<DeductionQuestion> = {
   kind: 'deduction',
   promptVersion: 'deduction-1',
   forms: [
-    { ...callForm, share: 0.6 },
-    { ...variantForm, share: 0.2 },
-    { ...programForm, share: 0.2 },
+    { ...callForm, share: 0.8 },
+    { ...variantForm, share: 0.1 },
+    { ...programForm, share: 0.1 },
   ],
   ask: (task) => {
     const examples = workedExamples.map(

@@ -24,10 +24,14 @@ export const induction: KindSpec<InductionQuestion> = {
     return {
       prompt: `${examples.join('')}${question(task.entry, task.message, task.shown)}>>> def ${task.entry}(`,
       ends: functionEnds,
-      numPredict: 160,
+      numPredict: 128,
     };
   },
-  read: (text, _finish, task) => continuedFunction(`${task.entry}(${text}`)?.source ?? null,
+  read: (text, finish, task) => {
+    // Where the model itself ended, its last line is complete though no newline follows.
+    const written = `${task.entry}(${text}${finish === 'end' ? '\n\n' : ''}`;
+    return continuedFunction(written)?.source ?? null;
+  },
 };
 
 function question(entry: string, message: string, pairs: readonly Pair[]): string {

@@ -4,7 +4,7 @@ import type { ProposalForm } from '../kind-spec.ts';
 import { argumentText, firstLine, lineEnds, sessionSource } from '../session.ts';
 import { workedExamples } from '../worked-examples.ts';
 
-/** A message that describes a program, for induction. The model continues the comment `# `. */
+/** A message that describes a program, for induction. The model continues a comment. */
 export const messageForm: Omit<ProposalForm, 'share'> = {
   name: 'message',
   references: 1,
@@ -13,7 +13,7 @@ export const messageForm: Omit<ProposalForm, 'share'> = {
   ask: ([reference]) => {
     if (reference === undefined) throw new RangeError('The message form needs a reference.');
     const examples = workedExamples.map(
-      ({ program, entry, pairs, message }) => `${described(program, entry, pairs)}${message}\n`,
+      ({ program, entry, pairs, message }) => `${described(program, entry, pairs)} ${message}\n`,
     );
     return {
       prompt: `${examples.join('')}${described(reference.program, reference.entry, reference.pairs.slice(0, 3))}`,
@@ -30,5 +30,5 @@ export const messageForm: Omit<ProposalForm, 'share'> = {
 
 function described(program: string, entry: string, pairs: readonly Pair[]): string {
   const lines = pairs.map(([call, output]) => `>>> # ${entry}(${argumentText(call)}) gives ${output}\n`);
-  return `${sessionSource(program)}${lines.join('')}>>> # What ${entry} does, in one sentence: `;
+  return `${sessionSource(program)}${lines.join('')}>>> # What ${entry} does, in one sentence:`;
 }

@@ -2,7 +2,7 @@ import type { ProposalForm } from '../kind-spec.ts';
 import { argumentText, sessionCall, sessionSource } from '../session.ts';
 import { functionAndCallEnd, readFunctionAndCall } from './written-function.ts';
 
-/** A new program with a call, after a few functions of this workspace: the freest form. The model continues `>>> def `. */
+/** A new program with a call, after a few functions of this workspace: the freest form. The model continues `>>> def`. */
 export const programForm: Omit<ProposalForm, 'share'> = {
   name: 'program',
   references: 3,
@@ -13,7 +13,7 @@ export const programForm: Omit<ProposalForm, 'share'> = {
       const known = pairs.slice(0, 1).map(([call, output]) => sessionCall(entry, argumentText(call), output));
       return sessionSource(program) + known.join('');
     });
-    return { prompt: `${shown.join('')}>>> def `, ends: functionAndCallEnd, numPredict: 192 };
+    return { prompt: `${shown.join('')}>>> def`, ends: functionAndCallEnd, numPredict: 128 };
   },
   read: (text) => readFunctionAndCall(text, ''),
 };

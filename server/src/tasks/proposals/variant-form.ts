@@ -26,7 +26,7 @@ export const variantForm: Omit<ProposalForm, 'share'> = {
     return {
       prompt: `${shown}${sessionSource(program)}${known.join('')}>>> # a variant\n>>> def ${entry}(`,
       ends: functionAndCallEnd,
-      numPredict: 192,
+      numPredict: 128,
     };
   },
   read: (text, [reference]) => {
