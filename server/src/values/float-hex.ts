@@ -1,6 +1,14 @@
 const view = new DataView(new ArrayBuffer(8));
 const hexFloat = /^(-?)0x([01])\.([0-9a-f]{13})p([+-](?:0|[1-9][0-9]{0,3}))$/;
 
+const namedFloats: ReadonlyMap<string, number> = new Map([
+  ['nan', Number.NaN],
+  ['inf', Infinity],
+  ['-inf', -Infinity],
+  ['0x0.0p+0', 0],
+  ['-0x0.0p+0', -0],
+]);
+
 /** Python's `float.hex()`: `0x1.8000000000000p+1`, `-0x0.0p+0`, `0x0.0000000000001p-1022`, `inf`, `-inf`, `nan`. Exact. */
 export function floatHex(value: number): string {
   if (Number.isNaN(value)) return 'nan';
@@ -18,7 +26,7 @@ export function floatHex(value: number): string {
 
 /** Inverse of `floatHex`; undefined where the text is not one that `floatHex` writes. */
 export function parseFloatHex(text: string): number | undefined {
-  const named = { nan: Number.NaN, inf: Infinity, '-inf': -Infinity, '0x0.0p+0': 0, '-0x0.0p+0': -0 }[text];
+  const named = namedFloats.get(text);
   if (named !== undefined) return named;
   const [, sign, lead, digits, power] = hexFloat.exec(text) ?? [];
   if (digits === undefined) return undefined;
