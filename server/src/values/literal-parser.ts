@@ -17,7 +17,7 @@ interface Expression {
   readonly number?: { readonly sign: 'none' | 'plus' | 'minus' };
 }
 
-/** Where the parser stands, and how many values it has made. */
+/** Where the parser stands, and how many values it has made so far (the parts of a number or frozenset left out). */
 export interface Parsing {
   readonly cursor: LiteralCursor;
   nodes: number;
@@ -54,6 +54,7 @@ function parseExpression(parsing: Parsing): Expression {
   if (right.number?.sign !== 'none' || right.value.type !== 'complex') throw cursor.fault('syntax');
   const real = realPart(left, cursor);
   const { imag } = right.value;
+  parsing.nodes -= 1;
   return { value: { type: 'complex', real, imag: operator === '-' ? -imag : imag } };
 }
 
@@ -89,8 +90,7 @@ function negative(value: NumberValue): Value {
 function parsePrimary(parsing: Parsing): Expression {
   const { cursor } = parsing;
   const start = cursor.peek();
-  if (start === '(')
-    return parseBracketed(parsing, ')', () => parseTuple(parsing, ')')) ?? emptyTuple(parsing);
+  if (start === '(') return parseBracketed(parsing, ')', () => parseParentheses(parsing));
   count(parsing);
   if (start === '[') return { value: { type: 'list', items: bracketedItems(parsing, ']') } };
   if (start === '{') return { value: parseBracketed(parsing, '}', () => parseBraces(parsing)) };
