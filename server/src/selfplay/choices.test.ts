@@ -29,7 +29,9 @@ describe('choices', () => {
 
   it('follow the weights', () => {
     const chance = choices(3);
-    const drawn = Array.from({ length: 4000 }, () => chance.weighted(['a', 'b', 'c'], (item) => (item === 'a' ? 3 : item === 'b' ? 1 : 0)));
+    const drawn = Array.from({ length: 4000 }, () =>
+      chance.weighted(['a', 'b', 'c'], (item) => (item === 'a' ? 3 : item === 'b' ? 1 : 0)),
+    );
     expect(drawn.filter((item) => item === 'a').length / drawn.length).toBeCloseTo(0.75, 1);
     expect(drawn).not.toContain('c');
   });

@@ -27,7 +27,10 @@ describe('solver reward', () => {
   it('pays 1 for right and nothing for form alone', () => {
     expect(solverReward(right)).toEqual({ total: 1, parts: { correct: 1, format: 1 } });
     expect(solverReward(different)).toEqual({ total: 0, parts: { correct: 0, format: 1 } });
-    expect(solverReward({ verdict: 'wrong', reason: 'malformed' })).toEqual({ total: 0, parts: { correct: 0, format: 0 } });
+    expect(solverReward({ verdict: 'wrong', reason: 'malformed' })).toEqual({
+      total: 0,
+      parts: { correct: 0, format: 0 },
+    });
   });
 });
 
@@ -64,6 +67,8 @@ describe('proposer reward', () => {
       learnability: 0.75,
       solveRate: 0.25,
     });
-    expect(proposerReward(valid, { solveRate: undefined, siblings: 1 }).parts).not.toHaveProperty('solveRate');
+    expect(proposerReward(valid, { solveRate: undefined, siblings: 1 }).parts).not.toHaveProperty(
+      'solveRate',
+    );
   });
 });
