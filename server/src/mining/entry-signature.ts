@@ -1,0 +1,58 @@
+import { parsePython } from './python-parser.ts';
+import { childIn, namedChildren, type SyntaxNode, type SyntaxTree, textOf, undecorated } from './syntax.ts';
+
+/** What a function can be called with. */
+export interface Parameters {
+  /** Can be given by position, in order. `default` is source text; null where an argument is required. */
+  readonly positional: readonly { readonly name: string; readonly default: string | null }[];
+  /** Has `*args`. */
+  readonly variadic: boolean;
+  /** Can be given by name only. */
+  readonly keywordOnly: readonly { readonly name: string; readonly default: string | null }[];
+  /** Has `**kwargs`. */
+  readonly variadicKeywords: boolean;
+}
+
+/** The parameters of a program's entry; undefined where the program defines no such function. The last definition holds. */
+export function parameters(program: string, entry: string): Parameters | undefined {
+  const tree = parsePython(program);
+  const definition = tree.root.children.map(undecorated).findLast((node) => {
+    const name = node.type === 'function_definition' ? childIn(node, 'name') : undefined;
+    return name !== undefined && textOf(tree, name) === entry;
+  });
+  return definition && parametersOf(tree, definition);
+}
+
+/** Whether as many positional arguments can be given. */
+export function takesCount({ positional, variadic, keywordOnly }: Parameters, count: number): boolean {
+  const required = positional.filter((parameter) => parameter.default === null).length;
+  const needsNames = keywordOnly.some((parameter) => parameter.default === null);
+  return !needsNames && count >= required && (variadic || count <= positional.length);
+}
+
+/** The parameters of a function definition's node. */
+export function parametersOf(tree: SyntaxTree, definition: SyntaxNode): Parameters {
+  const positional: { name: string; default: string | null }[] = [];
+  const keywordOnly: { name: string; default: string | null }[] = [];
+  let variadic = false;
+  let variadicKeywords = false;
+  let list = positional;
+  const node = childIn(definition, 'parameters');
+  for (const parameter of node === undefined ? [] : namedChildren(node)) {
+    const [first] = namedChildren(parameter);
+    const kind = parameter.type === 'typed_parameter' ? (first?.type ?? '') : parameter.type;
+    if (kind === 'list_splat_pattern') {
+      variadic = true;
+      list = keywordOnly;
+    } else if (kind === 'dictionary_splat_pattern') {
+      variadicKeywords = true;
+    } else if (kind === 'keyword_separator') {
+      list = keywordOnly;
+    } else if (kind !== 'positional_separator') {
+      const name = childIn(parameter, 'name') ?? first ?? parameter;
+      const value = childIn(parameter, 'value');
+      list.push({ name: textOf(tree, name), default: value === undefined ? null : textOf(tree, value) });
+    }
+  }
+  return { positional, variadic, keywordOnly, variadicKeywords };
+}

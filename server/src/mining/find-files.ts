@@ -1,0 +1,115 @@
+import type { Dirent } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import ignore from 'ignore';
+import { type IgnoreRules, isIgnored, readIgnoreRules, rulesAbove } from './ignore-rules.ts';
+
+export interface FoundFiles {
+  /** Python files, paths within the folder with forward slashes, in the order of their names. */
+  readonly python: readonly string[];
+  /** Documents that can hold doctests: `.rst`, `.md`, `.txt`. */
+  readonly documents: readonly string[];
+  /** Python files and folders that were passed over: ignored, excluded, not the project's own. */
+  readonly skipped: number;
+  /** There are more Python files than were asked for. */
+  readonly truncated: boolean;
+  /** Folders that could not be listed. */
+  readonly unreadable: readonly string[];
+}
+
+export interface FindOptions {
+  readonly folder: string;
+  /** Patterns as in `.gitignore`. */
+  readonly exclude: readonly string[];
+  readonly maxFiles: number;
+}
+
+/** Code of others, wherever it stands. */
+const foreignFolders = new Set([
+  'node_modules',
+  'site-packages',
+  '__pycache__',
+  'vendor',
+  '_vendor',
+  'vendored',
+  '_vendored',
+  'third_party',
+  'thirdparty',
+]);
+/** Build output, unless the folder is a package. */
+const outputFolders = new Set(['build', 'dist', 'wheels']);
+const documentPattern = /\.(?:rst|md|txt)$/i;
+/** More documents than this hold no more calls of a project's functions. */
+const maxDocuments = 2_000;
+
+/** Finds the files of a folder that mining reads. Links are not followed. */
+export async function findFiles(options: FindOptions, signal: AbortSignal): Promise<FoundFiles> {
+  const { folder, maxFiles } = options;
+  const excluded = ignore().add([...options.exclude]);
+  const python: string[] = [];
+  const documents: string[] = [];
+  const unreadable: string[] = [];
+  let skipped = 0;
+  let truncated = false;
+  const waiting: { path: string; rules: readonly IgnoreRules[] }[] = [
+    { path: '', rules: await rulesAbove(folder) },
+  ];
+  for (let next = waiting.pop(); next !== undefined && !truncated; next = waiting.pop()) {
+    signal.throwIfAborted();
+    const at = join(folder, next.path);
+    const entries = await list(at);
+    if (entries === undefined) {
+      unreadable.push(next.path);
+      continue;
+    }
+    const names = new Set(entries.map(({ name }) => name));
+    if (next.path !== '' && isForeign(next.path, names)) {
+      skipped++;
+      continue;
+    }
+    const own = names.has('.gitignore') ? await readIgnoreRules(at) : undefined;
+    const rules = own === undefined ? next.rules : [...next.rules, own];
+    const folders: string[] = [];
+    for (const entry of entries) {
+      const path = next.path === '' ? entry.name : `${next.path}/${entry.name}`;
+      const isFolder = entry.isDirectory();
+      const isPython = entry.isFile() && entry.name.endsWith('.py');
+      const isDocument = entry.isFile() && documentPattern.test(entry.name);
+      if (!isFolder && !isPython && !isDocument) continue;
+      const absolute = join(folder, path) + (isFolder ? sep : '');
+      if (
+        entry.name.startsWith('.') ||
+        excluded.ignores(isFolder ? `${path}/` : path) ||
+        isIgnored(absolute, rules)
+      ) {
+        if (!isDocument) skipped++;
+      } else if (isFolder) {
+        folders.push(path);
+      } else if (isDocument) {
+        if (documents.length < maxDocuments) documents.push(path);
+      } else if (python.length === maxFiles) {
+        truncated = true;
+      } else {
+        python.push(path);
+      }
+    }
+    for (const path of folders.reverse()) waiting.push({ path, rules });
+  }
+  return { python, documents, skipped, truncated, unreadable };
+}
+
+async function list(path: string): Promise<Dirent[] | undefined> {
+  try {
+    const entries = await readdir(path, { withFileTypes: true });
+    return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch {
+    return undefined;
+  }
+}
+
+function isForeign(path: string, names: ReadonlySet<string>): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (foreignFolders.has(name) || name.endsWith('.egg-info')) return true;
+  if (outputFolders.has(name)) return !names.has('__init__.py');
+  return names.has('pyvenv.cfg') || names.has('conda-meta');
+}

@@ -1,0 +1,49 @@
+/** Finds the files of a folder that import statements mean. */
+export interface ModuleFiles {
+  /** `module` as an import statement in `from` writes it: `pkg.core`, `.core`, `..`. Undefined where it is not of this folder. */
+  find(module: string, from: string): string | undefined;
+}
+
+/** Knows the modules of a folder by its files alone (paths with forward slashes). */
+export function moduleFiles(files: readonly string[]): ModuleFiles {
+  const known = new Set(files);
+  const byName = new Map<string, string[]>();
+  for (const file of files) {
+    for (const name of moduleNames(file, known)) byName.set(name, [...(byName.get(name) ?? []), file]);
+  }
+  return {
+    find(module, from) {
+      const dots = /^\.*/.exec(module)?.[0].length ?? 0;
+      if (dots === 0) return nearest(byName.get(module) ?? [], from);
+      const folder = from.split('/').slice(0, -dots);
+      if (from.split('/').length < dots) return undefined;
+      const path = [...folder, ...module.slice(dots).split('.').filter(Boolean)].join('/');
+      return [`${path}.py`, path === '' ? '__init__.py' : `${path}/__init__.py`].find((file) =>
+        known.has(file),
+      );
+    },
+  };
+}
+
+/** The dotted names under which a file can be imported: from its topmost package, from the folder and from `src`. */
+function moduleNames(file: string, known: ReadonlySet<string>): Set<string> {
+  const parts = file.replace(/\.py$/, '').split('/');
+  if (parts.at(-1) === '__init__') parts.pop();
+  let root = file.split('/').length - 1;
+  while (root > 0 && known.has([...file.split('/').slice(0, root), '__init__.py'].join('/'))) root--;
+  const starts = [root, 0, ...(parts[0] === 'src' || parts[0] === 'lib' ? [1] : [])];
+  return new Set(starts.map((start) => parts.slice(start).join('.')).filter((name) => name !== ''));
+}
+
+/** The file that shares most folders with `from`; of equals the first. */
+function nearest(files: readonly string[], from: string): string | undefined {
+  const shared = (file: string) => {
+    const [a, b] = [file.split('/'), from.split('/')];
+    const differs = a.findIndex((part, index) => part !== b[index]);
+    return differs === -1 ? a.length : differs;
+  };
+  return files.reduce<string | undefined>(
+    (best, file) => (best === undefined || shared(file) > shared(best) ? file : best),
+    undefined,
+  );
+}

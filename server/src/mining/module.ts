@@ -1,0 +1,111 @@
+import { boundNames, type ImportedName, importedNames, isStarImport, targetNames } from './bound-names.ts';
+import { type FreeNames, freeNames } from './free-names.ts';
+import {
+  childIn,
+  descendants,
+  namedChildren,
+  type SyntaxNode,
+  type SyntaxTree,
+  textOf,
+  undecorated,
+} from './syntax.ts';
+
+/** A top-level statement with what it gives to its module and takes from it. */
+export interface Statement {
+  readonly node: SyntaxNode;
+  /** A function or a class, as against a statement that computes or does something when the module is imported. */
+  readonly isDefinition: boolean;
+  readonly binds: ReadonlySet<string>;
+  readonly free: FreeNames;
+  /** Names through which this statement may change a value that another one made: `TABLE` in `TABLE.update(…)`. */
+  readonly touches: ReadonlySet<string>;
+}
+
+/** A parsed module, ready to be sliced. */
+export interface Module {
+  /** Path within the folder, with forward slashes. */
+  readonly file: string;
+  readonly tree: SyntaxTree;
+  readonly fileHash: string;
+  /** In order of the text; import statements are not among them. */
+  readonly statements: readonly Statement[];
+  readonly definitions: ReadonlyMap<string, readonly Statement[]>;
+  readonly imports: ReadonlyMap<string, readonly ImportedName[]>;
+  /** Modules whose public names are all imported. */
+  readonly stars: readonly string[];
+}
+
+/** Reads a syntax tree as a module. */
+export function readModule(file: string, fileHash: string, tree: SyntaxTree): Module {
+  const statements: Statement[] = [];
+  const definitions = new Map<string, Statement[]>();
+  const imports = new Map<string, ImportedName[]>();
+  const stars: string[] = [];
+  for (const node of tree.root.children) {
+    if (isStarImport(node)) {
+      const from = childIn(node, 'module_name');
+      if (from !== undefined) stars.push(textOf(tree, from));
+    } else if (isImport(node)) {
+      for (const imported of importedNames(tree, node)) append(imports, imported.local, imported);
+    } else if (node.named && node.type !== 'comment' && !isLeftOut(tree, node)) {
+      const statement = readStatement(tree, node);
+      statements.push(statement);
+      for (const name of statement.binds) append(definitions, name, statement);
+    }
+  }
+  return { file, fileHash, tree, statements, definitions, imports, stars };
+}
+
+export function isImport(node: SyntaxNode): boolean {
+  return ['import_statement', 'import_from_statement', 'future_import_statement'].includes(node.type);
+}
+
+/** `if TYPE_CHECKING:` and `if __name__ == '__main__':` have no part in what an imported module's functions return. */
+function isLeftOut(tree: SyntaxTree, node: SyntaxNode): boolean {
+  if (node.type !== 'if_statement') return false;
+  const condition = childIn(node, 'condition');
+  return condition !== undefined && /\bTYPE_CHECKING\b|\b__name__\b/.test(textOf(tree, condition));
+}
+
+function readStatement(tree: SyntaxTree, node: SyntaxNode): Statement {
+  const isDefinition = ['function_definition', 'class_definition'].includes(undecorated(node).type);
+  const { bound } = boundNames(tree, [node]);
+  return { node, isDefinition, binds: bound, free: freeNames(tree, node), touches: touchedNames(tree, node) };
+}
+
+/** Names whose values a statement may change in place: bases of stores, and everything in a call made for its effect. */
+function touchedNames(tree: SyntaxTree, statement: SyntaxNode): Set<string> {
+  const touched = new Set<string>();
+  const definition = undecorated(statement);
+  const roots =
+    definition === statement ? [statement] : statement.children.filter(({ type }) => type === 'decorator');
+  if (definition === statement && statement.type.endsWith('_definition')) return touched;
+  for (const node of roots.flatMap((root) => [...descendants(root)])) {
+    const isEffect = node.type === 'decorator' || isCallForEffect(node);
+    if (isEffect) for (const name of identifiers(tree, node)) touched.add(name);
+    if (['assignment', 'augmented_assignment', 'delete_statement'].includes(node.type)) {
+      const target = childIn(node, 'left') ?? node;
+      const plain = new Set(targetNames(tree, target));
+      if (target.type !== 'identifier') {
+        for (const name of identifiers(tree, target)) if (!plain.has(name)) touched.add(name);
+      }
+    }
+  }
+  return touched;
+}
+
+function isCallForEffect(node: SyntaxNode): boolean {
+  return node.type === 'expression_statement' && namedChildren(node)[0]?.type === 'call';
+}
+
+function identifiers(tree: SyntaxTree, node: SyntaxNode): string[] {
+  return [...descendants(node)]
+    .filter(({ type }) => type === 'identifier')
+    .map((found) => textOf(tree, found));
+}
+
+function append<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
+}

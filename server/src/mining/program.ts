@@ -1,0 +1,95 @@
+import type { ImportedName } from './bound-names.ts';
+import type { Module, Statement } from './module.ts';
+import { orderPieces } from './piece-order.ts';
+import { type Prose, proseEdits } from './prose-edits.ts';
+import { type Piece, type Slice, type SliceFailure, sliceUnit } from './slice.ts';
+import { editedText, lineEnd, lineStart } from './text-edits.ts';
+import type { Workspace } from './workspace.ts';
+
+/** A unit that can be written as a program of its own. */
+export interface Sliced {
+  readonly ok: true;
+  /** The program with as much prose as asked for. The same text each time. */
+  source(prose: Prose): string;
+}
+
+/** Slices a unit out of its workspace: everything it needs, and nothing else. */
+export async function sliceProgram(
+  module: Module,
+  unit: Statement,
+  workspace: Workspace,
+  signal: AbortSignal,
+): Promise<Sliced | SliceFailure> {
+  const slice = await sliceUnit(module, unit, workspace, signal);
+  if (!slice.ok) return slice;
+  const pieces = orderPieces(slice);
+  return { ok: true, source: (prose) => programText(slice, pieces, prose) };
+}
+
+function programText(slice: Slice, pieces: readonly Piece[], prose: Prose): string {
+  const imports = importLines(slice);
+  let text = imports.length === 0 ? '' : `${imports.join('\n')}\n`;
+  let before: 'import' | 'line' | 'block' | undefined = imports.length === 0 ? undefined : 'import';
+  for (const piece of pieces) {
+    const source = pieceText(piece, slice, prose);
+    const kind = piece.statement.isDefinition ? 'block' : 'line';
+    if (before === 'block' || (before !== undefined && kind === 'block')) text += '\n\n';
+    else if (before === 'import') text += '\n';
+    text += `${source}\n`;
+    before = kind;
+  }
+  return text;
+}
+
+function pieceText({ module, statement }: Piece, slice: Slice, prose: Prose): string {
+  const { text } = module.tree;
+  const { start, end } = statement.node;
+  const edits = [...proseEdits(module.tree, statement.node, prose), ...(slice.edits.get(module) ?? [])];
+  const body = editedText(text, { start, end }, edits).trimEnd();
+  if (prose === 'none') return body;
+  return `${commentsAbove(text, start)}${body}${commentBeside(text, end)}`;
+}
+
+/** Comment lines directly above a statement belong to it. */
+function commentsAbove(text: string, start: number): string {
+  let from = start;
+  while (from > 0) {
+    const above = lineStart(text, from - 1);
+    if (!/^#(?!!)/.test(text.slice(above, from))) break;
+    from = above;
+  }
+  const comments = text.slice(from, start);
+  // Banners divide a file and say nothing of one statement.
+  return /^#[^\w\n]*$/m.test(comments) ? '' : comments;
+}
+
+function commentBeside(text: string, end: number): string {
+  return (
+    /^[ \t]+#(?!\s*(?:noqa|type:|pragma|pylint)).*/
+      .exec(text.slice(end, lineEnd(text, end)))?.[0]
+      .trimEnd() ?? ''
+  );
+}
+
+/** The import statements of a program, modules first, in the alphabet's order. */
+function importLines({ imports, postponesHints }: Slice): string[] {
+  const modules = imports.filter(({ name }) => name === null).map(moduleImport);
+  const byModule = new Map<string, ImportedName[]>();
+  for (const imported of imports) {
+    if (imported.name !== null)
+      byModule.set(imported.module, [...(byModule.get(imported.module) ?? []), imported]);
+  }
+  const names = [...byModule].map(
+    ([module, list]) => `from ${module} import ${list.map(nameImport).sort().join(', ')}`,
+  );
+  const future = postponesHints ? ['from __future__ import annotations', ''] : [];
+  return [...future, ...modules.sort(), ...names.sort()];
+}
+
+function moduleImport({ local, module, loads }: ImportedName): string {
+  return local === module ? `import ${loads}` : `import ${module} as ${local}`;
+}
+
+function nameImport({ local, name }: ImportedName): string {
+  return local === name ? local : `${name} as ${local}`;
+}

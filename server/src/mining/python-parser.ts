@@ -1,0 +1,121 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Language, Parser, type Tree, type TreeCursor } from 'web-tree-sitter';
+import { asset } from '../entry-point.ts';
+import type { SyntaxNode, SyntaxTree } from './syntax.ts';
+
+await Parser.init({ locateFile: () => asset('web-tree-sitter.wasm') });
+const python = await Language.load(asset('tree-sitter-python.wasm'));
+const parser = newParser();
+
+/** Deeper code than this is no person's; CPython's own compiler gives up not far beyond. */
+const maxDepth = 1_000;
+/** How long the event loop may be held by parsing, milliseconds. */
+const sliceMs = 8;
+
+/** Parses Python source. The tree-sitter tree is freed before this returns. */
+export function parsePython(text: string): SyntaxTree {
+  const tree = parser.parse(text);
+  if (tree === null) throw new Error('tree-sitter returned no tree for a whole text.');
+  try {
+    const copy = copyTree(tree, text);
+    let step = copy.next();
+    while (!step.done) step = copy.next();
+    return step.value;
+  } finally {
+    tree.delete();
+  }
+}
+
+/** As `parsePython`, but gives the event loop its turn every few milliseconds. For texts of unknown size. */
+export async function parsePythonInSlices(text: string, signal: AbortSignal): Promise<SyntaxTree> {
+  // Of its own: a parse that waits for its next slice must not meet another text.
+  const slicedParser = newParser();
+  let tree: Tree | null = null;
+  try {
+    for (;;) {
+      signal.throwIfAborted();
+      const end = performance.now() + sliceMs;
+      // The callback's result is read although its declared type has none: true suspends the parse.
+      tree = slicedParser.parse(text, null, { progressCallback: () => performance.now() > end });
+      if (tree !== null) break;
+      await nextTurn();
+    }
+    const copy = copyTree(tree, text);
+    let end = performance.now() + sliceMs;
+    for (;;) {
+      const step = copy.next();
+      if (step.done) return step.value;
+      if (performance.now() < end) continue;
+      await nextTurn();
+      signal.throwIfAborted();
+      end = performance.now() + sliceMs;
+    }
+  } finally {
+    tree?.delete();
+    slicedParser.delete();
+  }
+}
+
+/** The source texts of a program's top-level statements, without the comments and blank lines between them. */
+export function topLevelStatements(program: string): string[] {
+  const { root, text } = parsePython(program);
+  return root.children
+    .filter(({ type }) => type !== 'comment')
+    .map(({ start, end }) => text.slice(start, end));
+}
+
+function newParser(): Parser {
+  return new Parser().setLanguage(python);
+}
+
+type MutableNode = SyntaxNode & { readonly children: SyntaxNode[] };
+
+/** Copies a tree into plain data, yielding every few hundred nodes. */
+function* copyTree(tree: Tree, text: string): Generator<undefined, SyntaxTree> {
+  const cursor = tree.walk();
+  try {
+    const root = copyNode(cursor);
+    const path = [root];
+    let errorAt = tree.rootNode.hasError ? firstError(tree) : null;
+    let more = cursor.gotoFirstChild();
+    for (let copied = 1; more; copied++) {
+      const node = copyNode(cursor);
+      path.at(-1)?.children.push(node);
+      if (copied % 500 === 0) yield;
+      if (path.length === maxDepth) errorAt ??= node.start;
+      else if (cursor.gotoFirstChild()) {
+        path.push(node);
+        continue;
+      }
+      while (path.length > 0 && !cursor.gotoNextSibling()) {
+        cursor.gotoParent();
+        path.pop();
+      }
+      more = path.length > 0;
+    }
+    return { text, root, errorAt };
+  } finally {
+    cursor.delete();
+  }
+}
+
+function copyNode(cursor: TreeCursor): MutableNode {
+  return {
+    type: cursor.nodeType,
+    named: cursor.nodeIsNamed,
+    field: cursor.currentFieldName,
+    start: cursor.startIndex,
+    end: cursor.endIndex,
+    children: [],
+  };
+}
+
+/** Where a tree with an error has it: goes down into the first child that has one. */
+function firstError(tree: Tree): number {
+  let node = tree.rootNode;
+  for (;;) {
+    const inner = node.children.find((child) => child.hasError || child.isError || child.isMissing);
+    if (inner === undefined || node.isError) return node.startIndex;
+    node = inner;
+  }
+}

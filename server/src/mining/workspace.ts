@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { type Module, readModule } from './module.ts';
+import { type ModuleFiles, moduleFiles } from './module-files.ts';
+import { parsePythonInSlices } from './python-parser.ts';
+import { readSource } from './read-source.ts';
+import { descendants, lineAt } from './syntax.ts';
+
+export interface FileLoss {
+  readonly loss: 'unreadable' | 'not-utf8' | 'too-large' | 'syntax';
+  readonly detail: string;
+}
+
+export type Loaded = { readonly ok: true; readonly module: Module } | ({ readonly ok: false } & FileLoss);
+
+/** The Python modules of a folder, parsed when they are asked for; the ones used last are kept. */
+export interface Workspace extends ModuleFiles {
+  load(file: string, signal: AbortSignal): Promise<Loaded>;
+}
+
+/** Characters of source whose parsed modules are kept. */
+const keptCharacters = 16 * 1024 * 1024;
+
+export function openWorkspace(
+  folder: string,
+  files: readonly string[],
+  { maxFileBytes }: { readonly maxFileBytes: number },
+): Workspace {
+  const kept = new Map<string, Loaded>();
+  let characters = 0;
+  const size = (loaded: Loaded) => (loaded.ok ? loaded.module.tree.text.length : 0);
+  return {
+    ...moduleFiles(files),
+    async load(file, signal) {
+      const known = kept.get(file);
+      const loaded = known ?? (await loadModule(folder, file, maxFileBytes, signal));
+      if (known === undefined) characters += size(loaded);
+      kept.delete(file);
+      kept.set(file, loaded);
+      for (const [oldest, its] of kept) {
+        if (characters <= keptCharacters || oldest === file) break;
+        kept.delete(oldest);
+        characters -= size(its);
+      }
+      return loaded;
+    },
+  };
+}
+
+async function loadModule(
+  folder: string,
+  file: string,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<Loaded> {
+  const read = await readSource(join(folder, file), maxBytes, signal);
+  if (!read.ok) return read;
+  const { text, hash } = read.source;
+  const tree = await parsePythonInSlices(text, signal);
+  if (tree.errorAt !== null) {
+    return { ok: false, loss: 'syntax', detail: `line ${lineAt(text, tree.errorAt)}` };
+  }
+  for (const node of descendants(tree.root)) {
+    if (!['print_statement', 'exec_statement', 'chevron'].includes(node.type)) continue;
+    return { ok: false, loss: 'syntax', detail: `line ${lineAt(text, node.start)}: Python 2` };
+  }
+  return { ok: true, module: readModule(file, hash, tree) };
+}
