@@ -46,7 +46,7 @@ function cellReport(cell: Cell, groups: readonly Group[], tasks: readonly Task[]
   return {
     ...cell,
     asked: samples.length,
-    wellFormed: share(samples.filter(({ answer }) => answer !== null).length, samples.length),
+    wellFormed: share(samples.filter(isWellFormed).length, samples.length),
     succeeded: share(succeeded, samples.length),
     succeededHard: cell.role === 'solve' ? hardPart(mine, tasks) : null,
     reasons: reasons(samples),
@@ -65,6 +65,12 @@ function hardPart(groups: readonly Group[], tasks: readonly Task[]): CellReport[
     group.role === 'solve' && hard.has(group.taskId) ? group.samples : [],
   );
   return share(samples.filter(isSuccess).length, samples.length);
+}
+
+/** A text that could be read as what was asked for, whatever it is worth. */
+function isWellFormed({ verdict }: Attempt | Proposal): boolean {
+  if (verdict.verdict !== 'wrong' && verdict.verdict !== 'invalid') return true;
+  return verdict.reason !== 'malformed' && verdict.reason !== 'cut';
 }
 
 function isSuccess({ verdict }: Attempt | Proposal): boolean {
