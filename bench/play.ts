@@ -1,0 +1,154 @@
+/**
+ * `npm run bench:play -- FOLDER`: how well a run uses the model. Prints
+ * - trainable, judged attempts per minute, ours against the naive loop (siblings in parallel, judged before the next
+ *   group is asked), at equal `num_predict`;
+ * - utilisation: completion tokens per second of the run ÷ the same prompts and completion lengths replayed in the best
+ *   order found with nothing else running;
+ * - prompt-cache reuse: share of prompt time that a group's later siblings save against its first sample.
+ * Run it alone on the machine.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Group, SolveGroup } from '../protocol/group.ts';
+import type { Task } from '../protocol/task.ts';
+import { judgeAttempt } from '../server/src/judge/attempt.ts';
+import { connect } from '../server/src/model/connect.ts';
+import type { Endpoint } from '../server/src/model/endpoint.ts';
+import { ollamaEndpoint } from '../server/src/model/ollama.ts';
+import { createSandbox } from '../server/src/sandbox/create-sandbox.ts';
+import type { Sandbox } from '../server/src/sandbox/sandbox.ts';
+import { play } from '../server/src/selfplay/play.ts';
+import { prepare } from '../server/src/selfplay/prepare.ts';
+import { onPolicy } from '../server/src/selfplay/sampling.ts';
+import { openStore } from '../server/src/store/open-store.ts';
+import { kindSpec } from '../server/src/tasks/kinds.ts';
+import { median, spread } from './statistics.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    model: { type: 'string', default: 'smollm2:135m' },
+    minutes: { type: 'string', default: '2' },
+    repeats: { type: 'string', default: '3' },
+  },
+});
+const [folder] = positionals;
+if (folder === undefined) {
+  console.error('Name the folder to play: npm run bench:play -- FOLDER');
+  process.exit(2);
+}
+
+const { signal } = new AbortController();
+const connection = await connect({ env: process.env, keep: false }, signal);
+const endpoint = ollamaEndpoint({ host: connection.host });
+const sandbox = await createSandbox({}, signal);
+const place = await mkdtemp(path.join(os.tmpdir(), 'autodidact-bench-'));
+try {
+  const ratios: number[] = [];
+  const utilisations: number[] = [];
+  const reuses: number[] = [];
+  const rates: number[] = [];
+  for (let repeat = 0; repeat < Number(values.repeats); repeat += 1) {
+    const { groups, tasks, playedMs } = await playOnce(repeat);
+    const solved = groups.filter((group) => group.role === 'solve');
+    const judged = solved.filter(({ trainable }) => trainable).flatMap(({ samples }) => samples).length;
+    const oursPerMinute = judged / (solveMs(groups, playedMs) / 60_000);
+    const naivePerMinute = await naiveLoop(solved.slice(0, 6), tasks, endpoint, sandbox);
+    rates.push(oursPerMinute);
+    ratios.push(oursPerMinute / naivePerMinute);
+    utilisations.push((tokens(groups) / playedMs) / (await bestReplay(groups)));
+    reuses.push(reuse(groups));
+  }
+  console.log(`repeats ${values.repeats} × ${values.minutes} min, ${values.model}, ${folder}`);
+  console.log(`judged attempts per minute         ${median(rates).toFixed(1)} (${spread(rates)})`);
+  console.log(`  ÷ naive loop, same num_predict   ${median(ratios).toFixed(2)} (${spread(ratios)})`);
+  console.log(`utilisation                        ${median(utilisations).toFixed(2)} (${spread(utilisations)})`);
+  console.log(`prompt time saved within groups    ${median(reuses).toFixed(2)} (${spread(reuses)})`);
+} finally {
+  await sandbox.close();
+  await connection.close();
+  await rm(place, { recursive: true, force: true });
+}
+
+async function playOnce(repeat: number): Promise<{ groups: Group[]; tasks: Task[]; playedMs: number }> {
+  const store = await openStore({ path: path.join(place, `${repeat}`, 'store.db') });
+  try {
+    const mining = { folder: path.resolve(folder ?? '.'), maxFiles: 50_000, maxFileBytes: 2 ** 19, exclude: [] };
+    await prepare(mining, { store, sandbox, onEvent: () => undefined }, signal);
+    const run = await play(
+      { folder: mining.folder, model: values.model, minutes: Number(values.minutes), randomSeed: repeat, stream: false },
+      { store, sandbox, endpoint, onEvent: () => undefined },
+      signal,
+    );
+    return { groups: await store.groups({ runId: run.id }), tasks: await store.tasks(), playedMs: run.playedMs };
+  } finally {
+    await store.close();
+  }
+}
+
+/** The part of a run's time that its solve groups took, by the model's own share of it. */
+function solveMs(groups: readonly Group[], playedMs: number): number {
+  const modelMs = (some: readonly Group[]) =>
+    some.flatMap(({ samples }) => samples).reduce((sum, { promptMs, completionMs }) => sum + promptMs + completionMs, 0);
+  return (playedMs * modelMs(groups.filter(({ role }) => role === 'solve'))) / modelMs(groups);
+}
+
+/** Attempts per minute of a loop that asks all siblings at once and judges them before it asks again. */
+async function naiveLoop(
+  groups: readonly SolveGroup[],
+  tasks: readonly Task[],
+  asked: Endpoint,
+  judging: Sandbox,
+): Promise<number> {
+  const byId = new Map(tasks.map((task) => [task.id, task]));
+  const begun = performance.now();
+  let attempts = 0;
+  for (const { taskId, prompt, sampling, samples } of groups) {
+    const task = byId.get(taskId);
+    if (task === undefined) continue;
+    const { ends, numPredict } = kindSpec(task.kind).ask(task);
+    const drawn = await Promise.all(
+      samples.map(({ randomSeed }) =>
+        asked.sample(
+          { model: values.model, prompt, sampling: { ...sampling, ...onPolicy(numPredict) }, randomSeed, ends },
+          signal,
+        ),
+      ),
+    );
+    for (const { text, finish } of drawn) {
+      await judgeAttempt(task, kindSpec(task.kind).read(text, finish, task), finish, judging, signal);
+      attempts += 1;
+    }
+  }
+  return attempts / ((performance.now() - begun) / 60_000);
+}
+
+/** Tokens per millisecond of the best order: as played, and sorted by prompt so that like prompts follow each other. */
+async function bestReplay(groups: readonly Group[]): Promise<number> {
+  const orders = [groups, [...groups].sort((a, b) => (a.prompt < b.prompt ? -1 : 1))];
+  const rates: number[] = [];
+  for (const order of orders) {
+    const begun = performance.now();
+    for (const { prompt, samples } of order) {
+      for (const { randomSeed, completionTokens } of samples) {
+        const sampling = onPolicy(Math.max(1, completionTokens));
+        await endpoint.sample({ model: values.model, prompt, sampling, randomSeed, ends: () => false }, signal);
+      }
+    }
+    rates.push(tokens(order) / (performance.now() - begun));
+  }
+  return Math.max(...rates);
+}
+
+function tokens(groups: readonly Group[]): number {
+  return groups.flatMap(({ samples }) => samples).reduce((sum, { completionTokens }) => sum + completionTokens, 0);
+}
+
+function reuse(groups: readonly Group[]): number {
+  const mean = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+  const first = mean(groups.flatMap(({ samples: [sample] }) => sample?.promptMs ?? []));
+  const later = mean(groups.flatMap(({ samples }) => samples.slice(1).map(({ promptMs }) => promptMs)));
+  return 1 - later / first;
+}
