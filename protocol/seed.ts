@@ -20,8 +20,8 @@ export const UnitRef = z.object({
 });
 export type UnitRef = z.infer<typeof UnitRef>;
 
-/** Where a call came from. */
-export const CallSource = z.enum(['doctest', 'test', 'model']);
+/** Where a call came from; `code`: it stands in the workspace outside of doctests and tests. */
+export const CallSource = z.enum(['doctest', 'test', 'code', 'model']);
 export type CallSource = z.infer<typeof CallSource>;
 
 export const Provenance = UnitRef.extend({

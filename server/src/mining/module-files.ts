@@ -9,7 +9,11 @@ export function moduleFiles(files: readonly string[]): ModuleFiles {
   const known = new Set(files);
   const byName = new Map<string, string[]>();
   for (const file of files) {
-    for (const name of moduleNames(file, known)) byName.set(name, [...(byName.get(name) ?? []), file]);
+    for (const name of moduleNames(file, known)) {
+      const its = byName.get(name);
+      if (its === undefined) byName.set(name, [file]);
+      else its.push(file);
+    }
   }
   return {
     find(module, from) {

@@ -1,5 +1,6 @@
 import { boundNames, type ImportedName, importedNames, isStarImport, targetNames } from './bound-names.ts';
 import { type FreeNames, freeNames } from './free-names.ts';
+import type { Pace } from './pacer.ts';
 import {
   childIn,
   descendants,
@@ -36,12 +37,18 @@ export interface Module {
 }
 
 /** Reads a syntax tree as a module. */
-export function readModule(file: string, fileHash: string, tree: SyntaxTree): Module {
+export async function readModule(
+  file: string,
+  fileHash: string,
+  tree: SyntaxTree,
+  pace: Pace,
+): Promise<Module> {
   const statements: Statement[] = [];
   const definitions = new Map<string, Statement[]>();
   const imports = new Map<string, ImportedName[]>();
   const stars: string[] = [];
   for (const node of tree.root.children) {
+    await pace();
     if (isStarImport(node)) {
       const from = childIn(node, 'module_name');
       if (from !== undefined) stars.push(textOf(tree, from));

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Language, Parser, type Tree, type TreeCursor } from 'web-tree-sitter';
 import { asset } from '../entry-point.ts';
+import { sliceMs } from './pacer.ts';
 import type { SyntaxNode, SyntaxTree } from './syntax.ts';
 
 await Parser.init({ locateFile: () => asset('web-tree-sitter.wasm') });
@@ -9,8 +10,6 @@ const parser = newParser();
 
 /** Deeper code than this is no person's; CPython's own compiler gives up not far beyond. */
 const maxDepth = 1_000;
-/** How long the event loop may be held by parsing, milliseconds. */
-const sliceMs = 8;
 
 /** Parses Python source. The tree-sitter tree is freed before this returns. */
 export function parsePython(text: string): SyntaxTree {

@@ -2,6 +2,7 @@ import type { ImportedName } from './bound-names.ts';
 import { importedNames } from './bound-names.ts';
 import type { NameUse } from './free-names.ts';
 import type { Module, Statement } from './module.ts';
+import { createPacer, type Pace } from './pacer.ts';
 import { type Resolution, resolve } from './resolve.ts';
 import { isPureUse, isStandardModule } from './standard-library.ts';
 import { childIn, type SyntaxNode, textOf } from './syntax.ts';
@@ -60,6 +61,7 @@ export async function sliceUnit(
 class Slicing {
   readonly #workspace: Workspace;
   readonly #signal: AbortSignal;
+  readonly #pace: Pace;
   readonly #pieces = new Map<Statement, Piece>();
   readonly #modules: Module[] = [];
   readonly #imports = new Map<string, ImportedName>();
@@ -71,12 +73,13 @@ class Slicing {
   constructor(workspace: Workspace, signal: AbortSignal) {
     this.#workspace = workspace;
     this.#signal = signal;
+    this.#pace = createPacer(signal);
   }
 
   async follow(module: Module, first: Statement): Promise<SliceFailure | undefined> {
     const waiting: Piece[] = [this.#add(module, first)];
     for (let piece = waiting.pop(); piece !== undefined; piece = waiting.pop()) {
-      this.#signal.throwIfAborted();
+      await this.#pace();
       if (this.#pieces.size > maxPieces) {
         return { ok: false, loss: 'program-too-large', detail: `more than ${maxPieces} statements` };
       }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Module, readModule } from './module.ts';
 import { type ModuleFiles, moduleFiles } from './module-files.ts';
+import { createPacer } from './pacer.ts';
 import { parsePythonInSlices } from './python-parser.ts';
 import { readSource } from './read-source.ts';
 import { descendants, lineAt } from './syntax.ts';
@@ -18,7 +19,7 @@ export interface Workspace extends ModuleFiles {
 }
 
 /** Characters of source whose parsed modules are kept. */
-const keptCharacters = 16 * 1024 * 1024;
+const keptCharacters = 4 * 1024 * 1024;
 
 export function openWorkspace(
   folder: string,
@@ -63,5 +64,5 @@ async function loadModule(
     if (!['print_statement', 'exec_statement', 'chevron'].includes(node.type)) continue;
     return { ok: false, loss: 'syntax', detail: `line ${lineAt(text, node.start)}: Python 2` };
   }
-  return { ok: true, module: readModule(file, hash, tree) };
+  return { ok: true, module: await readModule(file, hash, tree, createPacer(signal)) };
 }

@@ -12,9 +12,8 @@ import { editedText, type TextEdit } from '../mining/text-edits.ts';
 import { readCall, readValue } from '../values/literal-reader.ts';
 import { writeCall } from '../values/literal-writer.ts';
 
-/** A question with its answer. `call` and `output` are Python literal text as we write it. */
+/** A question about an entry with its answer. `call` and `output` are Python literal text as we write it. */
 export interface Answered {
-  readonly program: string;
   readonly entry: string;
   readonly call: string;
   readonly output: string;
@@ -28,38 +27,47 @@ export interface Answered {
  */
 export type AnswerVisible = 'call' | 'prose' | 'code';
 
+/** A program taken apart, for many questions about it. */
+export interface ProgramTexts {
+  readonly tree: SyntaxTree;
+  /** Texts that nothing executes. */
+  readonly prose: readonly string[];
+  /** Statements without comments; of a compound one the part before its block. Lines count from 1. */
+  readonly code: readonly { readonly text: string; readonly firstLine: number; readonly lastLine: number }[];
+}
+
 /** An output of at most so many characters stands everywhere and gives nothing away. */
 const shortOutput = 3;
-/** Both stand in code everywhere, and a reader of code who knows that it is one of them knows nothing yet. */
+/** Both stand in code everywhere: who knows that it is one of them knows nothing yet. */
 const booleans = new Set(['True', 'False']);
 
-/** Whether the answer stands in a program, and where; false where it does not. A program with a syntax error is read as far as it goes. */
-export function answerVisible(answered: Answered): false | AnswerVisible {
-  const { program, entry, call, output, executedLines = [] } = answered;
-  const tree = parsePython(program);
-  const { prose, code, comments } = separate(tree);
+/** Whether the answer stands in a program, and where; false where it does not. */
+export function answerVisible(answered: Answered & { readonly program: string }): false | AnswerVisible {
+  return answerVisibleIn(programTexts(answered.program), answered);
+}
+
+/** `answerVisible` for a program that was taken apart before. */
+export function answerVisibleIn(
+  { tree, prose, code }: ProgramTexts,
+  { entry, call, output, executedLines = [] }: Answered,
+): false | AnswerVisible {
   if (showsCall(tree, entry, call)) return 'call';
-  const callTexts =
-    call === '()' ? [] : [literalPattern(call), literalPattern(`${entry}${callSource(call)}`)];
-  if (prose.some((text) => callTexts.some((pattern) => pattern.test(text)))) return 'call';
+  const callTexts = call === '()' ? [] : [call, `${entry}${callSource(call)}`].map(literalPattern);
+  if (holdsAny(prose, callTexts)) return 'call';
 
   const literal = output.replace(/^raise /, '');
   if (literal.length <= shortOutput) return false;
-  const patterns = [literalPattern(literal), ...bareTextPattern(literal)];
-  if (prose.some((text) => patterns.some((pattern) => pattern.test(text)))) return 'prose';
+  if (holdsAny(prose, [literalPattern(literal), ...bareTextPattern(literal)])) return 'prose';
   if (booleans.has(literal)) return false;
-  const executed = new Set(executedLines);
   const needle = literalPattern(output);
-  for (const { start, end } of code) {
-    if (!needle.test(editedText(program, { start, end }, comments))) continue;
-    const first = lineAt(program, start);
-    const last = first + program.slice(start, end).trimEnd().split('\n').length - 1;
-    const runs = Array.from({ length: last - first + 1 }, (_, index) => first + index).some((line) =>
-      executed.has(line),
-    );
-    if (!runs) return 'code';
-  }
-  return false;
+  const isIdle = code.some(({ text, firstLine, lastLine }) => {
+    return needle.test(text) && !executedLines.some((line) => firstLine <= line && line <= lastLine);
+  });
+  return isIdle ? 'code' : false;
+}
+
+function holdsAny(texts: readonly string[], patterns: readonly RegExp[]): boolean {
+  return texts.some((text) => patterns.some((pattern) => pattern.test(text)));
 }
 
 /** A program without the doctests in its docstrings. */
@@ -72,32 +80,23 @@ export function stripDoctests(program: string): string {
   );
 }
 
-interface Span {
-  readonly start: number;
-  readonly end: number;
-}
-
-interface Separated {
-  /** Texts that nothing executes. */
-  readonly prose: readonly string[];
-  /** Statements; of a compound one the part before its block. */
-  readonly code: readonly Span[];
-  /** Edits that take the comments out of the code. */
-  readonly comments: readonly TextEdit[];
-}
-
-function separate(tree: SyntaxTree): Separated {
-  const prose: string[] = [];
-  const code: Span[] = [];
-  const comments: TextEdit[] = [];
-  for (const node of descendants(tree.root)) {
-    if (node.type === 'comment') {
-      prose.push(textOf(tree, node).replace(/^#+/, ''));
-      comments.push({ start: node.start, end: node.end, text: '' });
-    } else if (isUnusedString(node)) prose.push(textOf(tree, node));
-    else if (isStatement(node)) code.push({ start: node.start, end: headerEnd(node) });
-  }
-  return { prose, code, comments };
+/** Takes a program apart. One with a syntax error is read as far as it goes. */
+export function programTexts(program: string): ProgramTexts {
+  const tree = parsePython(program);
+  const nodes = [...descendants(tree.root)];
+  const comments = nodes.filter(({ type }) => type === 'comment');
+  const unused = nodes.filter(isUnusedString);
+  const withoutComments = comments.map(({ start, end }): TextEdit => ({ start, end, text: '' }));
+  const code = nodes
+    .filter((node) => isStatement(node) && !isUnusedString(node))
+    .map((node) => {
+      const span = { start: node.start, end: headerEnd(node) };
+      const firstLine = lineAt(program, span.start);
+      const lines = program.slice(span.start, span.end).trimEnd().split('\n').length;
+      return { text: editedText(program, span, withoutComments), firstLine, lastLine: firstLine + lines - 1 };
+    });
+  const prose = [...comments, ...unused].map((node) => textOf(tree, node).replace(/^#+/, ''));
+  return { tree, prose, code };
 }
 
 function isUnusedString(node: SyntaxNode): boolean {

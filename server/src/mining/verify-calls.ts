@@ -1,0 +1,244 @@
+import type { Execution, Sandbox, Verified } from '../sandbox/sandbox.ts';
+import {
+  type Answered,
+  type AnswerVisible,
+  answerVisibleIn,
+  type ProgramTexts,
+  programTexts,
+} from '../tasks/answer-visible.ts';
+import { taskSize } from '../tasks/task-size.ts';
+import { writeValue } from '../values/literal-writer.ts';
+import { holdsNaN } from '../values/relations.ts';
+import type { FoundCall } from './call-index.ts';
+import type { Loss } from './losses.ts';
+import { overlap } from './overlap.ts';
+import { createPacer, type Pace } from './pacer.ts';
+import type { Sliced } from './program.ts';
+import { type Prose, proseLevels } from './prose-edits.ts';
+
+/** A call with the output that execution gave. */
+export interface VerifiedCall {
+  readonly found: FoundCall;
+  /** Output literal, or `raise ValueError`. */
+  readonly output: string;
+}
+
+export interface LostCall {
+  readonly found: FoundCall;
+  readonly loss: Loss;
+  readonly detail: string;
+}
+
+export interface VerifiedUnit {
+  readonly program: string;
+  readonly entry: string;
+  readonly kept: readonly VerifiedCall[];
+  readonly lost: readonly LostCall[];
+}
+
+/** The entry, then names of the program under which a text could show the same call. */
+export type Names = readonly [entry: string, ...others: string[]];
+
+/** Bounds of what one unit gives. */
+const maxTried = 40;
+const maxKept = 16;
+const maxRaising = 2;
+const callsAtATime = 4;
+/** Runs into limits, after which the unit's other calls are not tried: each costs as long as hundreds of calls that return. */
+const maxLimits = 3;
+/** Well below what a run is given later, so that a seed never fails on a slower day. */
+const limits = { cpuMs: 500 };
+const maxOutputLength = 2_000;
+/** Exceptions that say more of how the program was cut out than of what it does. */
+const ofTheCut = new Set([
+  'NameError',
+  'UnboundLocalError',
+  'ImportError',
+  'ModuleNotFoundError',
+  'SyntaxError',
+]);
+
+/**
+ * Runs a unit's calls and keeps those that give one output, reliably, that the program does not show. All calls of a unit share
+ * one program: with all its prose, or with less where that would show an answer or make it larger than a task may be.
+ */
+export async function verifyCalls(
+  sliced: Sliced,
+  names: Names,
+  calls: readonly FoundCall[],
+  sandbox: Sandbox,
+  signal: AbortSignal,
+): Promise<VerifiedUnit> {
+  const first = firstLevel(sliced);
+  const tried = calls.slice(0, maxTried);
+  const beyond = calls
+    .slice(maxTried)
+    .map((found): LostCall => ({ found, loss: 'beyond-limit', detail: '' }));
+  let attempt = await runAll(sliced.source(first), names, tried, sandbox, signal);
+  const level =
+    attempt.shown.length === 0 ? first : await bestLevel(sliced, names, first, attempt, createPacer(signal));
+  if (level !== first) attempt = await runAll(sliced.source(level), names, tried, sandbox, signal);
+  const { kept, dropped } = choose(attempt.kept);
+  return {
+    program: sliced.source(level),
+    entry: names[0],
+    kept,
+    lost: [...attempt.lost, ...dropped, ...beyond],
+  };
+}
+
+/** The level with most prose at which the program is not too large for a task. */
+function firstLevel(sliced: Sliced): Prose {
+  return proseLevels.find((level) => sliced.source(level).length <= taskSize.program) ?? 'docstrings';
+}
+
+/** The level with most prose, from the first on, at which as few answers as possible are visible. */
+async function bestLevel(
+  sliced: Sliced,
+  names: Names,
+  first: Prose,
+  attempt: Attempt,
+  pace: Pace,
+): Promise<Prose> {
+  let best = { level: first, shown: Number.POSITIVE_INFINITY };
+  for (const level of proseLevels.slice(proseLevels.indexOf(first))) {
+    const texts = programTexts(sliced.source(level));
+    let shown = 0;
+    for (const { found, output } of [...attempt.kept, ...attempt.shown]) {
+      await pace();
+      const visible = visibleIn(texts, names, { call: found.text, output });
+      if (visible === 'call' || visible === 'prose') shown++;
+    }
+    if (shown < best.shown) best = { level, shown };
+    if (shown === 0) break;
+  }
+  return best.level;
+}
+
+interface Attempt {
+  readonly kept: readonly VerifiedCall[];
+  readonly lost: readonly LostCall[];
+  /** Calls that were lost because a text shows their answer. */
+  readonly shown: readonly VerifiedCall[];
+}
+
+async function runAll(
+  program: string,
+  names: Names,
+  calls: readonly FoundCall[],
+  sandbox: Sandbox,
+  signal: AbortSignal,
+): Promise<Attempt> {
+  const kept: VerifiedCall[] = [];
+  const lost: LostCall[] = [];
+  const shown: VerifiedCall[] = [];
+  const texts = programTexts(program);
+  let limited = 0;
+  const tasks = calls.map((found) => async () => {
+    if (limited >= maxLimits)
+      return { found, ok: false, loss: 'limit', detail: 'not tried after others' } as const;
+    const execution = { program, entry: names[0], call: found.call, limits };
+    const result = outputOf(await sandbox.verify(execution, signal));
+    if (!result.ok) {
+      if (result.loss === 'limit') limited++;
+      return { found, ...result } as const;
+    }
+    const answered = { call: found.text, output: result.output };
+    const visible = await whereVisible(texts, names, execution, answered, sandbox, signal);
+    return { found, ...result, visible } as const;
+  });
+  for await (const result of overlap(tasks, callsAtATime)) {
+    const { found } = result;
+    if (!result.ok) lost.push({ found, loss: result.loss, detail: result.detail });
+    else if (result.visible === false) kept.push({ found, output: result.output });
+    else {
+      if (result.visible !== 'code') shown.push({ found, output: result.output });
+      lost.push({ found, loss: 'answer-in-prompt', detail: result.visible });
+    }
+  }
+  return { kept, lost, shown };
+}
+
+/** Where the answer stands; which lines the call executes is asked only where that decides. */
+async function whereVisible(
+  texts: ProgramTexts,
+  names: Names,
+  execution: Execution,
+  answered: Omit<Answered, 'entry'>,
+  sandbox: Sandbox,
+  signal: AbortSignal,
+): Promise<false | AnswerVisible> {
+  const visible = visibleIn(texts, names, answered);
+  if (visible !== 'code') return visible;
+  return visibleIn(texts, names, { ...answered, executedLines: await sandbox.trace(execution, signal) });
+}
+
+function visibleIn(
+  texts: ProgramTexts,
+  names: Names,
+  answered: Omit<Answered, 'entry'>,
+): false | AnswerVisible {
+  for (const entry of names) {
+    const visible = answerVisibleIn(texts, { ...answered, entry });
+    if (visible !== false) return visible;
+  }
+  return false;
+}
+
+type OutputRead =
+  | { readonly ok: true; readonly output: string }
+  | { readonly ok: false; readonly loss: Loss; readonly detail: string };
+
+function outputOf(verified: Verified): OutputRead {
+  const lose = (loss: Loss, detail = ''): OutputRead => ({ ok: false, loss, detail });
+  switch (verified.outcome) {
+    case 'ok': {
+      const { value } = verified;
+      if (value.type === 'none') return lose('none-output');
+      if (holdsNaN(value)) return lose('unencodable', 'NaN');
+      const output = writeValue(value);
+      return output.length > maxOutputLength ? lose('unencodable', 'too long') : { ok: true, output };
+    }
+    case 'exception':
+      return ofTheCut.has(verified.type)
+        ? lose('unknown-name', verified.type)
+        : { ok: true, output: `raise ${verified.type}` };
+    case 'unencodable':
+    case 'violation':
+      return lose(verified.outcome, verified.what);
+    case 'limit':
+      return lose('limit', verified.limit);
+    case 'crash':
+      return lose('crash', verified.signal);
+    case 'refused':
+      return lose('refused', verified.reason);
+    case 'drifts':
+      return lose('drifts');
+  }
+}
+
+/** Distinct outputs first; exceptions only beside values, and few. */
+function choose(calls: readonly VerifiedCall[]): {
+  kept: readonly VerifiedCall[];
+  dropped: readonly LostCall[];
+} {
+  const values = calls.filter(({ output }) => !output.startsWith('raise '));
+  const raising = calls.filter(({ output }) => output.startsWith('raise '));
+  const seen = new Set<string>();
+  const isNew = ({ output }: VerifiedCall) => !seen.has(output) && seen.add(output);
+  const fresh = values.filter(isNew);
+  const ranked = [...fresh, ...values.filter((call) => !fresh.includes(call))];
+  const kept = ranked.slice(0, maxKept);
+  const keptRaising = kept.length === 0 ? [] : raising.slice(0, maxRaising);
+  return {
+    kept: [...kept, ...keptRaising],
+    dropped: [
+      ...ranked.slice(maxKept).map(({ found }): LostCall => ({ found, loss: 'beyond-limit', detail: '' })),
+      ...raising
+        .slice(keptRaising.length)
+        .map(
+          ({ found, output }): LostCall => ({ found, loss: 'raises', detail: output.slice('raise '.length) }),
+        ),
+    ],
+  };
+}
