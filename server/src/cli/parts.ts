@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Connection, connect } from '../model/connect.ts';
 import type { Endpoint } from '../model/endpoint.ts';
-import { ensureModel } from '../model/ensure-model.ts';
+import { ensureModel, type ModelProgress } from '../model/ensure-model.ts';
 import { ollamaEndpoint } from '../model/ollama.ts';
 import { createSandbox } from '../sandbox/create-sandbox.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
@@ -10,6 +10,7 @@ import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
 import { storePath } from '../store/store-path.ts';
 import { type CliContext, CliError } from './context.ts';
+import { progressLine } from './progress-line.ts';
 
 /** The model that the command line uses where none is named: small enough for two cores. */
 export const defaultModel = 'smollm2:135m';
@@ -53,20 +54,22 @@ export async function readyModel(
   const connection = await connect({ env, keep }, signal);
   const endpoint = ollamaEndpoint({ host: connection.host });
   const ggufFile = model === defaultModel ? env['AUTODIDACT_MODEL_FILE'] : undefined;
+  const line = progressLine(stderr);
   try {
-    await ensureModel(
-      model,
-      {
-        host: connection.host,
-        offline,
-        onProgress: (line) => stderr.write(`${line}\n`),
-        ...(ggufFile === undefined ? {} : { ggufFile }),
-      },
-      signal,
-    );
+    const onProgress = ({ how, doneBytes, totalBytes }: ModelProgress) => {
+      const verb = how === 'pull' ? 'Pulling' : 'Creating';
+      line.update(`${verb} ${model}: ${megabytes(doneBytes)} of ${megabytes(totalBytes)} MB`);
+    };
+    const file = ggufFile === undefined ? {} : { ggufFile };
+    await ensureModel(model, { host: connection.host, offline, onProgress, ...file }, signal);
   } catch (error) {
     await connection.close();
     throw error;
   }
+  line.done();
   return { endpoint, connection };
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(0);
 }

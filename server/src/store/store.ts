@@ -44,9 +44,12 @@ export interface Player {
 export interface Store {
   /** Path of the database file. */
   readonly path: string;
+  /** Where a damaged database was put aside when this one was begun. */
+  readonly putAside?: string;
   /** Inserts or replaces by id. */
   putSeeds(seeds: readonly Seed[]): Promise<void>;
   seeds(): Promise<Seed[]>;
+  removeSeeds(ids: readonly string[]): Promise<void>;
   /** Inserts or replaces by id. */
   putTasks(tasks: readonly Task[]): Promise<void>;
   tasks(query?: TaskQuery): Promise<Task[]>;
@@ -73,5 +76,8 @@ export interface Store {
   releaseLease(): Promise<void>;
   /** What was executed, sent or decided; append-only. */
   audit(event: { readonly what: string; readonly detail: Readonly<Record<string, unknown>> }): Promise<void>;
+  /** A small text kept under a name; undefined where there is none. */
+  note(name: string): Promise<string | undefined>;
+  setNote(name: string, value: string): Promise<void>;
   close(): Promise<void>;
 }
