@@ -20,6 +20,19 @@ const packages = {
 };
 
 /**
+ * @typedef {object} SetupOptions
+ * @property {boolean} offline  Use only what is there.
+ * @property {AbortSignal | undefined} [signal]
+ */
+
+/**
+ * @typedef {object} PinnedNode
+ * @property {string} version
+ * @property {string} folder  Its package: headers in `include`, the program in `bin`.
+ * @property {string} binary
+ */
+
+/**
  * Whether a version of Node is one that everything here runs on.
  *
  * @param {string} version  As in `process.versions.node`.
@@ -29,43 +42,47 @@ export function isRecent(version) {
 }
 
 /**
- * Path of a Node ≥ 24: this one, else the one in the cache, which is installed from npm where it is missing.
+ * Path of a Node ≥ 24: this one, else the pinned one.
  *
- * @param {{ offline: boolean, signal?: AbortSignal | undefined }} options
+ * @param {SetupOptions} options
  * @returns {Promise<string>}
  */
-export async function node24({ offline, signal }) {
-  if (isRecent(process.versions.node)) return process.execPath;
-  const { folder, binary } = await cachedNode();
-  if (existsSync(binary)) return binary;
-  if (offline) {
-    throw new SetupError(
-      'missing',
-      `Node 24 is missing: this is Node ${process.versions.node}, and there is none in ${folder}. ` +
-        'Run once without --offline, or install Node 24.',
-    );
-  }
-  await withLock('node', async () => {
-    if (!existsSync(binary)) await step(`Installing Node 24 into ${folder}`, () => install(folder, signal));
-  });
-  return binary;
+export async function node24(options) {
+  return isRecent(process.versions.node) ? process.execPath : (await pinnedNode(options)).binary;
 }
 
 /**
- * The folder of the pinned Node package for this platform, with headers for native modules, installed where it is missing.
+ * The pinned Node of this platform in the cache, with headers for native modules; installed from npm where it is missing.
  *
- * @param {AbortSignal} [signal]
- * @returns {Promise<{ folder: string, binary: string }>}
+ * @param {SetupOptions} options
+ * @returns {Promise<PinnedNode>}
  */
-export async function pinnedNode(signal) {
-  const { folder, binary, home } = await cachedNode();
-  await withLock('node', async () => {
-    if (!existsSync(binary)) await step(`Installing Node 24 into ${folder}`, () => install(folder, signal));
-  });
-  return { folder: home, binary };
+export async function pinnedNode({ offline, signal }) {
+  const node = await cachedNode();
+  if (existsSync(node.binary)) return node;
+  if (offline) {
+    throw new SetupError(
+      'missing',
+      `Node 24 is missing: there is none in ${node.root}, and this is Node ${process.versions.node}. ` +
+        'Run once without --offline, or install Node 24.',
+    );
+  }
+  await withLock(
+    'node',
+    async () => {
+      if (!existsSync(node.binary))
+        await step(`Installing Node 24 into ${node.root}`, () => install(node, signal));
+    },
+    { signal },
+  );
+  return node;
 }
 
-/** Where the pinned Node lies once it is installed. */
+/**
+ * Where the pinned Node lies once it is installed.
+ *
+ * @returns {Promise<PinnedNode & { root: string }>}
+ */
 async function cachedNode() {
   const platform = `${process.platform}-${process.arch}`;
   const name = packages[platform];
@@ -76,18 +93,19 @@ async function cachedNode() {
     );
   }
   const { optionalDependencies } = JSON.parse(await readFile(join(pins, 'package.json'), 'utf8'));
-  const folder = join(cacheFolder(), 'node', `${optionalDependencies[name]}-${platform}`);
-  const home = join(folder, 'node_modules', name);
-  const binary = join(home, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-  return { folder, home, binary };
+  const version = optionalDependencies[name];
+  const root = join(cacheFolder(), 'node', `${version}-${platform}`);
+  const folder = join(root, 'node_modules', name);
+  const binary = join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  return { version, root, folder, binary };
 }
 
 /**
- * @param {string} folder
- * @param {AbortSignal} [signal]
+ * @param {PinnedNode & { root: string }} node
+ * @param {AbortSignal | undefined} signal
  */
-async function install(folder, signal) {
-  await replaceAtomically(folder, async (temporary) => {
+async function install({ root, binary }, signal) {
+  await replaceAtomically(root, async (temporary) => {
     await mkdir(temporary);
     for (const file of ['package.json', 'package-lock.json'])
       await copyFile(join(pins, file), join(temporary, file));
@@ -102,14 +120,13 @@ async function install(folder, signal) {
           'Check that npm reaches its registry (npm ping), or install Node 24 by hand.',
       );
     }
-    const { binary } = await cachedNode();
-    await verify(join(temporary, binary.slice(folder.length)), signal);
+    await verify(join(temporary, binary.slice(root.length)), signal);
   });
 }
 
 /**
  * @param {string} binary
- * @param {AbortSignal} [signal]
+ * @param {AbortSignal | undefined} signal
  */
 async function verify(binary, signal) {
   const { code, stdout, stderr } = await runProcess(binary, ['--version'], { signal });

@@ -15,7 +15,8 @@ export async function runNpm(args, { node = process.execPath, env = process.env,
   const path = [dirname(node), env['PATH']].filter(Boolean).join(delimiter);
   const [command, ...first] = npmCommand(node, env);
   try {
-    return await runProcess(command, [...first, ...args, '--no-audit', '--no-fund'], {
+    // Said in full here: under `npm run --silent` the npm within would be silent too.
+    return await runProcess(command, [...first, ...args, '--no-audit', '--no-fund', '--loglevel=error'], {
       ...options,
       env: { ...env, PATH: path },
     });
@@ -48,9 +49,7 @@ export function npmCommand(node, env) {
  * @param {import('./run-process.mjs').RunResult} result
  */
 export function lastWords({ stdout, stderr }) {
-  const lines = `${stdout}\n${stderr}`
-    .split('\n')
-    .filter((line) => line.trim() !== '' && !/^npm warn/.test(line));
+  const lines = `${stdout}\n${stderr}`.split('\n').filter((line) => line.trim() !== '');
   return lines
     .slice(-15)
     .map((line) => `    ${line}`)
