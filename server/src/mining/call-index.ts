@@ -32,7 +32,7 @@ export interface UnitCalls {
 export interface CallIndex {
   /** Makes a module's functions known. All modules first, then the calls. */
   addModule(module: Module, units: readonly Unit[]): void;
-  /** Whether a callee's last name is that of any unit. */
+  /** Whether a callee's last name is that of any unit, or any alias. */
   isWanted(callee: string): boolean;
   addCalls(file: string, sites: readonly CallSite[]): void;
   callsOf(file: string, symbol: string): UnitCalls;
@@ -54,6 +54,8 @@ const sourceOrder: readonly CallSource[] = ['doctest', 'test', 'code', 'model'];
 export function createCallIndex(files: ModuleFiles): CallIndex {
   const modules = new Map<string, Names>();
   const definedIn = new Map<string, string[]>();
+  /** Names that imports give to something called otherwise. */
+  const aliases = new Set<string>();
   const found = new Map<string, { calls: Map<string, FoundCall>; notLiteral: number }>();
   const key = (file: string, symbol: string) => `${file}\0${symbol}`;
 
@@ -109,6 +111,9 @@ export function createCallIndex(files: ModuleFiles): CallIndex {
         imports,
         stars,
       });
+      for (const { local, name } of [...imports.values()].flat()) {
+        if (name !== null && local !== name) aliases.add(local);
+      }
       for (const { symbol } of functions) {
         const known = definedIn.get(symbol);
         if (known === undefined) definedIn.set(symbol, [file]);
@@ -116,7 +121,10 @@ export function createCallIndex(files: ModuleFiles): CallIndex {
       }
     },
 
-    isWanted: (callee) => definedIn.has(callee.slice(callee.lastIndexOf('.') + 1)),
+    isWanted(callee) {
+      const name = callee.slice(callee.lastIndexOf('.') + 1);
+      return definedIn.has(name) || aliases.has(name);
+    },
 
     addCalls(file, sites) {
       for (const site of sites) {

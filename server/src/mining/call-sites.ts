@@ -153,10 +153,13 @@ function parametrized(tree: SyntaxTree, decorator: SyntaxNode, ways: readonly Kn
   if (!/\bparametrize$/.test(textOf(tree, callee))) return [...ways];
   const known = ways[0] ?? new Map();
   const namesValue = staticValue(tree, names, known);
-  const list_ =
-    namesValue?.type === 'str' ? namesValue.value.split(',').map((name) => name.trim()) : undefined;
+  if (namesValue?.type === 'str') {
+    const targets = namesValue.value.split(',').map((name) => name.trim());
+    const [only = ''] = targets;
+    return spread(tree, rows, ways, (row) => (targets.length === 1 ? [[only, row]] : pairUp(targets, row)));
+  }
   const targets =
-    list_ ?? (namesValue && itemsOf(namesValue)?.flatMap((item) => (item.type === 'str' ? item.value : [])));
+    namesValue && itemsOf(namesValue)?.flatMap((item) => (item.type === 'str' ? item.value : []));
   return targets === undefined ? [...ways] : spread(tree, rows, ways, (row) => pairUp(targets, row));
 }
 
@@ -187,8 +190,6 @@ function rowValues(tree: SyntaxTree, node: SyntaxNode, known: KnownValues): (Val
 }
 
 function pairUp(targets: readonly string[], row: Value): [string, Value | null][] {
-  const [only] = targets;
-  if (targets.length === 1 && only !== undefined) return [[only, row]];
   const items = itemsOf(row);
   return targets.map((target, index) => [
     target,
@@ -262,13 +263,13 @@ function visitCall(walk: Walk, node: SyntaxNode, ways: readonly Known[]): void {
   if (callee === undefined || list?.type !== 'argument_list') return;
   if (callee.type !== 'identifier' && callee.type !== 'attribute') return;
   const path = textOf(tree, callee);
-  if (!/^[\w.]+$/.test(path) || !walk.isWanted(path)) return;
   const [first = ''] = path.split('.');
+  const imported = imports.get(first) ?? null;
+  if (!/^[\w.]+$/.test(path) || !walk.isWanted(path === first ? (imported?.name ?? path) : path)) return;
   const line = lineAt(tree.text, node.start);
   for (const way of ways) {
     // A local variable of that name is not the function of that name.
     if (way.has(first)) continue;
-    const imported = imports.get(first) ?? null;
     found.push({ callee: path, imported, arguments: argumentValues(tree, list, way), line, source });
   }
 }

@@ -5,8 +5,8 @@ import { childIn, namedChildren, type SyntaxNode, type SyntaxTree, textOf, undec
 export interface Parameters {
   /** Can be given by position, in order. `default` is source text; null where an argument is required. */
   readonly positional: readonly { readonly name: string; readonly default: string | null }[];
-  /** Has `*args`. */
-  readonly variadic: boolean;
+  /** Name of `*args`; null where there is none. */
+  readonly variadic: string | null;
   /** Can be given by name only. */
   readonly keywordOnly: readonly { readonly name: string; readonly default: string | null }[];
   /** Has `**kwargs`. */
@@ -27,14 +27,14 @@ export function parameters(program: string, entry: string): Parameters | undefin
 export function takesCount({ positional, variadic, keywordOnly }: Parameters, count: number): boolean {
   const required = positional.filter((parameter) => parameter.default === null).length;
   const needsNames = keywordOnly.some((parameter) => parameter.default === null);
-  return !needsNames && count >= required && (variadic || count <= positional.length);
+  return !needsNames && count >= required && (variadic !== null || count <= positional.length);
 }
 
 /** The parameters of a function definition's node. */
 export function parametersOf(tree: SyntaxTree, definition: SyntaxNode): Parameters {
   const positional: { name: string; default: string | null }[] = [];
   const keywordOnly: { name: string; default: string | null }[] = [];
-  let variadic = false;
+  let variadic: string | null = null;
   let variadicKeywords = false;
   let list = positional;
   const node = childIn(definition, 'parameters');
@@ -42,7 +42,10 @@ export function parametersOf(tree: SyntaxTree, definition: SyntaxNode): Paramete
     const [first] = namedChildren(parameter);
     const kind = parameter.type === 'typed_parameter' ? (first?.type ?? '') : parameter.type;
     if (kind === 'list_splat_pattern') {
-      variadic = true;
+      variadic = textOf(tree, parameter.type === kind ? parameter : (first ?? parameter)).replace(
+        /^\*\s*/,
+        '',
+      );
       list = keywordOnly;
     } else if (kind === 'dictionary_splat_pattern') {
       variadicKeywords = true;

@@ -26,7 +26,7 @@ function wrapperText(
   hidesList: boolean,
 ): string {
   const names = new Set(positional.map(({ name }) => name));
-  const rest = variadic ? [names.has('args') ? '*more' : '*args'] : [];
+  const rest = variadic === null ? [] : [`*${variadic}`];
   const declared = positional.map((parameter) =>
     parameter.default === null ? parameter.name : `${parameter.name}=${parameter.default}`,
   );

@@ -82,8 +82,9 @@ function importLines({ imports, postponesHints }: Slice): string[] {
   const names = [...byModule].map(
     ([module, list]) => `from ${module} import ${list.map(nameImport).sort().join(', ')}`,
   );
-  const future = postponesHints ? ['from __future__ import annotations', ''] : [];
-  return [...future, ...modules.sort(), ...names.sort()];
+  const others = [...modules.sort(), ...names.sort()];
+  if (!postponesHints) return others;
+  return ['from __future__ import annotations', ...(others.length === 0 ? [] : ['', ...others])];
 }
 
 function moduleImport({ local, module, loads }: ImportedName): string {

@@ -201,6 +201,7 @@ class Slicing {
     for (const statement of found.statements) {
       if (statement.isDefinition || statement.node.type !== 'expression_statement') return false;
       for (const use of statement.free.uses) {
+        if (statement.binds.has(use.name)) continue;
         const its = await resolve(found.module, use, this.#workspace, this.#signal);
         if (its.type === 'standard') imports.push(its.imported);
         else if (its.type !== 'builtin') return false;

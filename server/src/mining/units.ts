@@ -55,7 +55,7 @@ function lossOf(
   if (isMethod) return 'is-method';
   if (definition.children.some(({ type }) => type === 'async')) return 'is-async';
   if (!isTopLevel) return 'is-conditional';
-  return parameters.positional.length === 0 && !parameters.variadic ? 'no-parameter' : null;
+  return parameters.positional.length === 0 && parameters.variadic === null ? 'no-parameter' : null;
 }
 
 /** Definitions in the branches of a compound statement, but not those inside of other definitions. */

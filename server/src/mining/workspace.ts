@@ -19,7 +19,7 @@ export interface Workspace extends ModuleFiles {
 }
 
 /** Characters of source whose parsed modules are kept. */
-const keptCharacters = 4 * 1024 * 1024;
+const keptCharacters = 2 * 1024 * 1024;
 
 export function openWorkspace(
   folder: string,

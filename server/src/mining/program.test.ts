@@ -1,0 +1,360 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
+import { freeNames } from './free-names.ts';
+import { readModule } from './module.ts';
+import { sliceProgram } from './program.ts';
+import type { Prose } from './prose-edits.ts';
+import { parsePython } from './python-parser.ts';
+import { builtinEffect } from './standard-library.ts';
+import { unitsOf } from './units.ts';
+import { openWorkspace } from './workspace.ts';
+
+const signal = new AbortController().signal;
+
+/** Slices `f` out of the first file; its program, or its loss with the detail. */
+async function slice(files: string | Record<string, string>, prose: Prose = 'docstrings'): Promise<string> {
+  const all = typeof files === 'string' ? { 'm.py': files } : files;
+  const folder = await temporaryFolder(all);
+  const workspace = openWorkspace(folder, Object.keys(all), { maxFileBytes: 100_000 });
+  const [first = ''] = Object.keys(all);
+  const loaded = await workspace.load(first, signal);
+  if (!loaded.ok) throw new Error(loaded.loss);
+  const unit = unitsOf(loaded.module).find(({ symbol }) => symbol === 'f');
+  if (unit?.statement == null) throw new Error('There is no f.');
+  const sliced = await sliceProgram(loaded.module, unit.statement, workspace, signal);
+  return sliced.ok ? sliced.source(prose) : `${sliced.loss}: ${sliced.detail}`;
+}
+
+describe('what a program takes from its own module', () => {
+  it('is what the unit uses and nothing else, helpers before what uses them', async () => {
+    const module = `import re, json
+from itertools import chain, count as numbers
+
+LIMIT = 10  # at most
+OTHER = 11
+
+
+def f(x):
+    return helper(x)[:LIMIT]
+
+
+def unused(x):
+    return OTHER
+
+
+# Spreads a value.
+def helper(x):
+    return list(chain(x, re.findall('a', x), numbers()))
+`;
+    expect(await slice(module)).toBe(`import re
+from itertools import chain, count as numbers
+
+LIMIT = 10  # at most
+
+
+# Spreads a value.
+def helper(x):
+    return list(chain(x, re.findall('a', x), numbers()))
+
+
+def f(x):
+    return helper(x)[:LIMIT]
+`);
+  });
+
+  it('holds classes with their bases and decorators', async () => {
+    const program = await slice(`from dataclasses import dataclass
+from functools import lru_cache, wraps
+import enum
+
+class Base: pass
+
+@dataclass
+class Point(Base):
+    x: int
+
+def twice(g):
+    @wraps(g)
+    def inner(*args):
+        return g(g(*args))
+    return inner
+
+class Unused(enum.Enum): pass
+
+@lru_cache(maxsize=None)
+@twice
+def f(x):
+    return Point(x).x
+`);
+    expect(program).toContain('from dataclasses import dataclass\nfrom functools import lru_cache, wraps\n');
+    expect(program.indexOf('class Base')).toBeLessThan(program.indexOf('class Point(Base)'));
+    expect(program.indexOf('def twice')).toBeLessThan(program.indexOf('@twice'));
+    expect(program).not.toContain('Unused');
+    expect(
+      program.trimEnd().endsWith('@lru_cache(maxsize=None)\n@twice\ndef f(x):\n    return Point(x).x'),
+    ).toBe(true);
+  });
+
+  it('keeps what is computed at import in its order, with what changes it later', async () => {
+    const program = await slice(`RULES = []
+def rule(name):
+    def add(g):
+        RULES.append((name, g))
+        return g
+    return add
+@rule('a')
+def first(x): return x
+TABLE = {'a': 1}
+TABLE['b'] = 2
+TABLE.update(c=3)
+UNUSED = []
+UNUSED.append(1)
+for key in list(TABLE):
+    TABLE[key.upper()] = 0
+if __name__ == '__main__':
+    TABLE.clear()
+def f(x):
+    return TABLE[x], [g for n, g in RULES]
+`);
+    const order = [
+      'RULES = []',
+      "@rule('a')",
+      "TABLE = {'a'",
+      "TABLE['b']",
+      'TABLE.update',
+      'for key',
+      'def f(x)',
+    ];
+    const places = order.map((text) => program.indexOf(text));
+    expect(places.every((place) => place >= 0)).toBe(true);
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(program).not.toContain('UNUSED');
+    expect(program).not.toContain('__main__');
+  });
+
+  it('keeps helpers that call one another, and puts what import needs before it', async () => {
+    const program = await slice(`def even(n): return n == 0 or odd(n - 1)
+TABLE = [even(n) for n in range(3)]
+def odd(n): return n != 0 and even(n - 1)
+def f(n): return even(n), TABLE
+`);
+    expect(program.indexOf('def odd')).toBeLessThan(program.indexOf('TABLE ='));
+    expect(program.trimEnd().endsWith('def f(n): return even(n), TABLE')).toBe(true);
+  });
+
+  it('takes the last of several definitions, and a conditional one as a whole', async () => {
+    expect(await slice('def g(): return 1\ndef g(): return 2\ndef f(x): return g()\n')).toBe(
+      'def g(): return 2\n\n\ndef f(x): return g()\n',
+    );
+    const conditional = 'try:\n    from math import prod\nexcept ImportError:\n    prod = None\n';
+    expect(await slice(`${conditional}def f(x): return prod(x)\n`)).toContain(conditional);
+  });
+
+  it('is not misled by locals, parameters and attributes that share a name', async () => {
+    const module =
+      'import random\ntime = 1\ndef open(x): return x\ndef f(time, random):\n    return [open(x.time) for x in random]\n';
+    expect(await slice(module)).toBe(
+      'def open(x): return x\n\n\ndef f(time, random):\n    return [open(x.time) for x in random]\n',
+    );
+  });
+});
+
+describe('type hints', () => {
+  it('stay, with their imports and the type variables made of them', async () => {
+    const program = await slice(`from typing import TypeVar, Sequence, Any
+import collections.abc
+T = TypeVar('T')
+def f(x: Sequence[T], y: collections.abc.Mapping) -> T:
+    return x[0]
+`);
+    expect(program).toBe(`import collections.abc
+from typing import Sequence, TypeVar
+
+T = TypeVar('T')
+
+
+def f(x: Sequence[T], y: collections.abc.Mapping) -> T:
+    return x[0]
+`);
+  });
+
+  it('are not evaluated where they name what the program does not need', async () => {
+    const program = await slice(`from typing import TYPE_CHECKING
+import numpy as np
+if TYPE_CHECKING:
+    from .big import Big
+class Local: pass
+def f(x: np.ndarray, y: Big, z: Local) -> int:
+    return 1
+`);
+    expect(program).toBe(
+      'from __future__ import annotations\n\n\ndef f(x: np.ndarray, y: Big, z: Local) -> int:\n    return 1\n',
+    );
+  });
+});
+
+describe('what a program takes from other modules', () => {
+  const files = (imports: string, body: string) => ({
+    'pkg/__init__.py': 'from .core import helper as exported\nfrom .core import *\n',
+    'pkg/m.py': `${imports}\ndef f(x):\n    return ${body}\n`,
+    'pkg/core.py':
+      'from math import pi\nBASE = 3\ndef helper(x): return x + BASE * pi\ndef _hidden(x): return x\n',
+  });
+  const helper =
+    'from math import pi\n\nBASE = 3\n\n\ndef helper(x): return x + BASE * pi\n\n\ndef f(x):\n    return helper(x)\n';
+
+  it.each([
+    ['from .core import helper', 'helper(x)'],
+    ['from .core import helper as h', 'h(x)'],
+    ['from pkg.core import helper', 'helper(x)'],
+    ['from . import core', 'core.helper(x)'],
+    ['from . import core as c', 'c.helper(x)'],
+    ['import pkg.core', 'pkg.core.helper(x)'],
+    ['import pkg.core as c', 'c.helper(x)'],
+    ['from pkg import exported', 'exported(x)'],
+    ['from . import helper', 'helper(x)'],
+    ['from .core import *', 'helper(x)'],
+  ])('%s', async (imports, body) => {
+    const { 'pkg/m.py': first, ...others } = files(imports, body);
+    expect(await slice({ 'pkg/m.py': first, ...others })).toBe(helper);
+  });
+
+  it.each([
+    [
+      'two things of one name',
+      'from .core import helper as h\ndef helper(x): return h(x)',
+      'helper(x)',
+      'name-clash: helper',
+    ],
+    ['a local in the way', 'from .core import helper as h', '[h(y) for helper in y]', 'name-clash: helper'],
+    ['a module as a value', 'from . import core', 'core', 'unknown-name: core: a module as a value'],
+    ['a private name through a star', 'from .core import *', '_hidden(x)', 'unknown-name: _hidden'],
+    ['a name that is not there', 'from .core import missing', 'missing(x)', 'unknown-name: missing'],
+  ])('fails for %s', async (_, imports, body, loss) => {
+    const { 'pkg/m.py': first, ...others } = files(imports, body);
+    expect(await slice({ 'pkg/m.py': first, ...others })).toBe(loss);
+  });
+
+  it('follows modules that import each other', async () => {
+    const program = await slice({
+      'a.py': 'from b import g\nA = 1\ndef f(x): return g(x)\n',
+      'b.py': 'import a\ndef g(x): return a.A + x\n',
+    });
+    expect(program).toBe('A = 1\n\n\ndef g(x): return A + x\n\n\ndef f(x): return g(x)\n');
+  });
+});
+
+describe('losses', () => {
+  const many = Array.from({ length: 70 }, (_, n) => `A${n}`);
+
+  it.each([
+    ['def f(x): return open(x)', 'does-io: open'],
+    ['def f(x): return input()', 'does-io: input'],
+    ['def g(x): print(x)\ndef f(x): return g(x)', 'does-io: print'],
+    ['import random\ndef f(x): return random.random()', 'does-io: random.random'],
+    ['from time import time as now\ndef f(x): return now()', 'does-io: time.time'],
+    ['import datetime as dt\ndef f(x): return dt.datetime.now()', 'does-io: datetime.datetime.now'],
+    ['from datetime import date\ndef f(x): return date.today()', 'does-io: datetime.date.today'],
+    ['import os\ndef f(x): return os.environ[x]', 'does-io: os.environ'],
+    ['def f(x):\n    import subprocess\n    return x', 'does-io: subprocess'],
+    ['def f(x): return eval(x)', 'does-io: eval'],
+    ['def f(x): return globals()[x]', 'does-io: globals'],
+    ['def f(x): return nowhere(x)', 'unknown-name: nowhere'],
+    ['from math import *\ndef f(x): return sqrt(x)', 'unknown-name: sqrt'],
+    ['def f(x): return __file__', 'unknown-name: __file__'],
+    ['import numpy as np\ndef f(x): return np.array(x)', 'third-party-import: numpy.array'],
+    ['from .missing import g\ndef f(x): return g(x)', 'third-party-import: .missing.g'],
+    ['def f(x):\n    import numpy\n    return x', 'third-party-import: numpy'],
+    ['import click\n@click.command()\ndef f(x): return x', 'decorated: click.command'],
+    [
+      `${many.join(' = 1\n')} = 1\ndef f(x): return [${many.join(', ')}]`,
+      'program-too-large: more than 60 statements',
+    ],
+  ])('of %j', async (module, loss) => {
+    expect(await slice(`${module}\n`)).toBe(loss);
+  });
+
+  it('allows what has no effect', async () => {
+    const module =
+      'import os.path\nfrom datetime import date\ndef f(x): return os.path.join(x, str(date(2000, 1, 1)))\n';
+    expect(await slice(module)).toContain('import os.path\nfrom datetime import date\n');
+  });
+});
+
+describe('prose', () => {
+  const module = `def f(x):
+    """Doubles.
+
+    Examples
+    --------
+    >>> f(2)
+    4
+    """
+
+    # twice
+    return x * 2  # noqa: E501
+`;
+
+  it.each([
+    ['docstrings', 'def f(x):\n    """Doubles."""\n\n    # twice\n    return x * 2\n'],
+    ['comments', 'def f(x):\n    # twice\n    return x * 2\n'],
+    ['none', 'def f(x):\n    return x * 2\n'],
+  ] as const)('is kept as far as asked: %s', async (prose, expected) => {
+    expect(await slice(module, prose)).toBe(expected);
+  });
+});
+
+describe('any module', () => {
+  const name = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'g', 'x');
+  const expression = fc.letrec((tie) => ({
+    node: fc.oneof(
+      { depthSize: 'small' },
+      name,
+      fc.integer({ min: 0, max: 99 }).map(String),
+      fc.tuple(name, tie('node')).map(([callee, argument]) => `${callee}(${argument})`),
+      fc.tuple(tie('node'), tie('node')).map(([left, right]) => `(${left} + ${right})`),
+      fc.tuple(name, tie('node')).map(([target, body]) => `[${target} for ${target} in ${body}]`),
+      fc.tuple(name, tie('node')).map(([parameter, body]) => `(lambda ${parameter}: ${body})`),
+    ),
+  })).node;
+  const statement = fc.oneof(
+    fc.tuple(name, expression).map(([target, value]) => `${target} = ${value}`),
+    fc
+      .tuple(name, name, expression)
+      .map(([defined, parameter, value]) => `def ${defined}(${parameter}):\n    return ${value}`),
+    fc
+      .tuple(name, name, expression)
+      .map(([defined, local, value]) => `def ${defined}(x):\n    ${local} = x\n    return ${value}`),
+    name.map((target) => `${target}.append(1)`),
+  );
+
+  it('gives a program that parses, defines the entry and leaves no name open, or a reason', async () => {
+    const folder = await temporaryFolder();
+    await fc.assert(
+      fc.asyncProperty(fc.array(statement, { maxLength: 8 }), expression, async (statements, value) => {
+        const source = [...statements, `def f(x):\n    return ${value}`, ''].join('\n');
+        const text = await sliceText(folder, source);
+        if (text === undefined) return;
+        const tree = parsePython(text);
+        expect(tree.errorAt).toBeNull();
+        const defined = new Set(
+          tree.root.children.flatMap((node) => text.slice(node.start).match(/^(?:def )?(\w+)/)?.[1] ?? []),
+        );
+        expect(defined).toContain('f');
+        const open = tree.root.children.flatMap((node) => freeNames(tree, node).uses.map((use) => use.name));
+        expect(open.filter((each) => !defined.has(each) && builtinEffect(each) === undefined)).toEqual([]);
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+/** As `slice`, for a text; undefined where it is lost. */
+async function sliceText(folder: string, source: string): Promise<string | undefined> {
+  const module = await readModule('m.py', '', parsePython(source), async () => undefined);
+  const workspace = openWorkspace(folder, [], { maxFileBytes: 1 });
+  const unit = unitsOf(module).find(({ symbol }) => symbol === 'f')?.statement;
+  const sliced = unit == null ? undefined : await sliceProgram(module, unit, workspace, signal);
+  return sliced?.ok ? sliced.source('docstrings') : undefined;
+}
