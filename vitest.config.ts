@@ -1,13 +1,50 @@
 import { defineConfig } from 'vitest/config';
 
+/** One project for each part of `npm test` that Vitest runs. */
 export default defineConfig({
   test: {
-    include: [
-      'protocol/**/*.test.ts',
-      'server/src/**/*.test.ts',
-      'client/src/**/*.test.ts',
-      'test/unit/**/*.test.ts',
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [
+            'protocol/**/*.test.ts',
+            'server/src/**/*.test.ts',
+            'client/src/**/*.test.ts',
+            'test/unit/**/*.test.ts',
+          ],
+          exclude: ['server/src/sandbox/**'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'sandbox',
+          include: ['server/src/sandbox/**/*.test.ts', 'test/red-team/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'cli',
+          include: ['test/cli/**/*.test.ts'],
+          globalSetup: 'test/cli/set-up.ts',
+          // One model on a few cores: the files would only slow each other down.
+          fileParallelism: false,
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'workbench',
+          include: ['test/workbench/**/*.test.ts'],
+          globalSetup: 'test/workbench/driver/set-up.ts',
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
     ],
-    testTimeout: 20_000,
   },
 });

@@ -1,18 +1,20 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 import { assets, entryPoints } from '../server/src/entry-point.ts';
 import { hashInputs, isBuilt, noteBuilt } from './build-stamp.mjs';
 import { withLock } from './cache.mjs';
 import { runMain, SetupError } from './say.mjs';
+import { thirdPartyLicenses } from './third-party-licenses.mjs';
 
 /** Bundles every program and the extension into `dist`, and puts what they load beside them. */
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
 const serverSource = join(root, 'server/src');
+const licensesFile = 'third-party-licenses.txt';
 
 /** What Pyodide loads at run time, out of the files of its package. */
 const pyodideFiles = [
@@ -29,6 +31,7 @@ const shared = {
   absWorkingDir: root,
   bundle: true,
   write: false,
+  metafile: true,
   outdir: dist,
   platform: 'node',
   target: 'node24',
@@ -46,7 +49,13 @@ await runMain(async () => {
     const bundles = await Promise.all([bundlePrograms(), bundleExtension()]);
     const files = bundles.flatMap((result) => result.outputFiles ?? []);
     for (const file of files) await put(file.path, (temporary) => writeFile(temporary, file.contents));
-    const kept = [...files.map((file) => basename(file.path)), ...Object.keys(assets)];
+    const shipped = [
+      ...bundles.flatMap((result) => Object.keys(result.metafile?.inputs ?? {})),
+      ...Object.values(assets).map((source) => relative(root, join(serverSource, source))),
+    ];
+    const licenses = await thirdPartyLicenses(root, shipped);
+    await put(join(dist, licensesFile), (temporary) => writeFile(temporary, licenses));
+    const kept = [...files.map((file) => basename(file.path)), ...Object.keys(assets), licensesFile];
     for (const [name, source] of Object.entries(assets)) await copyAsset(name, join(serverSource, source));
     await removeOthers(kept);
     await noteBuilt(root, hash);
@@ -86,7 +95,7 @@ async function bundle(options) {
   const present = Object.entries(/** @type {Record<string, string>} */ (options.entryPoints)).filter(
     ([, source]) => existsSync(source),
   );
-  if (present.length === 0) return { outputFiles: [] };
+  if (present.length === 0) return { outputFiles: [], metafile: undefined };
   try {
     return await esbuild.build({ ...options, entryPoints: Object.fromEntries(present) });
   } catch (error) {

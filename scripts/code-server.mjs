@@ -165,7 +165,7 @@ export async function startCodeServer(options) {
   };
   const origin = `http://127.0.0.1:${port}`;
   try {
-    await Promise.race([answers(`${origin}/healthz`, signal), running.then(failed)]);
+    await Promise.race([answers(`${origin}/healthz`, ended.signal), running.then(failed)]);
   } catch (error) {
     await close();
     throw error;
@@ -186,12 +186,12 @@ function failed(result) {
 
 /**
  * @param {string} url
- * @param {AbortSignal | undefined} signal
+ * @param {AbortSignal} signal
  */
 async function answers(url, signal) {
   const end = Date.now() + startLimitMs;
   while (Date.now() < end) {
-    signal?.throwIfAborted();
+    signal.throwIfAborted();
     const response = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
     if (response?.ok) return;
     await sleep(100);

@@ -1,0 +1,19 @@
+import path from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { type CodeServer, installCodeServer } from '../../../scripts/code-server.mjs';
+import { buildVsix } from '../../../scripts/vsix.mjs';
+import { chromiumPath } from './chromium.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    codeServer: CodeServer;
+    vsix: string;
+  }
+}
+
+/** Before the specs: the extension packaged as it is now, a VS Code to put it into, and a browser to look at it. */
+export async function setup(project: TestProject): Promise<void> {
+  chromiumPath();
+  project.provide('codeServer', await installCodeServer());
+  project.provide('vsix', (await buildVsix(path.resolve(import.meta.dirname, '../../..'))).path);
+}
