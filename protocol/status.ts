@@ -1,5 +1,23 @@
 import { z } from 'zod';
 
+/** Why nothing can go on until a person does something. */
+export const ProblemReason = z.enum([
+  'ollama-not-installed',
+  'ollama-not-running',
+  'ollama-too-old',
+  'model-missing',
+  'sandbox-broken',
+  'store-broken',
+  'disk-full',
+  'no-python-files',
+  'failed',
+]);
+export type ProblemReason = z.infer<typeof ProblemReason>;
+
+/** A problem; `detail` is a sentence for people: what happened and what to do. */
+export const Problem = z.object({ reason: ProblemReason, detail: z.string() });
+export type Problem = z.infer<typeof Problem>;
+
 /** Everything the status item can say; computed in one place in the server, drawn in one place in the client. */
 export const Status = z.discriminatedUnion('state', [
   /** Nothing was mined yet, or nothing is going on. */
@@ -16,20 +34,6 @@ export const Status = z.discriminatedUnion('state', [
     right: z.number(),
   }),
   z.object({ state: z.literal('paused'), by: z.enum(['person', 'other-player']), detail: z.string() }),
-  z.object({
-    state: z.literal('problem'),
-    reason: z.enum([
-      'ollama-not-installed',
-      'ollama-not-running',
-      'ollama-too-old',
-      'model-missing',
-      'sandbox-broken',
-      'store-broken',
-      'disk-full',
-      'no-python-files',
-      'failed',
-    ]),
-    detail: z.string(),
-  }),
+  Problem.extend({ state: z.literal('problem') }),
 ]);
 export type Status = z.infer<typeof Status>;

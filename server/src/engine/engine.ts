@@ -1,0 +1,184 @@
+import { access } from 'node:fs/promises';
+import type { Problem } from '../../../protocol/status.ts';
+import type { Task } from '../../../protocol/task.ts';
+import { openStore } from '../store/open-store.ts';
+import type { Store } from '../store/store.ts';
+import { storePath } from '../store/store-path.ts';
+import { indexedStore } from './indexed-store.ts';
+import type { Log } from './log.ts';
+import { problemOf } from './problem-of.ts';
+import { TaskIndex } from './task-index.ts';
+
+export interface EngineParts {
+  /** The folder's URI as the client names it, and its name there. */
+  readonly uri: string;
+  readonly name: string;
+  /** Absolute path. */
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly log: Log;
+  /** Called after each change of what the engine knows or does. */
+  readonly onChange: (what: 'tasks' | 'activity') => void;
+}
+
+/** What goes on with a folder. */
+export type Activity =
+  | { readonly type: 'none' }
+  | { readonly type: 'opening' }
+  | { readonly type: 'mining'; readonly filesDone: number; readonly files: number; readonly seeds: number }
+  | { readonly type: 'playing' }
+  | ({ readonly type: 'problem' } & Problem);
+
+/** The note in a store that says since when its folder may be mined and played: ISO 8601. */
+const consentNote = 'consent';
+
+/**
+ * One workspace folder: its store, its tasks in memory, and what goes on with it. Opening it reads the store where there
+ * is one, and runs nothing.
+ */
+export class Engine {
+  readonly uri: string;
+  readonly name: string;
+  readonly folder: string;
+  readonly index = new TaskIndex();
+  /** Fires when the folder is closed: whatever goes on with it ends. */
+  readonly closing: AbortSignal;
+  #seeds = 0;
+  #consent = false;
+  #activity: Activity = { type: 'none' };
+  #store: Promise<Store> | undefined;
+  #work: Promise<unknown> = Promise.resolve();
+  readonly #close = new AbortController();
+  readonly #parts: EngineParts;
+
+  constructor(parts: EngineParts) {
+    this.uri = parts.uri;
+    this.name = parts.name;
+    this.folder = parts.folder;
+    this.closing = this.#close.signal;
+    this.#parts = parts;
+  }
+
+  get activity(): Activity {
+    return this.#activity;
+  }
+
+  /** Seeds in the store. */
+  get seeds(): number {
+    return this.#seeds;
+  }
+
+  /** Whether a person had this folder mined, so that it may be played. */
+  get consent(): boolean {
+    return this.#consent;
+  }
+
+  /** Whether the folder is being mined or played: one thing at a time. */
+  get busy(): boolean {
+    return this.#activity.type === 'mining' || this.#activity.type === 'playing';
+  }
+
+  /** Reads the folder's store into memory, where there is one; again when another process may have written to it. */
+  async read(): Promise<void> {
+    if (this.busy || this.#activity.type === 'opening') return;
+    this.become({ type: 'opening' });
+    try {
+      if (await this.#hasStore()) {
+        const store = await this.store();
+        const [tasks, records, consent] = await Promise.all([
+          store.tasks(),
+          store.groups({ role: 'solve' }),
+          store.note(consentNote),
+        ]);
+        this.index.clear();
+        this.index.put(tasks);
+        for (const group of records) if (group.role === 'solve') this.index.attempted(group);
+        this.#consent = consent !== undefined;
+        await this.countSeeds();
+      }
+      this.become({ type: 'none' });
+    } catch (error) {
+      this.fail(error);
+    }
+    this.#parts.onChange('tasks');
+  }
+
+  /** The folder's store, made where there is none; what is written through it enters the index. Rejects with `StoreError`. */
+  store(): Promise<Store> {
+    this.#store ??= this.#openStore().catch((error: unknown) => {
+      this.#store = undefined;
+      throw error;
+    });
+    return this.#store;
+  }
+
+  /** The whole of a task, from the store. */
+  async task(id: string): Promise<Task | undefined> {
+    if (this.index.task(id) === undefined) return undefined;
+    const store = await this.store();
+    return (await store.tasks({ ids: [id] }))[0];
+  }
+
+  /** Notes that a person had this folder mined. */
+  async giveConsent(): Promise<void> {
+    if (this.#consent) return;
+    const store = await this.store();
+    await store.setNote(consentNote, new Date().toISOString());
+    await store.audit({ what: 'consent', detail: { folder: this.folder } });
+    this.#consent = true;
+  }
+
+  async countSeeds(): Promise<void> {
+    const store = await this.store();
+    this.#seeds = (await store.seeds()).length;
+  }
+
+  /** Keeps the folder for one piece of work, which `close` waits for. Call only when it is not busy. */
+  occupy<T>(activity: Activity, work: () => Promise<T>): Promise<T> {
+    this.become(activity);
+    const result = work();
+    this.#work = result.catch(() => undefined);
+    return result;
+  }
+
+  become(activity: Activity): void {
+    this.#activity = activity;
+    this.#parts.onChange('activity');
+  }
+
+  /** Shows an error as the folder's state, and tells it to the log. */
+  fail(error: unknown): Problem {
+    const problem = problemOf(error);
+    const unexpected = problem.reason === 'failed' && error instanceof Error;
+    this.#parts.log.error(`${this.name}: ${unexpected ? error.stack : problem.detail}`);
+    this.become({ type: 'problem', ...problem });
+    return problem;
+  }
+
+  /** Ends what goes on and closes the store. */
+  async close(): Promise<void> {
+    this.#close.abort();
+    await this.#work;
+    const store = await this.#store?.catch(() => undefined);
+    await store?.close();
+  }
+
+  async #openStore(): Promise<Store> {
+    const { folder, env, log, onChange } = this.#parts;
+    const store = await openStore({ path: await storePath(folder, { env }) });
+    if (store.putAside !== undefined) {
+      log.warn(
+        `${this.name}: its records were damaged. They are kept in ${store.putAside}; new ones were begun.`,
+      );
+    }
+    return indexedStore(store, this.index, () => onChange('tasks'));
+  }
+
+  async #hasStore(): Promise<boolean> {
+    const path = await storePath(this.folder, { env: this.#parts.env });
+    return access(path).then(
+      () => true,
+      () => false,
+    );
+  }
+}

@@ -1,0 +1,25 @@
+import type { Store } from '../store/store.ts';
+import type { TaskIndex } from './task-index.ts';
+
+/** The store with the index kept current: each record enters the index once it is durable. */
+export function indexedStore(store: Store, index: TaskIndex, onChange: () => void): Store {
+  return {
+    ...store,
+    putTasks: async (tasks) => {
+      await store.putTasks(tasks);
+      index.put(tasks);
+      onChange();
+    },
+    setTaskState: async (ids, state) => {
+      await store.setTaskState(ids, state);
+      index.setState(ids, state);
+      onChange();
+    },
+    commitGroup: async (group, options) => {
+      await store.commitGroup(group, options);
+      index.put(options.tasks ?? []);
+      if (group.role === 'solve') index.attempted(group);
+      onChange();
+    },
+  };
+}

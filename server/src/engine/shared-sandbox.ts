@@ -1,0 +1,51 @@
+import type { Sandbox } from '../sandbox/sandbox.ts';
+
+/** One sandbox for all folders: started for its first user, ended with its last. */
+export interface SharedSandbox {
+  /** Runs `work` with the sandbox. Rejects as `work` does, with `SandboxError` where none starts, or when aborted. */
+  use<T>(work: (sandbox: Sandbox) => Promise<T>, signal: AbortSignal): Promise<T>;
+}
+
+interface Opened {
+  readonly sandbox: Promise<Sandbox>;
+  readonly stop: AbortController;
+  users: number;
+}
+
+export function sharedSandbox(create: (signal: AbortSignal) => Promise<Sandbox>): SharedSandbox {
+  let current: Opened | undefined;
+  const open = (): Opened => {
+    const stop = new AbortController();
+    return { sandbox: create(stop.signal), stop, users: 0 };
+  };
+  return {
+    async use(work, signal) {
+      signal.throwIfAborted();
+      current ??= open();
+      const opened = current;
+      opened.users += 1;
+      try {
+        return await work(await orAborted(opened.sandbox, signal));
+      } finally {
+        opened.users -= 1;
+        if (opened.users === 0) {
+          if (current === opened) current = undefined;
+          opened.stop.abort();
+          await opened.sandbox.then(
+            (sandbox) => sandbox.close(),
+            () => undefined,
+          );
+        }
+      }
+    },
+  };
+}
+
+/** The promise, or a rejection as soon as the signal fires. */
+function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

@@ -1,0 +1,95 @@
+import { randomInt } from 'node:crypto';
+import type { Run } from '../../../protocol/run.ts';
+import type { Endpoint, ModelInfo } from '../model/endpoint.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import { type PlayEvent, type PlayOptions, play } from '../selfplay/play.ts';
+import type { Engine } from './engine.ts';
+
+/** What was played so far. `attempts` counts answers to tasks, `right` those that were right. */
+export interface PlayProgress {
+  readonly groups: number;
+  readonly attempts: number;
+  readonly right: number;
+}
+
+export interface Turns {
+  readonly engines: readonly Engine[];
+  /** The last run of each folder; a run of the same weights is gone on with. */
+  readonly runs: Map<Engine, Run>;
+  readonly sandbox: Sandbox;
+  readonly endpoint: Endpoint;
+  readonly model: ModelInfo;
+  readonly takeOver: boolean;
+  readonly onProgress: (progress: PlayProgress) => void;
+}
+
+/** How long one folder is played before it is the next one's turn, minutes. */
+const turnMinutes = 2;
+
+/**
+ * Plays folder after folder, one model's requests at a time. Resolves to why it ended; rejects as `play` does. A folder
+ * that is closed, or has nothing to play, loses its turn.
+ */
+export async function takeTurns(
+  turns: Turns,
+  signal: AbortSignal,
+): Promise<'paused' | 'taken-over' | 'nothing-to-play'> {
+  let progress: PlayProgress = { groups: 0, attempts: 0, right: 0 };
+  const onEvent = (event: PlayEvent) => {
+    if (event.type === 'group') progress = counted(progress, event);
+    if (event.type !== 'asked') turns.onProgress(progress);
+  };
+  let playing = turns.engines;
+  while (playing.length > 0) {
+    for (const engine of playing) {
+      const run = await turn(engine, turns, playing.length > 1, onEvent, signal);
+      if (signal.aborted) return 'paused';
+      if (run?.reason === 'taken-over') return 'taken-over';
+      if (run === undefined || engine.closing.aborted || run.reason === 'nothing-to-play') {
+        playing = playing.filter((other) => other !== engine);
+      }
+    }
+  }
+  return 'nothing-to-play';
+}
+
+/** One folder's turn; undefined where the folder was closed before it could play. */
+async function turn(
+  engine: Engine,
+  { runs, sandbox, endpoint, model, takeOver }: Turns,
+  bounded: boolean,
+  onEvent: (event: PlayEvent) => void,
+  signal: AbortSignal,
+): Promise<Run | undefined> {
+  const last = runs.get(engine);
+  const resume = last?.model.digest === model.digest ? last : undefined;
+  const options: PlayOptions = {
+    folder: engine.folder,
+    model: model.name,
+    randomSeed: resume?.randomSeed ?? randomInt(2 ** 31),
+    stream: false,
+    takeOver,
+    ...(resume === undefined ? {} : { resume }),
+    ...(bounded ? { minutes: (resume?.playedMs ?? 0) / 60_000 + turnMinutes } : {}),
+  };
+  const stop = AbortSignal.any([signal, engine.closing]);
+  return engine.occupy({ type: 'playing' }, async () => {
+    try {
+      const run = await play(options, { store: await engine.store(), sandbox, endpoint, onEvent }, stop);
+      runs.set(engine, run);
+      return run;
+    } catch (error) {
+      if (engine.closing.aborted) return undefined;
+      throw error;
+    } finally {
+      engine.become({ type: 'none' });
+    }
+  });
+}
+
+function counted(progress: PlayProgress, { group }: Extract<PlayEvent, { type: 'group' }>): PlayProgress {
+  const groups = progress.groups + 1;
+  if (group.role === 'propose') return { ...progress, groups };
+  const right = group.samples.filter(({ verdict }) => verdict.verdict === 'right').length;
+  return { groups, attempts: progress.attempts + group.samples.length, right: progress.right + right };
+}

@@ -1,0 +1,56 @@
+import type { WorkDoneProgressReporter } from 'vscode-languageserver';
+import { type MineResult, mineFolder } from '../../../protocol/messages.ts';
+import type { Engine } from '../engine/engine.ts';
+import { mineEngine } from '../engine/mine-engine.ts';
+import { throttle } from '../engine/throttle.ts';
+import { answer, type Feature, type ServerContext } from './feature.ts';
+
+const everyMs = 200;
+
+/** *Mine Workspace*: mines a folder when a person asks for it. */
+export const mining: Feature = (context) => {
+  const { connection, folders } = context;
+  answer(connection, mineFolder, async ({ folder, workDoneToken }, signal): Promise<MineResult> => {
+    const engine = folders.engine(folder);
+    if (engine === undefined) return { outcome: 'cancelled' };
+    const progress = connection.window.attachWorkDoneProgress(workDoneToken);
+    return mineWithProgress(engine, context, progress, signal);
+  });
+  return {};
+};
+
+/** Mines one folder and tells how far it is. */
+export async function mineWithProgress(
+  engine: Engine,
+  { options, settings, sandbox }: ServerContext,
+  progress: WorkDoneProgressReporter,
+  signal: AbortSignal,
+): Promise<MineResult> {
+  if (!options.trusted) return { outcome: 'restricted' };
+  const read = await settings.read(engine.uri);
+  const bounds = {
+    exclude: read['mining.exclude'],
+    maxFiles: read['mining.maxFiles'],
+    maxFileBytes: read['mining.maxFileKb'] * 1024,
+  };
+  let text = '';
+  progress.begin(`Mining ${engine.name}`, undefined, undefined, true);
+  const reports = throttle(everyMs, () => progress.report(text));
+  try {
+    return await mineEngine(
+      engine,
+      {
+        sandbox,
+        bounds,
+        onProgress: ({ filesDone, files, seeds }) => {
+          text = `${filesDone} of ${files} files read, ${seeds} examples verified`;
+          reports.call();
+        },
+      },
+      signal,
+    );
+  } finally {
+    reports.cancel();
+    progress.done();
+  }
+}

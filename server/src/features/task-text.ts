@@ -1,0 +1,67 @@
+import type { Task } from '../../../protocol/task.ts';
+import type { ModelRecord } from '../../../protocol/tree.ts';
+import { visibleLine, visibleText } from '../engine/visible-text.ts';
+import { argumentText } from '../tasks/session.ts';
+
+const kindTitles = {
+  deduction: 'Deduction: what does this call return?',
+  abduction: 'Abduction: which arguments give this value?',
+  induction: 'Induction: which function does this?',
+} as const;
+
+const stateTexts = {
+  open: 'open',
+  stale: 'stale: the function changed since, or is gone',
+  retired: 'retired',
+} as const;
+
+/**
+ * A task as a person reads it: what is asked, of what, how the model does, and a place for the answer. The answer itself
+ * is not in it. Code stands between fences longer than any run of backticks inside, so that no line of it can end them.
+ */
+export function taskText(task: Task, record: ModelRecord): string {
+  const sections = [
+    kindTitles[task.kind],
+    header(task, record),
+    ...(task.kind === 'induction' ? [] : [section('Program', fenced(task.program.trimEnd()))]),
+    section('Question', question(task)),
+    section('Answer', fenced('')),
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+function header({ unit, origin, backend, state }: Task, { right, attempts }: ModelRecord): string {
+  const commit = unit.commit === null ? '' : ` at ${unit.commit.slice(0, 10)}`;
+  const fields = [
+    ['function', unit.symbol],
+    ['from', `${unit.file}:${unit.line}${commit}`],
+    ['origin', origin === 'mined' ? 'mined from the workspace' : 'proposed by the model'],
+    ['checked', `${backend.name} ${backend.version}, Python ${backend.python}`],
+    ['state', stateTexts[state]],
+    ['model', attempts === 0 ? 'not asked yet' : `right ${right} of ${attempts}`],
+  ] as const;
+  return fields.map(([name, value]) => `${name.padEnd(9)} ${visibleLine(value, 300)}`).join('\n');
+}
+
+function question(task: Task): string {
+  const call = (args: string) => `${task.entry}(${args})`;
+  if (task.kind === 'deduction') {
+    return `What does this call return?\n${fenced(call(argumentText(task.call)))}`;
+  }
+  if (task.kind === 'abduction') {
+    return `Which arguments make ${visibleLine(call('…'), 200)} return this value?\n${fenced(task.output)}`;
+  }
+  const pairs = task.shown.map(([args, output]) => `${call(argumentText(args))} == ${output}`);
+  const wanted = `Write ${visibleLine(task.entry, 200)} as this says:\n${fenced(task.message, 'text')}`;
+  return `${wanted}\nThese hold for it, and others like them:\n${fenced(pairs.join('\n'))}`;
+}
+
+function section(title: string, text: string): string {
+  return `## ${title}\n${text}`;
+}
+
+function fenced(code: string, language = 'python'): string {
+  const runs = code.match(/`+/g) ?? [];
+  const fence = '`'.repeat(Math.max(3, ...runs.map((run) => run.length + 1)));
+  return `${fence}${language}\n${visibleText(code)}\n${fence}`;
+}

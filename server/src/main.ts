@@ -1,0 +1,5 @@
+import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { startServer } from './server.ts';
+
+/** The language server as a program: `--node-ipc` from the extension, `--stdio` from any other editor. */
+startServer(createConnection(ProposedFeatures.all), { env: process.env });
