@@ -119,11 +119,7 @@ async function downloadRest(url, partial, { say, signal }) {
 async function request(url, headers, signal) {
   signal?.throwIfAborted();
   const restoreProxy = http.setGlobalProxyFromEnv?.() ?? (() => undefined);
-  tls.setDefaultCACertificates?.([
-    ...tls.getCACertificates('default'),
-    ...tls.getCACertificates('system'),
-    ...tls.getCACertificates('extra'),
-  ]);
+  trustSystem();
   const controller = new AbortController();
   const onAbort = () => controller.abort(signal?.reason);
   signal?.addEventListener('abort', onAbort, { once: true });
@@ -146,6 +142,15 @@ async function request(url, headers, signal) {
   } finally {
     clearTimeout(impatience);
   }
+}
+
+let trustsSystem = false;
+
+/** Trusts the certificates that this machine trusts, besides Node's own. */
+function trustSystem() {
+  if (trustsSystem) return;
+  tls.setDefaultCACertificates?.([...tls.getCACertificates('default'), ...tls.getCACertificates('system')]);
+  trustsSystem = true;
 }
 
 /**
