@@ -8,6 +8,7 @@ export const entryPoints = {
   cli: './cli/main.ts',
   server: './main.ts',
   'sandbox-child': './sandbox/program/pyodide/child.ts',
+  'sandbox-watchdog': './sandbox/program/pyodide/watchdog.ts',
   'store-worker': './store/worker.ts',
   'ollama-keeper': './model/keeper.ts',
 } as const;
@@ -22,6 +23,7 @@ export function entryPoint(name: keyof typeof entryPoints): string {
 /** Folders and files that ship beside the bundle; in the source tree they stand in `node_modules`. */
 export const assets = {
   pyodide: '../../node_modules/pyodide/',
+  'harness.py': './sandbox/program/harness.py',
   'web-tree-sitter.wasm': '../../node_modules/web-tree-sitter/web-tree-sitter.wasm',
   'tree-sitter-python.wasm': '../../node_modules/tree-sitter-python/tree-sitter-python.wasm',
 } as const;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, openAsBlob } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { fetch as undiciFetch } from 'undici';
+import { type BodyInit, fetch as undiciFetch } from 'undici';
 import { ModelError } from './model-error.ts';
 import { ollamaEndpoint } from './ollama.ts';
 import { asModelError, ollamaClients } from './ollama-client.ts';
@@ -96,7 +96,8 @@ async function createFromFile(
     onProgress({ model, how: 'create', doneBytes: 0, totalBytes: found.size });
     const response = await undiciFetch(`${host}/api/blobs/${digest}`, {
       method: 'POST',
-      body: await openAsBlob(file),
+      // The types of undici and of Node each have their own Blob; at run time they are one.
+      body: (await openAsBlob(file)) as unknown as BodyInit,
       signal,
     });
     await response.arrayBuffer();

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Endpoint } from '../model/endpoint.ts';
-import { ModelError } from '../model/model-error.ts';
+import type { ModelError } from '../model/model-error.ts';
 import { PlayError } from './play-error.ts';
 
 /** How long a run waits for a model server that went away, and between its looks, milliseconds. */
@@ -8,7 +8,6 @@ const patience = { totalMs: 60_000, firstMs: 500, longestMs: 8_000 } as const;
 
 /** Waits until the endpoint answers again after a failed request. Rejects with `model-gone` when it does not. */
 export async function outage(error: ModelError, endpoint: Endpoint, signal: AbortSignal): Promise<void> {
-  if (ModelError.is(error, 'prompt-too-long')) return;
   const giveUp = performance.now() + patience.totalMs;
   for (
     let pause: number = patience.firstMs;

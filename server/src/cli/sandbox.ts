@@ -1,0 +1,93 @@
+import { Command } from 'commander';
+import { SandboxRunLine, type SandboxRunResult } from '../../../protocol/sandbox.ts';
+import type { Ran, Sandbox } from '../sandbox/sandbox.ts';
+import { escapes } from '../sandbox/self-test.ts';
+import { readCall } from '../values/literal-reader.ts';
+import { writeValue } from '../values/literal-writer.ts';
+import { type CliContext, CliError } from './context.ts';
+import { failureMessage } from './failure.ts';
+import { parseRecord, readLines, writeRecord } from './ndjson.ts';
+
+const help = `
+Reads {id, program, entry, call, limits?} a line; call is the argument tuple as Python literal text: (1, 'a').
+Writes {id, outcome, reason?, value?, cpuMs, backend}; outcome is ok, exception, unencodable, limit, violation, crash or
+refused; value is Python literal text.
+
+Example: echo '{"program":"def f(x):\\n    return x * 2","entry":"f","call":"(3,)"}' | autodidact sandbox run`;
+
+/** `autodidact sandbox`: the sandbox by itself. */
+export function sandboxCommand(
+  context: CliContext,
+  openSandbox: (signal: AbortSignal) => Promise<Sandbox>,
+): Command {
+  const withSandbox = async (work: (sandbox: Sandbox) => Promise<void>) => {
+    const sandbox = await openSandbox(context.signal).catch(failureMessage);
+    try {
+      await work(sandbox);
+    } finally {
+      await sandbox.close();
+    }
+  };
+  const run = new Command('run')
+    .description('run the programs on standard input')
+    .addHelpText('after', help)
+    .action(() => withSandbox((sandbox) => runLines(sandbox, context)));
+  const test = new Command('selftest')
+    .description('try to get out, and say which way is shut')
+    .action(() => withSandbox((sandbox) => tellEscapes(sandbox, context)));
+  return new Command('sandbox')
+    .description('run programs in the sandbox, or test it')
+    .addCommand(run)
+    .addCommand(test);
+}
+
+async function runLines(sandbox: Sandbox, { stdin, stdout, signal }: CliContext): Promise<void> {
+  for await (const line of readLines(stdin, signal)) {
+    const record = parseRecord(line);
+    const parsed = SandboxRunLine.safeParse(record);
+    const id = typeof record?.['id'] === 'string' ? record['id'] : null;
+    const call = parsed.success ? readCall(parsed.data.call) : undefined;
+    const ran: Ran =
+      parsed.success && call?.ok === true
+        ? await sandbox.run({ ...execution(parsed.data), call: call.value }, signal)
+        : { outcome: 'refused', reason: 'bad-record', cpuMs: 0 };
+    await writeRecord(stdout, { id, ...told(ran), backend: sandbox.backend.name } satisfies SandboxRunResult);
+  }
+}
+
+function execution({ program, entry, limits }: SandboxRunLine) {
+  const given = Object.entries(limits ?? {}).filter(([, value]) => value !== undefined);
+  return { program, entry, limits: Object.fromEntries(given) };
+}
+
+function told(ran: Ran): Omit<SandboxRunResult, 'id' | 'backend'> {
+  const { outcome, cpuMs } = ran;
+  switch (ran.outcome) {
+    case 'ok':
+      return { outcome, value: writeValue(ran.value), cpuMs };
+    case 'exception':
+      return { outcome, reason: ran.type, cpuMs };
+    case 'unencodable':
+    case 'violation':
+      return { outcome, reason: ran.what, cpuMs };
+    case 'limit':
+      return { outcome, reason: ran.limit, cpuMs };
+    case 'crash':
+      return { outcome, reason: ran.signal, cpuMs };
+    case 'refused':
+      return { outcome, reason: ran.reason, cpuMs };
+  }
+}
+
+async function tellEscapes(sandbox: Sandbox, { stdout, signal }: CliContext): Promise<void> {
+  const { name, version, python } = sandbox.backend;
+  stdout.write(`${name} ${version}, Python ${python}\n`);
+  for (const escape of escapes) {
+    const ran = told(await sandbox.run({ program: escape.program, entry: 'f', call: [] }, signal));
+    const shut = ran.outcome !== 'ok' || ran.value === 'False';
+    stdout.write(
+      `${shut ? 'shut' : 'OPEN'}  ${escape.name} (${ran.outcome}${ran.reason === undefined ? '' : ` ${ran.reason}`})\n`,
+    );
+    if (!shut) throw new CliError('failed', `Programs can reach ${escape.name}.`);
+  }
+}

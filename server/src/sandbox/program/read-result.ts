@@ -1,0 +1,77 @@
+import type { Limits } from '../../../../protocol/sandbox.ts';
+import { decode } from '../../values/canonical.ts';
+import { CanonicalError } from '../../values/canonical-error.ts';
+import { builtinExceptions } from '../../values/exceptions.ts';
+import type { Ran } from '../sandbox.ts';
+import type { ImageEnd } from './pyodide/image.ts';
+
+/** What a run came to: a result, drift between two calls in one process, or the lines that it executed. */
+export type RunFinding =
+  | { readonly type: 'ran'; readonly ran: Ran }
+  | { readonly type: 'drifts'; readonly cpuMs: number }
+  | { readonly type: 'lines'; readonly lines: readonly number[] };
+
+/**
+ * Reads the end of a run. The frame comes out of memory that a hostile program could write: whatever does not fit the
+ * harness's grammar to the letter is a crash, and no frame can say more than the program could have returned.
+ */
+export function readResult({ end, cpuMs }: ImageEnd, limits: Limits): RunFinding {
+  const ran = (result: DistributiveOmit<Ran, 'cpuMs'>): RunFinding => ({
+    type: 'ran',
+    ran: { ...result, cpuMs } as Ran,
+  });
+  switch (end.type) {
+    case 'limit':
+      return ran({ outcome: 'limit', limit: end.limit });
+    case 'violation':
+      return ran({ outcome: 'violation', what: end.what });
+    case 'trap':
+      return ran({ outcome: 'crash', signal: end.what });
+    case 'died':
+      // At the hard limit the watchdog or we ended it: it was inside of something that asks nobody.
+      return ran(end.late ? { outcome: 'limit', limit: 'wall' } : { outcome: 'crash', signal: end.signal });
+    case 'frame':
+      return readFrame(end.frame, limits, cpuMs);
+  }
+}
+
+function readFrame(frame: Uint8Array, { outputBytes }: Limits, cpuMs: number): RunFinding {
+  const ran = (result: DistributiveOmit<Ran, 'cpuMs'>): RunFinding => ({
+    type: 'ran',
+    ran: { ...result, cpuMs } as Ran,
+  });
+  const forged = ran({ outcome: 'crash', signal: 'forged-frame' });
+  const kind = String.fromCharCode(frame[0] ?? 0);
+  const rest = frame.subarray(1);
+  const text = new TextDecoder('latin1').decode(rest);
+  switch (kind) {
+    case 'v':
+      if (rest.length > outputBytes) return ran({ outcome: 'limit', limit: 'output' });
+      try {
+        return ran({ outcome: 'ok', value: decode(rest) });
+      } catch (error) {
+        if (error instanceof CanonicalError) return forged;
+        throw error;
+      }
+    case 'x':
+      return builtinExceptions.has(text) ? ran({ outcome: 'exception', type: text }) : forged;
+    case 'u':
+      return /^[a-zA-Z_]{1,40}$/.test(text) ? ran({ outcome: 'unencodable', what: text }) : forged;
+    case 'l':
+      return text === 'memory' ? ran({ outcome: 'limit', limit: 'memory' }) : forged;
+    case 'r':
+      return text === 'syntax' || text === 'no-entry' || text === 'arguments'
+        ? ran({ outcome: 'refused', reason: text })
+        : forged;
+    case 'd':
+      return text === '' ? { type: 'drifts', cpuMs } : forged;
+    case 't':
+      return /^(\d+(,\d+)*)?$/.test(text)
+        ? { type: 'lines', lines: text === '' ? [] : text.split(',').map(Number) }
+        : forged;
+    default:
+      return forged;
+  }
+}
+
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
