@@ -64,18 +64,21 @@ export const tasksReload = {
   result: z.null(),
 } as const satisfies RequestMessage;
 
+export const TaskDocumentResult = z
+  .object({
+    text: z.string(),
+    /** The function's file and its first line, from 1. */
+    source: z.object({ uri: z.string(), line: z.number().int().positive() }),
+  })
+  .nullable();
+export type TaskDocumentResult = z.infer<typeof TaskDocumentResult>;
+
 /** A task as readable text, its answer left out, and where its function stands; null where there is no such task. */
 export const taskDocument = {
   method: 'autodidact/task/document',
   direction: 'clientToServer',
   params: z.object({ uri: z.string() }),
-  result: z
-    .object({
-      text: z.string(),
-      /** The function's file and its first line, from 1. */
-      source: z.object({ uri: z.string(), line: z.number().int().positive() }),
-    })
-    .nullable(),
+  result: TaskDocumentResult,
 } as const satisfies RequestMessage;
 
 /** How mining ended. `cancelled` keeps what was found so far; `busy`: something else runs on this folder. */
