@@ -2,16 +2,20 @@ import { ModelError } from '../model/model-error.ts';
 import { SandboxError } from '../sandbox/sandbox-error.ts';
 import { PlayError } from '../selfplay/play-error.ts';
 import { StoreError } from '../store/store-error.ts';
+import { StreamError } from '../training/stream-error.ts';
 import { CliError } from './context.ts';
 
 /** Turns the errors of the parts, whose messages are written for people, into the end of a command. */
 export function failureMessage(error: unknown): never {
   if (
     PlayError.is(error, 'model-missing') ||
-    ModelError.is(error, 'model-missing', 'refused', 'unreachable')
+    ModelError.is(error, 'model-missing', 'refused', 'unreachable', 'not-installed')
   ) {
     throw new CliError('missing', error.message);
   }
-  const known = [PlayError, ModelError, SandboxError, StoreError].some((type) => error instanceof type);
-  throw known && error instanceof Error ? new CliError('failed', error.message) : error;
+  const types = [PlayError, ModelError, SandboxError, StoreError, StreamError];
+  if (error instanceof Error && types.some((type) => error instanceof type)) {
+    throw new CliError('failed', error.message);
+  }
+  throw error;
 }

@@ -82,12 +82,12 @@ function told(ran: Ran): Omit<SandboxRunResult, 'id' | 'backend'> {
 async function tellEscapes(sandbox: Sandbox, { stdout, signal }: CliContext): Promise<void> {
   const { name, version, python } = sandbox.backend;
   stdout.write(`${name} ${version}, Python ${python}\n`);
-  for (const escape of escapes) {
-    const ran = told(await sandbox.run({ program: escape.program, entry: 'f', call: [] }, signal));
+  for (const way of escapes) {
+    const ran = told(await sandbox.run({ program: way.program, entry: 'f', call: [] }, signal));
     const shut = ran.outcome !== 'ok' || ran.value === 'False';
     stdout.write(
-      `${shut ? 'shut' : 'OPEN'}  ${escape.name} (${ran.outcome}${ran.reason === undefined ? '' : ` ${ran.reason}`})\n`,
+      `${shut ? 'shut' : 'OPEN'}  ${way.name} (${ran.outcome}${ran.reason === undefined ? '' : ` ${ran.reason}`})\n`,
     );
-    if (!shut) throw new CliError('failed', `Programs can reach ${escape.name}.`);
+    if (!shut) throw new CliError('failed', `Programs can reach ${way.name}.`);
   }
 }

@@ -103,11 +103,9 @@ async function createFromFile(
     await response.arrayBuffer();
     if (!response.ok)
       throw new ModelError('http-error', `${host} refused the weights with ${response.status}`);
-    const stream = await ollamaClients(host)(signal).create({
-      model,
-      files: { 'model.gguf': digest },
-      stream: true,
-    });
+    // The client passes on what it is given; only its types do not know `files` yet.
+    const request = { model, files: { 'model.gguf': digest }, stream: true as const };
+    const stream = await ollamaClients(host)(signal).create(request);
     for await (const _progress of stream) signal.throwIfAborted();
     onProgress({ model, how: 'create', doneBytes: found.size, totalBytes: found.size });
   } catch (error) {
