@@ -1,6 +1,5 @@
 #!/usr/bin/env node
-import { spawn } from 'node:child_process';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
@@ -10,17 +9,17 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** What each command runs, from the root of the clone; `build`: whether it needs the bundles. */
+/** What each command runs, and what it needs: the bundles, the packages that `node_modules` holds. */
 const commands = {
-  start: { script: 'scripts/start.mjs', build: true },
-  test: { script: 'scripts/test.mjs', build: false },
-  cli: { script: 'dist/cli.mjs', build: true },
-  build: { script: 'scripts/build.mjs', build: false },
-  check: { script: 'scripts/check.mjs', build: false },
-  format: { script: 'scripts/format.mjs', build: false },
-  package: { script: 'scripts/package.mjs', build: true },
-  workbench: { script: 'scripts/workbench.mjs', build: true },
-  bench: { script: 'scripts/bench.mjs', build: true },
+  start: { script: 'scripts/start.mjs', bundles: true, packages: true },
+  test: { script: 'scripts/test.mjs', bundles: false, packages: true },
+  cli: { script: 'dist/cli.mjs', bundles: true, packages: false },
+  build: { script: 'scripts/build.mjs', bundles: false, packages: true },
+  check: { script: 'scripts/check.mjs', bundles: false, packages: true },
+  format: { script: 'scripts/format.mjs', bundles: false, packages: true },
+  package: { script: 'scripts/package.mjs', bundles: true, packages: true },
+  workbench: { script: 'scripts/workbench.mjs', bundles: true, packages: true },
+  bench: { script: 'scripts/bench.mjs', bundles: true, packages: true },
 };
 
 if (Number.parseInt(process.versions.node, 10) < 20) {
@@ -44,59 +43,39 @@ await runMain(async (signal) => {
       `Usage: node scripts/launch.mjs ${Object.keys(commands).join(' | ')} [arguments]`,
     );
   }
-  node = await prepare(command.build, signal);
+  node = await prepare(command, signal);
   return 0;
 });
-if (node !== undefined && command !== undefined) await handOver(node, join(root, command.script), args);
+if (node !== undefined && command !== undefined) {
+  const { exitCodeOf } = await import('./hand-over.mjs');
+  const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env['PATH']}` };
+  process.exitCode = await exitCodeOf(node, [join(root, command.script), ...args], { env });
+}
 
 /**
  * Makes everything ready that the command needs.
  *
- * @param {boolean} build
+ * @param {{ bundles: boolean, packages: boolean }} needs
  * @param {AbortSignal} signal
  * @returns {Promise<string>}  The Node to run it with.
  */
-async function prepare(build, signal) {
+async function prepare({ bundles, packages }, signal) {
   const offline = args.includes('--offline');
   const { isBuilt } = await import('./build-stamp.mjs');
   const { node24 } = await import('./node-24.mjs');
   const binary = await node24({ offline, signal });
-  if (build && (await isBuilt(root))) return binary;
-  const { installDependencies } = await import('./dependencies.mjs');
-  await installDependencies(root, { offline, signal, node: binary });
+  const build = bundles && !(await isBuilt(root));
+  if (packages || build) {
+    const { installDependencies } = await import('./dependencies.mjs');
+    await installDependencies(root, { offline, signal, node: binary });
+  }
   if (build) {
     const { runProcess } = await import('./run-process.mjs');
-    const result = await runProcess(binary, [join(root, 'scripts/build.mjs')], { cwd: root, signal });
-    if (result.code !== 0) throw new SetupError('failed', `The build failed:\n${result.stderr.trim()}`);
+    const { code, stderr } = await runProcess(binary, [join(root, 'scripts/build.mjs')], {
+      cwd: root,
+      signal,
+    });
+    if (code !== 0) throw new SetupError('failed', `The build failed:\n${stderr.trim()}`);
   }
   return binary;
-}
-
-/**
- * Runs the command in a process of its own, passes signals on to it, and ends as it ends.
- *
- * @param {string} binary
- * @param {string} script
- * @param {readonly string[]} scriptArgs
- */
-async function handOver(binary, script, scriptArgs) {
-  const child = spawn(binary, [script, ...scriptArgs], {
-    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-    env: {
-      ...process.env,
-      PATH: `${dirname(binary)}${process.platform === 'win32' ? ';' : ':'}${process.env['PATH']}`,
-    },
-    windowsHide: true,
-  });
-  // At a terminal Ctrl-C reaches every process in the foreground: passing it on would make it two.
-  const atTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
-  process.on('SIGINT', () => atTerminal || child.kill('SIGINT'));
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
-  process.on('SIGHUP', () => child.kill('SIGHUP'));
-  const { signalNumber } = await import('./run-process.mjs');
-  child.on('error', (error) => {
-    process.stderr.write(`${binary} could not be started: ${error.message}\n`);
-    process.exit(1);
-  });
-  child.on('exit', (code, signalName) => process.exit(code ?? 128 + signalNumber(signalName)));
 }
