@@ -15,6 +15,7 @@ import { overlap } from './overlap.ts';
 import { createPacer } from './pacer.ts';
 import { type Sliced, sliceProgram } from './program.ts';
 import { readSource } from './read-source.ts';
+import { relevantFiles } from './relevant-files.ts';
 import { lineAt, textOf } from './syntax.ts';
 import { type Unit, unitsOf } from './units.ts';
 import { type VerifiedUnit, verifyCalls } from './verify-calls.ts';
@@ -69,9 +70,13 @@ async function* mineUntil(options: MineOptions, signal: AbortSignal): AsyncGener
   const workspace = openWorkspace(folder, found.python, options);
   const index = createCallIndex(workspace);
   const wanted = options.files === undefined ? undefined : new Set(options.files);
+  const files =
+    wanted === undefined
+      ? found.python
+      : await relevantFiles(wanted, found.python, { folder, maxFileBytes, workspace }, signal);
   const good: string[] = [];
   const pace = createPacer(signal);
-  for (const file of found.python) {
+  for (const file of files) {
     await pace();
     const loaded = await workspace.load(file, signal);
     if (!loaded.ok) {
@@ -200,6 +205,7 @@ async function verifyUnit(
   if (wrapper === undefined) return [verified];
   const names = [wrapper.entry, unit.symbol] as const;
   const asList = await verifyCalls(wrapper.sliced, names, unencodable, sandbox, signal);
+  if (asList.kept.length === 0) return [verified];
   return [{ ...verified, lost: verified.lost.filter(({ loss }) => loss !== 'unencodable') }, asList];
 }
 

@@ -149,10 +149,11 @@ function literalPattern(literal: string): RegExp {
       ? `\\s*${escapeRegExp(token)}\\s*`
       : `\\s*['"]${escapeRegExp(quoted[2] ?? '')}['"]\\s*`;
   });
+  // White space that could be matched in two ways would be tried in all of them.
   const pattern = parts
     .join('')
-    .replace(/^(\\s\*)+/, '')
-    .replace(/(\\s\*)+$/, '');
+    .replaceAll(/(?:\\s\*){2,}/g, '\\s*')
+    .replaceAll(/^\\s\*|\\s\*$/g, '');
   const before = /^\w/.test(literal) ? '(?<![\\w.])' : '';
   const after = /\w$/.test(literal) ? '(?!\\w|\\.\\d)' : '';
   return new RegExp(`${before}${pattern}${after}`, 'u');
