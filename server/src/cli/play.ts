@@ -89,7 +89,7 @@ async function playFolder(
     const stream =
       flags.stream === undefined
         ? undefined
-        : await startStream({ store, target: flags.stream, env: context.env }).catch(failureMessage);
+        : await startStream({ store, target: flags.stream, env: context.env, signal }).catch(failureMessage);
     try {
       const prepared = await mineWithProgress(folder, store, { sandbox, line }, context);
       if (prepared.tasks === 0) {

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { type Batch, batchLimits, batchText } from './batch.ts';
+import { batchLimits, batchText } from './batch.ts';
 import { lastLineEnd, lastLines } from './file-tail.ts';
 import { StreamError } from './stream-error.ts';
 import type { Delivery, Target } from './target.ts';
@@ -104,7 +104,11 @@ async function delivery(file: string, write: () => Promise<void>): Promise<Deliv
       return { outcome: 'stop', reason: 'not-a-stream', detail: error.message };
     if (StreamError.is(error)) return { outcome: 'stop', reason: 'unwritable', detail: error.message };
     if (isFull(error)) {
-      return { outcome: 'later', reason: 'disk-full', detail: `The disk of ${file} is full. Free some room.` };
+      return {
+        outcome: 'later',
+        reason: 'disk-full',
+        detail: `The disk of ${file} is full. Free some room.`,
+      };
     }
     const { code } = error as NodeJS.ErrnoException;
     return { outcome: 'stop', reason: 'unwritable', detail: `${file} cannot be written (${code}).` };

@@ -61,11 +61,7 @@ interface Sending {
   readonly signal: AbortSignal;
 }
 
-async function post(
-  url: URL,
-  batch: Batch,
-  { dispatcher, headers, signal }: Sending,
-): Promise<Delivery> {
+async function post(url: URL, batch: Batch, { dispatcher, headers, signal }: Sending): Promise<Delivery> {
   const body = batchText(batch);
   const answer = await request(url, { method: 'POST', body, headers, dispatcher, signal });
   const text = await readAnswer(answer.body);
@@ -90,7 +86,11 @@ async function post(
     const afterMs = retryAfter(answer.headers['retry-after']);
     return { outcome: 'later', reason, detail: said, ...(afterMs === undefined ? {} : { afterMs }) };
   }
-  return { outcome: 'stop', reason: 'rejected', detail: `${said}. Check the address and the receiver's log.` };
+  return {
+    outcome: 'stop',
+    reason: 'rejected',
+    detail: `${said}. Check the address and the receiver's log.`,
+  };
 }
 
 function failed(error: unknown, url: URL): Delivery {
@@ -117,7 +117,10 @@ async function readAnswer(body: Dispatcher.ResponseData['body']): Promise<string
 
 /** A little of what a receiver said, as one line without control characters. */
 function excerpt(text: string): string {
-  const line = text.slice(0, 200).replaceAll(/[\p{C}\s]+/gu, ' ').trim();
+  const line = text
+    .slice(0, 200)
+    .replaceAll(/[\p{C}\s]+/gu, ' ')
+    .trim();
   return line === '' ? '' : `: ${line}`;
 }
 

@@ -1,158 +1,234 @@
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
-import os from 'node:os';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { SolveGroup } from '../../../protocol/group.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { sampleGroup, sampleRun, sampleTask } from '../../../test/support/sample-records.ts';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
-import { startStream } from './stream.ts';
-import { StreamError } from './stream-error.ts';
+import { receiver, type Spoken } from './receiver.fixture.ts';
+import { type StreamClock, type StreamState, startStream } from './stream.ts';
+import type { StreamError } from './stream-error.ts';
 
-let folder = '';
-let store: Store;
+const never = new AbortController().signal;
 
-beforeEach(async () => {
-  folder = await mkdtemp(path.join(os.tmpdir(), 'autodidact-stream-'));
-  store = await openStore({ path: path.join(folder, 'store.db') });
-});
-afterEach(async () => {
-  await store.close();
-  await rm(folder, { recursive: true, force: true });
-});
+async function storeWith(...ids: string[]): Promise<Store> {
+  const store = await openStore({ path: path.join(await temporaryFolder(), 'store.db') });
+  onTestFinished(() => store.close());
+  await store.putRun(sampleRun('run'));
+  await store.putTasks([sampleTask('task')]);
+  for (const id of ids) await store.commitGroup(sampleGroup(id), { stream: true });
+  return store;
+}
 
-function group(id: string): SolveGroup {
-  const unit = {
-    folder: '/w',
-    file: 'a.py',
-    symbol: 'f',
-    line: 1,
-    endLine: 2,
-    unitHash: 'u',
-    fileHash: 'h',
-    commit: null,
+/** A clock whose waits are over at once and written down. */
+function hurriedClock(): StreamClock & { readonly slept: number[] } {
+  const slept: number[] = [];
+  const sleep = async (ms: number) => {
+    slept.push(ms);
+    await new Promise((resolve) => setTimeout(resolve, 1));
   };
-  const sampling = { temperature: 1, topK: 0, topP: 1, minP: 0, repeatPenalty: 1, numPredict: 8, numCtx: 64 };
-  return {
-    schema: 1,
-    id,
-    runId: 'run',
-    role: 'solve',
-    taskId: 'task',
-    kind: 'deduction',
-    form: 'session',
-    promptVersion: 'p',
-    prompt: '>>> f(1)\n',
-    model: { name: 'm', digest: 'd' },
-    sampling,
-    trainable: true,
-    notTrainable: null,
-    unit,
-    backend: { name: 'pyodide', version: '1', python: '3.14.2' },
-    createdAt: '2026-01-01T00:00:00.000Z',
-    samples: [],
-  };
+  return { slept, now: () => 1_000, sleep, random: () => 1 };
 }
 
-async function put(...ids: string[]): Promise<void> {
-  for (const id of ids) await store.commitGroup(group(id), { stream: true });
+async function waitingIds(store: Store): Promise<string[]> {
+  return (await store.outgoing(100)).map(({ group }) => group.id);
 }
 
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (let waited = 0; !(await holds()); waited += 20) {
-    if (waited > 15_000) throw new Error('It did not come true in time.');
-    await wait(20);
-  }
-}
-
-async function idsIn(file: string): Promise<string[]> {
-  const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '');
-  return lines.map((line) => (JSON.parse(line) as { id: string }).id);
+function idsOf(text: string): string[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => (JSON.parse(line) as { id: string }).id);
 }
 
 describe('a stream to a file', () => {
-  it('appends each group once, in order, and empties the outbox', async () => {
-    const file = path.join(folder, 'out.ndjson');
-    await put('a', 'b');
-    const stream = await startStream({ store, target: file, env: {} });
-    await put('c');
+  it('appends each group once, oldest first, and empties the outbox', async () => {
+    const store = await storeWith('a', 'b');
+    const file = path.join(await temporaryFolder(), 'groups.ndjson');
+    const stream = await startStream({ store, target: file, env: {}, signal: never });
+    await store.commitGroup(sampleGroup('c'), { stream: true });
     await stream.close();
-    expect(await idsIn(file)).toEqual(['a', 'b', 'c']);
-    expect(await store.outgoing(10)).toEqual([]);
+    expect(idsOf(await readFile(file, 'utf8'))).toEqual(['a', 'b', 'c']);
+    expect(await waitingIds(store)).toEqual([]);
+    expect(stream.delivered).toBe(3);
+    expect(stream.state).toEqual({ state: 'closed' });
   });
 
-  it('mends a half-written line and does not repeat what a crash left unacknowledged', async () => {
-    const file = path.join(folder, 'out.ndjson');
-    await put('a', 'b');
-    await writeFile(file, `${JSON.stringify(group('a'))}\n`);
-    await appendFile(file, JSON.stringify(group('b')).slice(0, 40));
-    await (await startStream({ store, target: file, env: {} })).close();
-    expect(await idsIn(file)).toEqual(['a', 'b']);
+  it('writes the group as the store has it', async () => {
+    const store = await storeWith('a');
+    const file = path.join(await temporaryFolder(), 'groups.ndjson');
+    await (await startStream({ store, target: file, env: {}, signal: never })).close();
+    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(sampleGroup('a'));
   });
 
-  it('says where it cannot write', async () => {
-    const target = path.join(folder, 'no', 'such', 'folder');
-    await expect(startStream({ store, target, env: {} })).rejects.toSatisfy((error) =>
-      StreamError.is(error, 'cannot-write'),
-    );
+  it('sends nothing that was not committed for it', async () => {
+    const store = await storeWith();
+    await store.commitGroup(sampleGroup('kept'), { stream: false });
+    const file = path.join(await temporaryFolder(), 'groups.ndjson');
+    await (await startStream({ store, target: file, env: {}, signal: never })).close();
+    expect(await readFile(file, 'utf8')).toBe('');
+  });
+
+  it('does not repeat what was written before a crash and not acknowledged', async () => {
+    const store = await storeWith('a', 'b', 'c');
+    const folder = await temporaryFolder({
+      'groups.ndjson': `${JSON.stringify(sampleGroup('a'))}\n${JSON.stringify(sampleGroup('b'))}\n{"schema":1,"id":"c"`,
+    });
+    const file = path.join(folder, 'groups.ndjson');
+    await (await startStream({ store, target: file, env: {}, signal: never })).close();
+    expect(idsOf(await readFile(file, 'utf8'))).toEqual(['a', 'b', 'c']);
   });
 });
 
 describe('a stream to an address', () => {
-  const received: string[] = [];
-  const tokens: (string | undefined)[] = [];
-  let answers: ((response: http.ServerResponse) => void)[] = [];
-  let server: http.Server;
-  let target = '';
-
-  beforeEach(async () => {
-    received.length = 0;
-    tokens.length = 0;
-    server = http.createServer((request, response) => {
-      let body = '';
-      tokens.push(request.headers.authorization);
-      request.setEncoding('utf8').on('data', (text: string) => {
-        body += text;
-      });
-      request.on('end', () => {
-        const answer = answers.shift() ?? ((good: http.ServerResponse) => good.writeHead(204).end());
-        answer(response);
-        for (const line of body.split('\n').filter((text) => text !== ''))
-          received.push((JSON.parse(line) as { id: string }).id);
-      });
+  it('sends each group with the token until the receiver has it', async () => {
+    const store = await storeWith('a', 'b');
+    const { url, received } = await receiver([]);
+    const env = { AUTODIDACT_STREAM_TOKEN: 'secret' };
+    await (await startStream({ store, target: url, env, signal: never })).close();
+    expect(received.map(({ ids }) => ids)).toEqual([['a', 'b']]);
+    expect(received[0]?.headers).toMatchObject({
+      authorization: 'Bearer secret',
+      'content-type': 'application/x-ndjson',
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    target = `http://127.0.0.1:${(server.address() as AddressInfo).port}/groups`;
+    expect(await waitingIds(store)).toEqual([]);
   });
-  afterEach(() => new Promise((resolve) => server.close(resolve)));
 
-  it('sends each group with the token, and again after a failure, so that none is lost', async () => {
-    answers = [(bad) => bad.writeHead(503).end(), (gone) => gone.destroy()];
-    await put('a', 'b');
-    const stream = await startStream({ store, target, env: { AUTODIDACT_TOKEN: 'secret' } });
-    await until(async () => (await store.outgoing(10)).length === 0);
+  const faults: [string, Spoken][] = [
+    ['fails', { status: 500 }],
+    ['is busy', { status: 503 }],
+    ['hangs up before it answers', 'hang-up'],
+    ['took it and hangs up in its answer', 'cut-answer'],
+    ['is replaced after it took it', { status: 502 }],
+  ];
+  it.each(faults)('tries again after a receiver that %s: nothing is lost', async (_, fault) => {
+    const store = await storeWith('a', 'b');
+    const { url, received } = await receiver([fault, fault]);
+    const stream = await startStream({ store, target: url, env: {}, signal: never, clock: hurriedClock() });
+    await expect.poll(() => waitingIds(store)).toEqual([]);
     await stream.close();
-    expect(new Set(received)).toEqual(new Set(['a', 'b']));
-    expect(new Set(tokens)).toEqual(new Set(['Bearer secret']));
+    expect(received.map(({ ids }) => ids)).toEqual([
+      ['a', 'b'],
+      ['a', 'b'],
+      ['a', 'b'],
+    ]);
+    expect(new Set(received.flatMap(({ ids }) => ids))).toEqual(new Set(['a', 'b']));
   });
 
-  it('stops and keeps everything where the trainer will never take it', async () => {
-    answers = [(unauthorized) => unauthorized.writeHead(401).end()];
-    await put('a');
-    const stream = await startStream({ store, target, env: {} });
-    await until(() => stream.state().state === 'stopped');
+  it('waits longer after each failure, as long as the receiver asks, and says so', async () => {
+    const store = await storeWith('a');
+    const states: StreamState[] = [];
+    const clock = hurriedClock();
+    const { url } = await receiver([{ status: 500 }, { status: 500 }, { status: 429, retryAfter: '30' }]);
+    const onState = (state: StreamState) => states.push(state);
+    const stream = await startStream({ store, target: url, env: {}, signal: never, clock, onState });
+    await expect.poll(() => waitingIds(store)).toEqual([]);
     await stream.close();
-    expect(stream.state()).toMatchObject({ detail: expect.stringContaining('token') });
-    expect(await store.outgoing(10)).toHaveLength(1);
+    expect(clock.slept.slice(0, 3)).toEqual([500, 1_000, 30_000]);
+    expect(states.filter(({ state }) => state === 'waiting')).toMatchObject([
+      { reason: 'server-error', retryAt: 1_500 },
+      { reason: 'server-error', retryAt: 2_000 },
+      { reason: 'busy', retryAt: 31_000 },
+    ]);
   });
 
-  it('refuses what is no address, and tokens in addresses', async () => {
-    for (const bad of ['ftp://host/x', 'https://user:secret@host/x']) {
-      await expect(startStream({ store, target: bad, env: {} })).rejects.toSatisfy((error) =>
-        StreamError.is(error, 'bad-target'),
-      );
-    }
+  const refusals: [number, string][] = [
+    [401, 'unauthorised'],
+    [403, 'unauthorised'],
+    [404, 'rejected'],
+    [422, 'rejected'],
+    [302, 'redirected'],
+  ];
+  it.each(refusals)('stops at %i and keeps everything', async (status, reason) => {
+    const store = await storeWith('a');
+    const { url, received } = await receiver([{ status, location: 'http://127.0.0.1:9/' }]);
+    const stream = await startStream({ store, target: url, env: {}, signal: never });
+    await expect.poll(() => stream.state.state).toBe('stopped');
+    await stream.close();
+    expect(stream.state).toMatchObject({ state: 'stopped', reason });
+    expect(received).toHaveLength(1);
+    expect(await waitingIds(store)).toEqual(['a']);
+  });
+
+  it('sends fewer at a time to a receiver that finds them too large', async () => {
+    const store = await storeWith('a', 'b', 'c', 'd');
+    const { url, received } = await receiver([{ status: 413 }, { status: 413 }]);
+    const stream = await startStream({ store, target: url, env: {}, signal: never });
+    await expect.poll(() => waitingIds(store)).toEqual([]);
+    await stream.close();
+    expect(received.map(({ ids }) => ids.length)).toEqual([4, 2, 1, 2, 1]);
+    expect(received.slice(2).flatMap(({ ids }) => ids)).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('stops where a single group is too large, and keeps it', async () => {
+    const store = await storeWith('a');
+    const { url } = await receiver([{ status: 413 }]);
+    const stream = await startStream({ store, target: url, env: {}, signal: never });
+    await expect.poll(() => stream.state).toMatchObject({ state: 'stopped', reason: 'too-large' });
+    await stream.close();
+    expect(await waitingIds(store)).toEqual(['a']);
+  });
+
+  it('takes a web page for no acknowledgement', async () => {
+    const store = await storeWith('a');
+    const { url } = await receiver([{ status: 200, type: 'text/html', body: '<html>Sign in</html>' }]);
+    const stream = await startStream({ store, target: url, env: {}, signal: never });
+    await expect.poll(() => stream.state).toMatchObject({ state: 'stopped', reason: 'rejected' });
+    await stream.close();
+    expect(await waitingIds(store)).toEqual(['a']);
+  });
+
+  it('ends at once when aborted, in the middle of a delivery too, and loses nothing', async () => {
+    const store = await storeWith('a');
+    const stop = new AbortController();
+    const { url, received } = await receiver(['silence']);
+    const stream = await startStream({ store, target: url, env: {}, signal: stop.signal });
+    await expect.poll(() => received.length).toBe(1);
+    const asked = performance.now();
+    stop.abort();
+    await stream.close();
+    expect(performance.now() - asked).toBeLessThan(500);
+    expect(await waitingIds(store)).toEqual(['a']);
+  });
+
+  it('goes on where the last stream ended', async () => {
+    const store = await storeWith('a');
+    const down = await receiver([{ status: 500 }, { status: 500 }]);
+    await (await startStream({ store, target: down.url, env: {}, signal: never })).close();
+    expect(await waitingIds(store)).toEqual(['a']);
+    const up = await receiver([]);
+    await (await startStream({ store, target: up.url, env: {}, signal: never })).close();
+    expect(up.received.map(({ ids }) => ids)).toEqual([['a']]);
+  });
+
+  it('does not wait for a receiver that is not there when it is closed', async () => {
+    const store = await storeWith('a');
+    const { url, end } = await receiver([]);
+    await end();
+    const stream = await startStream({ store, target: url, env: {}, signal: never });
+    const asked = performance.now();
+    await stream.close();
+    expect(performance.now() - asked).toBeLessThan(1_500);
+    expect(await waitingIds(store)).toEqual(['a']);
+  });
+});
+
+describe('a stream that cannot begin', () => {
+  const bad: [string, string, Record<string, string>, StreamError['reason']][] = [
+    ['another scheme', 'ftp://host/x', {}, 'bad-target'],
+    ['a broken address', 'http://', {}, 'bad-target'],
+    ['a password in the address', 'https://user:secret@host/x', {}, 'bad-target'],
+    ['nothing', '', {}, 'bad-target'],
+    ['a token in the clear', 'http://host.invalid/x', { AUTODIDACT_STREAM_TOKEN: 't' }, 'token'],
+    [
+      'a token that no header carries',
+      'https://host.invalid/x',
+      { AUTODIDACT_STREAM_TOKEN: 'a\nb' },
+      'token',
+    ],
+  ];
+  it.each(bad)('refuses %s', async (_, target, env, reason) => {
+    const store = await storeWith();
+    await expect(startStream({ store, target, env, signal: never })).rejects.toMatchObject({ reason });
   });
 });

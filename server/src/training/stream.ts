@@ -117,39 +117,77 @@ interface Delivering {
 }
 
 /** Delivers until ended, stopped, or closing with nothing more to be done. Never rejects. */
-async function deliverAll({ target, clock, enter, onDelivered, ...run }: Delivering): Promise<void> {
-  const { store, ended, closing } = run;
-  /** Waits unless closing: true where it waited to the end. */
-  const pause = async (ms: number) => {
-    const until = AbortSignal.any([ended, closing]);
-    return !until.aborted && (await clock.sleep(ms, until).then(yes, no));
-  };
+async function deliverAll(run: Delivering): Promise<void> {
+  const { clock, enter, onDelivered, ended, closing } = run;
   let failures = 0;
   let most: number = batchLimits.groups;
   while (!ended.aborted) {
-    const step = await nextDelivery(store, target, { most, enter, ended });
-    if (step === 'aborted') return;
-    if (step === 'empty') {
-      enter({ state: 'idle' });
-      if (!(await pause(idleMs)) && closing.aborted && (await isEmpty(store))) return;
-      continue;
-    }
-    const { batch, delivery } = step;
-    if (delivery.outcome === 'delivered') {
-      failures = 0;
-      most = Math.min(batchLimits.groups, most * 2);
-      onDelivered(batch.length);
-    } else if (delivery.outcome === 'too-large' && batch.length > 1) {
-      most = Math.floor(batch.length / 2);
-    } else if (delivery.outcome === 'later') {
-      failures += 1;
-      const { reason, detail } = delivery;
-      const ms = backoff(failures, clock.random, delivery.afterMs);
-      enter({ state: 'waiting', reason, detail, retryAt: clock.now() + ms });
-      if (!(await pause(ms))) return;
-    } else {
-      const reason = delivery.outcome === 'stop' ? delivery.reason : delivery.outcome;
-      return enter({ state: 'stopped', reason, detail: delivery.detail });
+    const isLast = closing.aborted;
+    const { groups, delivery } = await deliverNext(run, most);
+    if (ended.aborted) return;
+    switch (delivery.outcome) {
+      case 'nothing':
+        enter({ state: 'idle' });
+        if (isLast) return;
+        await pause(idleMs, run);
+        break;
+      case 'delivered':
+        failures = 0;
+        most = Math.min(batchLimits.groups, most * 2);
+        onDelivered(groups);
+        break;
+      case 'too-large':
+        if (groups === 1) return enter({ state: 'stopped', reason: 'too-large', detail: delivery.detail });
+        most = Math.floor(groups / 2);
+        break;
+      case 'later': {
+        failures += 1;
+        const { reason, detail, afterMs } = delivery;
+        const ms = backoff(failures, clock.random, afterMs);
+        enter({ state: 'waiting', reason, detail, retryAt: clock.now() + ms });
+        if (isLast) return;
+        await pause(ms, run);
+        break;
+      }
+      case 'stop':
+        return enter({ state: 'stopped', reason: delivery.reason, detail: delivery.detail });
     }
   }
+}
+
+/** Waits until the time is over, the stream ends or is being closed. */
+async function pause(ms: number, { clock, ended, closing }: Delivering): Promise<void> {
+  const until = AbortSignal.any([ended, closing]);
+  if (!until.aborted) await clock.sleep(ms, until).catch(() => undefined);
+}
+
+/** Delivers the oldest groups, at most `most`, and has the store acknowledge what the target has. Never rejects. */
+async function deliverNext(
+  { store, target, enter, ended }: Delivering,
+  most: number,
+): Promise<{ groups: number; delivery: Delivery | { outcome: 'nothing' } }> {
+  let groups = 0;
+  try {
+    const batch = makeBatch(await store.outgoing(most), most);
+    groups = batch.length;
+    if (groups === 0) return { groups, delivery: { outcome: 'nothing' } };
+    enter({ state: 'sending', groups });
+    const delivery = await target.deliver(batch, ended);
+    if (delivery.outcome === 'delivered') await acknowledge(batch, store, target);
+    return { groups, delivery };
+  } catch (error) {
+    return { groups, delivery: storeFailed(error) };
+  }
+}
+
+async function acknowledge(batch: Batch, store: StreamOptions['store'], { name }: Target): Promise<void> {
+  for (const { position } of batch) await store.acknowledge(position);
+  await store.audit({ what: 'streamed', detail: { target: name, groups: batch.map(({ id }) => id) } });
+}
+
+/** A full disk or a lock passes; anything else of the store does not. What was delivered is then sent once more. */
+function storeFailed(error: unknown): Delivery {
+  const detail = error instanceof Error ? error.message : String(error);
+  if (StoreError.is(error, 'disk-full', 'locked')) return { outcome: 'later', reason: 'store', detail };
+  return { outcome: 'stop', reason: 'store', detail };
 }
