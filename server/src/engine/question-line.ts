@@ -1,4 +1,5 @@
 import type { Task } from '../../../protocol/task.ts';
+import { argumentText } from '../tasks/session.ts';
 import { visibleLine } from './visible-text.ts';
 
 /** Longest question in a list, characters. */
@@ -10,7 +11,7 @@ export function questionLine(task: Task): string {
 }
 
 function question(task: Task): string {
-  if (task.kind === 'deduction') return `${task.entry}${task.call} → ?`;
+  if (task.kind === 'deduction') return `${task.entry}(${argumentText(task.call)}) → ?`;
   if (task.kind === 'abduction') return `${task.entry}(?) → ${task.output}`;
   return task.message;
 }
