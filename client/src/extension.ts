@@ -3,6 +3,7 @@ import { chooseModel } from './choose-model.ts';
 import { commands } from './commands.ts';
 import { goToFunction } from './go-to-function.ts';
 import { mineWorkspace } from './mine-workspace.ts';
+import { registerCommand } from './register-command.ts';
 import { pauseSelfPlay, startSelfPlay } from './self-play.ts';
 import { Session } from './session.ts';
 import { showFunctionTasks } from './show-function-tasks.ts';
@@ -46,7 +47,7 @@ export function activate(context: vscode.ExtensionContext): void {
       showCollapseAll: true,
     }),
     vscode.workspace.registerTextDocumentContentProvider(taskScheme, documents),
-    ...Object.entries(handlers).map(([id, handler]) => vscode.commands.registerCommand(id, handler)),
+    ...Object.entries(handlers).map(([id, handler]) => registerCommand(id, handler, log)),
     vscode.workspace.onDidGrantWorkspaceTrust(() => void opened.restart('the workspace is trusted now')),
   );
   // A failure is in the log and in the status already.
