@@ -1,54 +1,95 @@
 import { Ollama } from 'ollama';
-import { Agent, type Dispatcher, EnvHttpProxyAgent, errors, fetch as undiciFetch } from 'undici';
+import {
+  Agent,
+  type Dispatcher,
+  EnvHttpProxyAgent,
+  type RequestInit,
+  Response,
+  fetch as undiciFetch,
+} from 'undici';
+import { guardedBody } from './guarded-body.ts';
 import { ModelError } from './model-error.ts';
 import { isLoopback } from './ollama-host.ts';
 
-/** How long a server may take, milliseconds. `firstToken` includes loading the model and reading the prompt. */
-export interface Patience {
+/**
+ * How long a server may take, milliseconds: to accept a connection, to answer a small question, to load a model, to read
+ * a prompt up to the first token, and between two tokens.
+ */
+export interface Limits {
   readonly connect: number;
+  readonly answer: number;
+  readonly load: number;
   readonly firstToken: number;
   readonly stall: number;
 }
 
-export const defaultPatience: Patience = { connect: 5_000, firstToken: 600_000, stall: 60_000 };
+export const defaultLimits: Limits = {
+  connect: 5_000,
+  answer: 30_000,
+  load: 600_000,
+  firstToken: 600_000,
+  stall: 60_000,
+};
 
 /** Makes clients for single calls: each carries its call's signal down to the socket. */
 export type ClientFor = (signal: AbortSignal) => Ollama;
 
+/** One request to a server, as the platform's `fetch` would send it. Rejects with `ModelError`, or as the signal says. */
+export type Send = (url: string | URL, init: RequestInit) => Promise<Response>;
+
 /**
- * Clients for one host. Node's own fetch gives up after 300 s without headers, and mixing it with another dispatcher
- * breaks, so both are undici's. Loopback is never asked through a proxy.
+ * Requests to one host. Node's own fetch gives up after 300 s without headers, and mixing it with another dispatcher
+ * breaks, so fetch and dispatcher are both undici's, without limits of their own but the one for connecting. Loopback is
+ * never asked through a proxy; other hosts are asked through the one that the environment names.
  */
-export function ollamaClients(host: string, patience: Patience = defaultPatience): ClientFor {
-  const options = {
-    connect: { timeout: patience.connect },
-    headersTimeout: patience.firstToken,
-    bodyTimeout: patience.stall,
-  };
+export function sender(host: string, connectLimit = defaultLimits.connect): Send {
+  const options = { connect: { timeout: connectLimit }, headersTimeout: 0, bodyTimeout: 0 };
   const dispatcher: Dispatcher = isLoopback(host) ? new Agent(options) : new EnvHttpProxyAgent(options);
+  return async (url, init) => {
+    const response = await undiciFetch(url, { ...init, dispatcher });
+    if (!response.ok) throw await refusal(response, host);
+    const { body, status, headers } = response;
+    if (body === null || !headers.get('content-type')?.startsWith('application/x-ndjson')) return response;
+    return new Response(body.pipeThrough(guardedBody(host)), { status, headers });
+  };
+}
+
+/** The `ollama` client over `sender`. */
+export function ollamaClients(host: string, limits: Limits = defaultLimits): ClientFor {
+  const send = sender(host, limits.connect);
   return (signal) =>
     new Ollama({
       host,
-      fetch: ((input: string | URL, init?: Parameters<typeof undiciFetch>[1]) =>
-        undiciFetch(input, { ...init, signal, dispatcher })) as unknown as typeof fetch,
+      fetch: ((url: string | URL, init?: RequestInit) =>
+        send(url, { ...init, signal })) as unknown as typeof fetch,
     });
 }
 
-/** Turns what a call failed with into a `ModelError`; an abort stays what it is. */
-export function asModelError(error: unknown, host: string, signal: AbortSignal): unknown {
-  if (signal.aborted || error instanceof ModelError) return error;
-  const causes = causeChain(error);
-  const status = causes.find(hasStatus);
-  if (status !== undefined) return httpError(status, host);
-  if (
-    causes.some(
-      (cause) => cause instanceof errors.HeadersTimeoutError || cause instanceof errors.BodyTimeoutError,
-    )
-  ) {
-    return new ModelError('stalled', `${host} stopped sending. Look at Ollama's log; it may lack memory.`, {
-      cause: error,
-    });
+/** The longest message of a server that is passed on to a person, characters. */
+const longestMessage = 500;
+
+async function refusal(response: Response, host: string): Promise<ModelError> {
+  const { status } = response;
+  const text = await response.text();
+  const said = errorIn(text) ?? text.slice(0, longestMessage);
+  const reason = status === 404 ? 'model-missing' : 'http-error';
+  return new ModelError(reason, `${host} answered ${status}: ${said}`, { status });
+}
+
+function errorIn(text: string): string | undefined {
+  try {
+    const { error } = JSON.parse(text) as { error?: unknown };
+    return typeof error === 'string' ? error.slice(0, longestMessage) : undefined;
+  } catch {
+    return undefined;
   }
+}
+
+/** Turns what a call failed with into a `ModelError`. */
+export function asModelError(error: unknown, host: string): ModelError {
+  const causes = causeChain(error);
+  const known = causes.find((cause) => ModelError.is(cause));
+  if (known !== undefined) return known;
   const code = causes
     .map((cause) => (cause as { code?: unknown }).code)
     .find((found) => typeof found === 'string');
@@ -57,35 +98,19 @@ export function asModelError(error: unknown, host: string, signal: AbortSignal):
       cause: error,
     });
   }
-  if (causes.some((cause) => cause instanceof SyntaxError)) {
-    return new ModelError('bad-response', `${host} sent what is no JSON. Is it Ollama?`, { cause: error });
-  }
   if (code !== undefined) {
     return new ModelError('unreachable', `${host} cannot be reached (${code}). Check OLLAMA_HOST.`, {
       cause: error,
     });
   }
   const said = error instanceof Error ? error.message : String(error);
-  return new ModelError('bad-response', `${host} failed: ${said}`, { cause: error });
+  return new ModelError('bad-response', `${host} answered with what Ollama does not say: ${said}`, {
+    cause: error,
+  });
 }
 
 function causeChain(error: unknown): unknown[] {
   const chain: unknown[] = [];
   for (let at = error; at instanceof Error && chain.length < 8; at = at.cause) chain.push(at);
   return chain;
-}
-
-/** The client's `ResponseError`, which its module does not export. */
-interface HttpFailure {
-  readonly status_code: number;
-  readonly error: string;
-}
-
-function hasStatus(error: unknown): error is HttpFailure {
-  return typeof error === 'object' && error !== null && 'status_code' in error && 'error' in error;
-}
-
-function httpError({ status_code: status, error }: HttpFailure, host: string): ModelError {
-  if (status === 404) return new ModelError('model-missing', `${host}: ${error}. Pull it: ollama pull MODEL`);
-  return new ModelError('http-error', `${host} answered ${status}: ${error}`);
 }
