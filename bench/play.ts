@@ -58,13 +58,15 @@ try {
     const naivePerMinute = await naiveLoop(solved.slice(0, 6), tasks, endpoint, sandbox);
     rates.push(oursPerMinute);
     ratios.push(oursPerMinute / naivePerMinute);
-    utilisations.push((tokens(groups) / playedMs) / (await bestReplay(groups)));
+    utilisations.push(tokens(groups) / playedMs / (await bestReplay(groups)));
     reuses.push(reuse(groups));
   }
   console.log(`repeats ${values.repeats} × ${values.minutes} min, ${values.model}, ${folder}`);
   console.log(`judged attempts per minute         ${median(rates).toFixed(1)} (${spread(rates)})`);
   console.log(`  ÷ naive loop, same num_predict   ${median(ratios).toFixed(2)} (${spread(ratios)})`);
-  console.log(`utilisation                        ${median(utilisations).toFixed(2)} (${spread(utilisations)})`);
+  console.log(
+    `utilisation                        ${median(utilisations).toFixed(2)} (${spread(utilisations)})`,
+  );
   console.log(`prompt time saved within groups    ${median(reuses).toFixed(2)} (${spread(reuses)})`);
 } finally {
   await sandbox.close();
@@ -75,14 +77,29 @@ try {
 async function playOnce(repeat: number): Promise<{ groups: Group[]; tasks: Task[]; playedMs: number }> {
   const store = await openStore({ path: path.join(place, `${repeat}`, 'store.db') });
   try {
-    const mining = { folder: path.resolve(folder ?? '.'), maxFiles: 50_000, maxFileBytes: 2 ** 19, exclude: [] };
+    const mining = {
+      folder: path.resolve(folder ?? '.'),
+      maxFiles: 50_000,
+      maxFileBytes: 2 ** 19,
+      exclude: [],
+    };
     await prepare(mining, { store, sandbox, onEvent: () => undefined }, signal);
     const run = await play(
-      { folder: mining.folder, model: values.model, minutes: Number(values.minutes), randomSeed: repeat, stream: false },
+      {
+        folder: mining.folder,
+        model: values.model,
+        minutes: Number(values.minutes),
+        randomSeed: repeat,
+        stream: false,
+      },
       { store, sandbox, endpoint, onEvent: () => undefined },
       signal,
     );
-    return { groups: await store.groups({ runId: run.id }), tasks: await store.tasks(), playedMs: run.playedMs };
+    return {
+      groups: await store.groups({ runId: run.id }),
+      tasks: await store.tasks(),
+      playedMs: run.playedMs,
+    };
   } finally {
     await store.close();
   }
@@ -91,7 +108,9 @@ async function playOnce(repeat: number): Promise<{ groups: Group[]; tasks: Task[
 /** The part of a run's time that its solve groups took, by the model's own share of it. */
 function solveMs(groups: readonly Group[], playedMs: number): number {
   const modelMs = (some: readonly Group[]) =>
-    some.flatMap(({ samples }) => samples).reduce((sum, { promptMs, completionMs }) => sum + promptMs + completionMs, 0);
+    some
+      .flatMap(({ samples }) => samples)
+      .reduce((sum, { promptMs, completionMs }) => sum + promptMs + completionMs, 0);
   return (playedMs * modelMs(groups.filter(({ role }) => role === 'solve'))) / modelMs(groups);
 }
 
@@ -112,7 +131,13 @@ async function naiveLoop(
     const drawn = await Promise.all(
       samples.map(({ randomSeed }) =>
         asked.sample(
-          { model: values.model, prompt, sampling: { ...sampling, ...onPolicy(numPredict) }, randomSeed, ends },
+          {
+            model: values.model,
+            prompt,
+            sampling: { ...sampling, ...onPolicy(numPredict) },
+            randomSeed,
+            ends,
+          },
           signal,
         ),
       ),
@@ -134,7 +159,10 @@ async function bestReplay(groups: readonly Group[]): Promise<number> {
     for (const { prompt, samples } of order) {
       for (const { randomSeed, completionTokens } of samples) {
         const sampling = onPolicy(Math.max(1, completionTokens));
-        await endpoint.sample({ model: values.model, prompt, sampling, randomSeed, ends: () => false }, signal);
+        await endpoint.sample(
+          { model: values.model, prompt, sampling, randomSeed, ends: () => false },
+          signal,
+        );
       }
     }
     rates.push(tokens(order) / (performance.now() - begun));
@@ -143,11 +171,14 @@ async function bestReplay(groups: readonly Group[]): Promise<number> {
 }
 
 function tokens(groups: readonly Group[]): number {
-  return groups.flatMap(({ samples }) => samples).reduce((sum, { completionTokens }) => sum + completionTokens, 0);
+  return groups
+    .flatMap(({ samples }) => samples)
+    .reduce((sum, { completionTokens }) => sum + completionTokens, 0);
 }
 
 function reuse(groups: readonly Group[]): number {
-  const mean = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+  const mean = (numbers: readonly number[]) =>
+    numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
   const first = mean(groups.flatMap(({ samples: [sample] }) => sample?.promptMs ?? []));
   const later = mean(groups.flatMap(({ samples }) => samples.slice(1).map(({ promptMs }) => promptMs)));
   return 1 - later / first;

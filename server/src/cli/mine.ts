@@ -94,11 +94,17 @@ function countSeed(tally: Tally, { entry, provenance }: Seed): void {
 
 function noFiles(folder: string, skipped: number): CliError {
   const why =
-    skipped === 0 ? '' : ` ${skipped} files and folders were passed over: ignored, hidden or not its own.`;
+    skipped === 0
+      ? ''
+      : ` Passed over as ignored, hidden or not its own: ${counted(skipped, 'file or folder')}.`;
   return new CliError(
     'missing',
     `There are no Python files in ${folder}.${why} Name the folder that holds the code.`,
   );
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** For people: what was found, and what was lost by reason, the commonest first. */
@@ -109,5 +115,5 @@ function summary({ files, units, seeds, byUnit, lost }: Tally): string {
     ([loss, count]) => `  ${String(count).padStart(width)}  ${loss}: ${losses[loss]}\n`,
   );
   const lostLine = reasons.length === 0 ? '' : `Not mined, by reason:\n${lines.join('')}`;
-  return `${seeds} seeds from ${byUnit.size} of ${units} functions and methods in ${files} files.\n${lostLine}`;
+  return `${counted(seeds, 'seed')} from ${byUnit.size} of ${counted(units, 'function')} and methods in ${counted(files, 'file')}.\n${lostLine}`;
 }

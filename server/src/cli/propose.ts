@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import type { Proposal } from '../../../protocol/group.ts';
 import type { Kind } from '../../../protocol/kind.ts';
 import type { Task } from '../../../protocol/task.ts';
-import { trivialContext } from '../judge/trivial-solver.ts';
+import { trivialContext } from '../judge/trivial-context.ts';
 import { Archive } from '../selfplay/archive.ts';
 import { choices } from '../selfplay/choices.ts';
 import { prepare } from '../selfplay/prepare.ts';

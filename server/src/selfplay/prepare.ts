@@ -1,6 +1,7 @@
 import type { Seed } from '../../../protocol/seed.ts';
 import type { Task } from '../../../protocol/task.ts';
-import { trivialContext, trivialSolver } from '../judge/trivial-solver.ts';
+import { trivialContext } from '../judge/trivial-context.ts';
+import { trivialSolver } from '../judge/trivial-solver.ts';
 import { type MineEvent, mine } from '../mining/mine.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Store } from '../store/store.ts';

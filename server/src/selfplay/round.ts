@@ -2,7 +2,7 @@ import type { Group } from '../../../protocol/group.ts';
 import { type Cell, cellName, cells, type Kind } from '../../../protocol/kind.ts';
 import type { Run } from '../../../protocol/run.ts';
 import type { Task } from '../../../protocol/task.ts';
-import { trivialContext } from '../judge/trivial-solver.ts';
+import { trivialContext } from '../judge/trivial-context.ts';
 import { ModelError } from '../model/model-error.ts';
 import { Archive } from './archive.ts';
 import type { Choices } from './choices.ts';

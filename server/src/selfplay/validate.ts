@@ -2,7 +2,8 @@ import type { ProposalReason, ProposalVerdict } from '../../../protocol/group.ts
 import type { Kind } from '../../../protocol/kind.ts';
 import type { UnitRef } from '../../../protocol/seed.ts';
 import type { Task } from '../../../protocol/task.ts';
-import { type TrivialContext, trivialSolver } from '../judge/trivial-solver.ts';
+import type { TrivialContext } from '../judge/trivial-context.ts';
+import { trivialSolver } from '../judge/trivial-solver.ts';
 import { shapeHash } from '../mining/program-shape.ts';
 import type { Sandbox, Verified } from '../sandbox/sandbox.ts';
 import { answerVisible } from '../tasks/answer-visible.ts';

@@ -1,0 +1,61 @@
+import type { Finish } from '../../../protocol/group.ts';
+import type { JudgeRecord, Verdict } from '../../../protocol/judge.ts';
+import type { Backend } from '../../../protocol/sandbox.ts';
+import type { Task } from '../../../protocol/task.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import { SandboxError } from '../sandbox/sandbox-error.ts';
+import { judgeCallAnswer, judgeOutputAnswer, wrong } from './answer.ts';
+import { givenOutput } from './gold.ts';
+import { judge } from './judge.ts';
+
+/**
+ * Judges an attempt on a stored task, whose gold was verified when the task was made: deduction runs nothing, induction the
+ * solver's program alone. Where this sandbox is not the one that the task was made with, the gold is checked first. `answer` is
+ * what the parser took out of the completion; without one, a completion that was cut is `cut`. Rejects only when aborted.
+ */
+export async function judgeAttempt(
+  task: Task,
+  answer: string | null,
+  finish: Finish,
+  sandbox: Sandbox,
+  signal: AbortSignal,
+): Promise<Verdict> {
+  if (answer === null) return wrong(wasCut(finish) ? 'cut' : 'malformed');
+  if (task.kind === 'induction' || !sameGround(task.backend, sandbox.backend)) {
+    const record = recordOf(task, answer, !sameGround(task.backend, sandbox.backend));
+    return (await judge(record, sandbox, signal)).verdict;
+  }
+  const gold = givenOutput(task.output);
+  if (!gold.ok) return { verdict: 'unjudgeable', reason: gold.reason };
+  if (task.kind === 'deduction') return judgeOutputAnswer(answer, gold.value);
+  try {
+    return (await judgeCallAnswer(answer, task, gold.value, sandbox, signal)).verdict;
+  } catch (error) {
+    if (error instanceof SandboxError && !signal.aborted)
+      return { verdict: 'unjudgeable', reason: 'sandbox' };
+    throw error;
+  }
+}
+
+function wasCut(finish: Finish): boolean {
+  return finish === 'length' || finish === 'stall' || finish === 'aborted';
+}
+
+/** Whether a gold value holds here: on the same backend and Python minor version. */
+function sameGround(made: Backend, here: Backend): boolean {
+  return made.name === here.name && pythonMinor(made) === pythonMinor(here);
+}
+
+function pythonMinor({ python }: Backend): string {
+  return python.split('.', 2).join('.');
+}
+
+/** The task as the judge reads it: hidden pairs first, which fewer wrong programs give; with its program, its gold is checked. */
+function recordOf(task: Task, answer: string, checked: boolean): JudgeRecord {
+  const { kind, program, entry } = task;
+  if (kind === 'induction') {
+    const pairs = [...task.hidden, ...task.shown];
+    return { kind, entry, pairs, answer, ...(checked ? { program } : {}) };
+  }
+  return { kind, program, entry, call: task.call, output: task.output, answer };
+}
