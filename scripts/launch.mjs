@@ -70,12 +70,8 @@ async function prepare({ bundles, packages }, signal) {
     await installDependencies(root, { offline, signal, node: binary });
   }
   if (build) {
-    const { runProcess } = await import('./run-process.mjs');
-    const { code, stderr } = await runProcess(binary, [join(root, 'scripts/build.mjs')], {
-      cwd: root,
-      signal,
-    });
-    if (code !== 0) throw new SetupError('failed', `The build failed:\n${stderr.trim()}`);
+    const { ensureBuilt } = await import('./ensure-built.mjs');
+    await ensureBuilt(root, { node: binary, signal });
   }
   return binary;
 }

@@ -88,7 +88,7 @@ async function provideModel(host, { model, offline, signal }) {
 function progressLines() {
   let told = 0;
   return (
-    /** @type {import('../server/src/model/ensure-model.ts').ModelProgress} */ { how, doneBytes, totalBytes },
+    /** @type {import('../server/src/model/pull.ts').ModelProgress} */ { how, doneBytes, totalBytes },
   ) => {
     const tenth = totalBytes === 0 ? 0 : Math.floor((10 * doneBytes) / totalBytes);
     if (tenth <= told) return;

@@ -16,7 +16,7 @@ import sys
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 from urllib.request import url2pathname
 
@@ -31,17 +31,40 @@ from pip._vendor.packaging.utils import (
     parse_wheel_filename,
 )
 from pip._vendor.packaging.version import InvalidVersion, Version
-from pip._vendor.requests import RequestException
+from pip._vendor.requests.exceptions import RequestException
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pip._vendor.requests import Session
+    from collections.abc import Iterator, Mapping
 
 MAX_BYTES = 256 * 1024 * 1024
 CHUNK_BYTES = 1024 * 1024
 NOT_FOUND = 404
 ACCEPT = "application/vnd.pypi.simple.v1+json, text/html;q=0.5"
+
+
+class Response(Protocol):
+    """What is used of an answer."""
+
+    status_code: int
+    headers: Mapping[str, str]
+    url: str
+    text: str
+
+    def raise_for_status(self) -> None:
+        """Raise where the status is that of an error."""
+
+    def json(self) -> Any:
+        """Read the content as JSON."""
+
+    def iter_content(self, chunk_size: int) -> Iterator[bytes]:
+        """Give the content in parts."""
+
+
+class Session(Protocol):
+    """What is used of pip's connection, which has no types."""
+
+    def get(self, url: str, *, headers: Mapping[str, str], stream: bool = ...) -> Response:
+        """Ask for a page."""
 
 
 class FetchError(Exception):
@@ -143,8 +166,7 @@ def as_candidate(file: IndexFile, name: str, tags: frozenset[str]) -> Candidate 
 def choose(candidates: list[Candidate], name: str, wanted: str, sha256: str) -> Candidate:
     """Take the wanted version, else the newest final one that was not withdrawn; a source package before a wheel."""
     if not candidates:
-        message = f"The package index has no package {name}."
-        raise FetchError("no-package", message)
+        raise FetchError("no-package", f"The package index has no package {name}.")
     if wanted:
         fitting = [candidate for candidate in candidates if candidate.version == Version(wanted)]
     else:
@@ -154,8 +176,7 @@ def choose(candidates: list[Candidate], name: str, wanted: str, sha256: str) -> 
         fitting = [candidate for candidate in fitting if candidate.file.sha256 in {"", sha256}]
     if not fitting:
         newest = sorted({candidate.version for candidate in candidates}, reverse=True)[:5]
-        message = f"{name} has no version {wanted}. Its newest are {', '.join(map(str, newest))}."
-        raise FetchError("no-version", message)
+        raise FetchError("no-version", f"{name} has no version {wanted}. Its newest are {', '.join(map(str, newest))}.")
     return max(fitting, key=lambda candidate: (candidate.version, candidate.form == "source"))
 
 
@@ -177,15 +198,13 @@ def download(session: Session, file: IndexFile, sha256: str, folder: Path) -> st
         for chunk in chunks(session, file.url):
             size += len(chunk)
             if size > MAX_BYTES:
-                message = f"{file.name} is larger than {MAX_BYTES // 1024 // 1024} MiB."
-                raise FetchError("too-large", message)
+                raise FetchError("too-large", f"{file.name} is larger than {MAX_BYTES // 1024 // 1024} MiB.")
             digest.update(chunk)
             target.write(chunk)
     found = digest.hexdigest()
     for expected in (sha256, file.sha256):
         if expected not in {"", found}:
-            message = f"{file.name} has the hash {found} instead of {expected}."
-            raise FetchError("damaged", message)
+            raise FetchError("damaged", f"{file.name} has the hash {found} instead of {expected}.")
     return found
 
 
@@ -196,7 +215,7 @@ def fetch(name: str, version: str, sha256: str, folder: Path) -> dict[str, str]:
         raise TypeError
     with command.main_context():
         options, _ = command.parse_args([name])
-        session = command.get_default_session(options)
+        session = cast("Session", command.get_default_session(options))
         tags = frozenset(str(tag) for tag in sys_tags())
         indexes = [] if options.no_index else [options.index_url, *options.extra_index_urls]
         pages = [f"{index.rstrip('/')}/{canonicalize_name(name)}/" for index in indexes]
@@ -209,8 +228,9 @@ def fetch(name: str, version: str, sha256: str, folder: Path) -> dict[str, str]:
             digest = download(session, chosen.file, sha256, folder)
         except RequestException as error:
             status = "" if error.response is None else f" {error.response.status_code}"
-            message = f"The package index cannot be reached: {type(error).__name__}{status}."
-            raise FetchError("unreachable", message) from error
+            raise FetchError(
+                "unreachable", f"The package index cannot be reached: {type(error).__name__}{status}."
+            ) from error
     return {"file": chosen.file.name, "version": str(chosen.version), "form": chosen.form, "sha256": digest}
 
 

@@ -15,6 +15,7 @@ import sys
 import tarfile
 import zipfile
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING
 
@@ -47,7 +48,7 @@ def tar_members(archive: Path) -> Iterator[Member | None]:
     with tarfile.open(archive) as tar:
         for entry in tar:
             if entry.isfile():
-                yield Member(entry.name, entry.size, lambda entry=entry: tar.extractfile(entry))
+                yield Member(entry.name, entry.size, partial(tar.extractfile, entry))
             elif not entry.isdir():
                 yield None
 
@@ -57,7 +58,7 @@ def zip_members(archive: Path) -> Iterator[Member | None]:
     with zipfile.ZipFile(archive) as zipped:
         for entry in zipped.infolist():
             if not entry.is_dir():
-                yield Member(entry.filename, entry.file_size, lambda entry=entry: zipped.open(entry))
+                yield Member(entry.filename, entry.file_size, partial(zipped.open, entry))
 
 
 def safe_path(name: str) -> PurePosixPath | None:
@@ -75,8 +76,7 @@ def unpack(archive: Path, folder: Path) -> dict[str, int]:
     elif tarfile.is_tarfile(archive):
         members = tar_members(archive)
     else:
-        message = f"{archive.name} is neither a tar nor a zip archive."
-        raise UnpackError("unknown-form", message)
+        raise UnpackError("unknown-form", f"{archive.name} is neither a tar nor a zip archive.")
     wrapped = archive.suffix != ".whl"
     files = total = left_out = 0
     for member in members:
@@ -89,8 +89,9 @@ def unpack(archive: Path, folder: Path) -> dict[str, int]:
         files += 1
         total += member.size
         if files > MAX_FILES or total > MAX_BYTES:
-            message = f"{archive.name} holds more than {MAX_FILES} files or {MAX_BYTES // 1024 // 1024} MiB."
-            raise UnpackError("too-large", message)
+            raise UnpackError(
+                "too-large", f"{archive.name} holds more than {MAX_FILES} files or {MAX_BYTES // 1024 // 1024} MiB."
+            )
         target = folder.joinpath(*inner)
         target.parent.mkdir(parents=True, exist_ok=True)
         with source, target.open("wb") as written:

@@ -1,0 +1,68 @@
+/**
+ * @typedef {object} Skip
+ * @property {string} name
+ * @property {string} reason
+ */
+
+/**
+ * What came of the tests of a part.
+ *
+ * @typedef {object} Counts
+ * @property {number} passed
+ * @property {number} failed
+ * @property {readonly Skip[]} skipped
+ */
+
+/**
+ * The sum over parts.
+ *
+ * @param {readonly Counts[]} parts
+ * @returns {Counts}
+ */
+export function total(parts) {
+  return {
+    passed: parts.reduce((sum, { passed }) => sum + passed, 0),
+    failed: parts.reduce((sum, { failed }) => sum + failed, 0),
+    skipped: parts.flatMap(({ skipped }) => skipped),
+  };
+}
+
+/**
+ * The one line that everything ends with.
+ *
+ * @param {Counts} counts
+ */
+export function summaryLine({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed, ${skipped.length} skipped`;
+}
+
+/**
+ * Counts what Vitest's JSON report tells. A file that could not even be loaded counts as one failed test.
+ *
+ * @param {VitestReport} report
+ * @returns {Counts}
+ */
+export function countReport({ testResults }) {
+  const tests = testResults.flatMap((file) => file.assertionResults);
+  const broken = testResults.filter(
+    (file) => file.status === 'failed' && !file.assertionResults.some(isFailed),
+  );
+  return {
+    passed: tests.filter(({ status }) => status === 'passed').length,
+    failed: tests.filter(isFailed).length + broken.length,
+    skipped: tests
+      .filter(({ status }) => status !== 'passed' && status !== 'failed')
+      .map(({ fullName, status }) => ({ name: fullName, reason: `marked as ${status} in the test file` })),
+  };
+}
+
+/** @param {{ status: string }} test */
+function isFailed({ status }) {
+  return status === 'failed';
+}
+
+/**
+ * What is used of Vitest's JSON report.
+ *
+ * @typedef {{ testResults: readonly { status: string, assertionResults: readonly { status: string, fullName: string }[] }[] }} VitestReport
+ */
