@@ -58,7 +58,7 @@ describe('autodidact mine', () => {
       'f(1,) = 2',
       'f(2,) = 3',
     ]);
-    expect(err).toContain('2 seeds from 1 of 2 functions and methods in 1 files.');
+    expect(err).toContain('2 seeds from 1 of 2 functions and methods in 1 file.');
     expect(err).toContain('1  syntax: does not parse as Python 3');
     expect(err).toContain('1  does-io: reads or changes something outside of itself');
   });
@@ -73,7 +73,7 @@ describe('autodidact mine', () => {
     [
       'all of them are passed over',
       { '.gitignore': '*.py', 'a.py': '' },
-      '1 files and folders were passed over',
+      '1 file or folder',
     ],
   ])('says what is missing where %s', async (_, given, message) => {
     const { error, out } = await run([await temporaryFolder(given)]);
@@ -103,7 +103,7 @@ describe('autodidact mine', () => {
     const { error, err } = await run([folder, '--ndjson'], abort.signal);
     expect(performance.now() - aborted).toBeLessThan(1_000);
     expect(error).toMatchObject({ name: 'AbortError' });
-    expect(err).toContain('1 seeds from 1 of 31 functions');
+    expect(err).toContain('1 seed from 1 of 31 functions');
     expect(err).toContain('the same command starts again');
     expect(closed).toBe(1);
   });

@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import type { CallSource } from '../../../protocol/seed.ts';
+import type { CallIndex } from './call-index.ts';
+import { callSites } from './call-sites.ts';
+import { doctestsIn, doctestsOf, type Session } from './doctests.ts';
+import { createPacer } from './pacer.ts';
+import { readSource } from './read-source.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Adds the calls in a module's code and doctests. */
+export async function indexModuleCalls(
+  file: string,
+  workspace: Workspace,
+  index: CallIndex,
+  signal: AbortSignal,
+): Promise<void> {
+  const loaded = await workspace.load(file, signal);
+  if (!loaded.ok) return;
+  const { tree } = loaded.module;
+  const source: CallSource = isTest(file) ? 'test' : 'code';
+  index.addCalls(
+    file,
+    await callSites(tree, { source, isModule: true }, index.isWanted, createPacer(signal)),
+  );
+  await indexSessions(file, doctestsOf(tree), index, signal);
+}
+
+/** Adds the calls in a document's doctests. A document that cannot be read has none. */
+export async function indexDocumentCalls(
+  file: string,
+  { folder, maxFileBytes }: { readonly folder: string; readonly maxFileBytes: number },
+  index: CallIndex,
+  signal: AbortSignal,
+): Promise<void> {
+  const read = await readSource(join(folder, file), maxFileBytes, signal);
+  if (read.ok) await indexSessions(file, doctestsIn(read.source.text), index, signal);
+}
+
+async function indexSessions(
+  file: string,
+  sessions: readonly Session[],
+  index: CallIndex,
+  signal: AbortSignal,
+) {
+  const pace = createPacer(signal);
+  for (const { tree, lines } of sessions) {
+    const sites = await callSites(tree, { source: 'doctest', isModule: false }, index.isWanted, pace);
+    index.addCalls(
+      file,
+      sites.map((site) => ({ ...site, line: lines[site.line - 1] ?? site.line })),
+    );
+  }
+}
+
+function isTest(file: string): boolean {
+  return /(^|\/)(tests?|testing)\/|(^|\/)(test_[^/]*|[^/]*_tests?|conftest)\.py$/.test(file);
+}

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Seed } from '../../../protocol/seed.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import { contentId } from '../tasks/record-id.ts';
+import type { FoundCall } from './call-index.ts';
+import { listWrapper } from './list-wrapper.ts';
+import type { Loss } from './losses.ts';
+import { lossOf, type MineEvent } from './mine-event.ts';
+import type { Module } from './module.ts';
+import { type Sliced, sliceProgram } from './program.ts';
+import { readSource } from './read-source.ts';
+import { lineAt, textOf } from './syntax.ts';
+import type { Unit } from './units.ts';
+import { type VerifiedUnit, verifyCalls } from './verify-calls.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What mining any unit of a folder takes. */
+export interface UnitMining {
+  readonly folder: string;
+  readonly maxFileBytes: number;
+  readonly sandbox: Sandbox;
+  readonly workspace: Workspace;
+  readonly commit: string | null;
+  /** Ids of the seeds that were given out. */
+  readonly seen: Set<string>;
+}
+
+/** Slices a unit out, runs its calls, and tells its seeds and losses. */
+export async function mineUnit(
+  module: Module,
+  unit: Unit,
+  calls: readonly FoundCall[],
+  mining: UnitMining,
+  signal: AbortSignal,
+): Promise<readonly MineEvent[]> {
+  const lose = (loss: Loss, detail = ''): MineEvent[] => [lossOf(module.file, unit.symbol, loss, detail)];
+  if (unit.statement === null) return lose('is-conditional');
+  const sliced = await sliceProgram(module, unit.statement, mining.workspace, signal);
+  if (!sliced.ok) return lose(sliced.loss, sliced.detail);
+  const verified = await verifyUnit(sliced, unit, calls, mining, signal);
+  const now = await readSource(join(mining.folder, module.file), mining.maxFileBytes, signal);
+  if (!now.ok || now.source.hash !== module.fileHash) return lose('changed');
+  return verified.flatMap((its) => [
+    ...its.lost.map(({ found, loss, detail }) =>
+      lossOf(module.file, unit.symbol, loss, `${found.text}${detail === '' ? '' : `: ${detail}`}`),
+    ),
+    ...seedEvents(module, unit, its, mining),
+  ]);
+}
+
+/** Runs a unit's calls; those that gave no literal once more for the list of what they give. */
+async function verifyUnit(
+  sliced: Sliced,
+  unit: Unit,
+  calls: readonly FoundCall[],
+  { sandbox }: UnitMining,
+  signal: AbortSignal,
+): Promise<readonly VerifiedUnit[]> {
+  const verified = await verifyCalls(sliced, [unit.symbol], calls, sandbox, signal);
+  const unencodable = verified.lost.filter(({ loss }) => loss === 'unencodable').map(({ found }) => found);
+  const wrapper = unencodable.length === 0 ? undefined : listWrapper(sliced, unit.symbol, unit.parameters);
+  if (wrapper === undefined) return [verified];
+  const names = [wrapper.entry, unit.symbol] as const;
+  const asList = await verifyCalls(wrapper.sliced, names, unencodable, sandbox, signal);
+  if (asList.kept.length === 0) return [verified];
+  return [{ ...verified, lost: verified.lost.filter(({ loss }) => loss !== 'unencodable') }, asList];
+}
+
+function seedEvents(
+  module: Module,
+  unit: Unit,
+  { program, entry, kept }: VerifiedUnit,
+  { folder, sandbox, commit, seen }: UnitMining,
+): MineEvent[] {
+  const { text } = module.tree;
+  return kept.map(({ found, output }): MineEvent => {
+    const id = contentId(program, entry, found.text);
+    if (seen.has(id)) return lossOf(module.file, unit.symbol, 'duplicate', found.text);
+    seen.add(id);
+    const provenance: Seed['provenance'] = {
+      folder,
+      file: module.file,
+      symbol: unit.symbol,
+      line: lineAt(text, unit.node.start),
+      endLine: lineAt(text, unit.node.end),
+      unitHash: createHash('sha256').update(textOf(module.tree, unit.node)).digest('hex'),
+      fileHash: module.fileHash,
+      commit,
+      source: found.source,
+      callFile: found.file,
+      callLine: found.line,
+    };
+    const { backend } = sandbox;
+    return { type: 'seed', seed: { id, program, entry, call: found.text, output, provenance, backend } };
+  });
+}
