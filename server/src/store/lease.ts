@@ -1,87 +1,76 @@
-import { readFileSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
+import { statements, transaction } from './connection.ts';
+import { type Liveness, liveness, type ProcessIdentity, thisProcess } from './process-identity.ts';
 import type { Player } from './store.ts';
 
 /** A lease whose holder was not heard of for so long is void, milliseconds. */
-const voidAfterMs = 10_000;
+export const voidAfterMs = 10_000;
 
-/** Who plays this store: one row. A process that died without releasing it holds nothing. */
-export class Lease {
-  readonly #database: DatabaseSync;
+/** What of the outside a lease depends on. */
+export interface LeaseWorld {
+  now(): number;
+  readonly self: ProcessIdentity;
+  liveness(process: ProcessIdentity): Liveness;
+}
 
-  constructor(database: DatabaseSync) {
-    this.#database = database;
-  }
+/** Who plays a store: one row. A process that died without releasing it holds nothing. */
+export interface Lease {
+  /** Takes it where it is free, void, ours already, or `takeOver`; otherwise says who holds it. */
+  take(takeOver: boolean): { readonly held: true } | { readonly held: false; readonly by: Player };
+  /** A heartbeat. False where it is not ours any more. */
+  renew(): boolean;
+  /** Gives it back where it is ours. */
+  release(): void;
+  /** Who holds it; undefined where it is free or void. */
+  player(): Player | undefined;
+}
 
-  take({ takeOver }: { readonly takeOver: boolean }): { held: true } | { held: false; by: Player } {
-    this.#database.exec('BEGIN IMMEDIATE');
-    try {
-      const holder = this.#holder();
-      if (holder !== undefined && !takeOver && !isSelf(holder) && isAlive(holder)) {
-        this.#database.exec('ROLLBACK');
-        return { held: false, by: holder };
-      }
-      this.#database
-        .prepare('INSERT OR REPLACE INTO lease (only, pid, process_start, heartbeat) VALUES (1, ?, ?, ?)')
-        .run(process.pid, ownStart, Date.now());
-      this.#database.exec('COMMIT');
-      return { held: true };
-    } catch (error) {
-      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
-      throw error;
-    }
-  }
-
-  renew(): boolean {
-    const sql = 'UPDATE lease SET heartbeat = ? WHERE pid = ? AND process_start = ?';
-    return this.#database.prepare(sql).run(Date.now(), process.pid, ownStart).changes === 1;
-  }
-
-  release(): void {
-    this.#database
-      .prepare('DELETE FROM lease WHERE pid = ? AND process_start = ?')
-      .run(process.pid, ownStart);
-  }
-
-  #holder(): Player | undefined {
-    const row = this.#database.prepare('SELECT pid, process_start, heartbeat FROM lease').get();
+/** The lease in a database. */
+export function leaseOn(database: DatabaseSync, world: LeaseWorld = realWorld()): Lease {
+  const { run, get } = statements(database);
+  const { self, now } = world;
+  const player = () => {
+    const row = get('SELECT pid, process_start, heartbeat FROM lease');
     if (row === undefined) return undefined;
-    return {
+    const holder: Player = {
       pid: Number(row['pid']),
       processStart: String(row['process_start']),
       heartbeat: Number(row['heartbeat']),
     };
-  }
+    return isValid(holder, world) ? holder : undefined;
+  };
+  return {
+    take: (takeOver) =>
+      transaction(database, () => {
+        const holder = takeOver ? undefined : player();
+        if (holder !== undefined && !isSelf(holder, self)) return { held: false, by: holder };
+        const sql = `INSERT INTO lease (only, pid, process_start, heartbeat) VALUES (1, ?, ?, ?)
+          ON CONFLICT (only) DO UPDATE SET pid = excluded.pid, process_start = excluded.process_start,
+            heartbeat = excluded.heartbeat`;
+        run(sql, self.pid, self.start, now());
+        return { held: true };
+      }),
+    renew: () => {
+      const sql = 'UPDATE lease SET heartbeat = ? WHERE pid = ? AND process_start = ?';
+      return run(sql, now(), self.pid, self.start).changes === 1;
+    },
+    release: () => {
+      run('DELETE FROM lease WHERE pid = ? AND process_start = ?', self.pid, self.start);
+    },
+    player,
+  };
 }
 
-/**
- * When a process started, as the system tells it, so that a pid that was given out again is told apart. Where the system
- * tells nothing (other than Linux), our own start by the clock, which others cannot check.
- */
-function processStart(pid: number): string | undefined {
-  if (process.platform !== 'linux') return undefined;
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // Field 22, counted after the name, which may itself hold spaces and parentheses.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-  } catch {
-    return undefined;
-  }
+function isSelf({ pid, processStart }: Player, self: ProcessIdentity): boolean {
+  return pid === self.pid && processStart === self.start;
 }
 
-const ownStart = processStart(process.pid) ?? String(Math.round(Date.now() - process.uptime() * 1000));
-
-function isSelf({ pid, processStart: start }: Player): boolean {
-  return pid === process.pid && start === ownStart;
+function isValid({ pid, processStart, heartbeat }: Player, world: LeaseWorld): boolean {
+  // A heartbeat far ahead is as void as an old one: the clock was put back, and a living holder would have beaten since.
+  if (Math.abs(world.now() - heartbeat) > voidAfterMs) return false;
+  return world.liveness({ pid, start: processStart }) !== 'gone';
 }
 
-function isAlive({ pid, processStart: start, heartbeat }: Player): boolean {
-  if (Date.now() - heartbeat > voidAfterMs) return false;
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
-  }
-  const now = processStart(pid);
-  return now === undefined || now === start;
+function realWorld(): LeaseWorld {
+  return { now: () => Date.now(), self: thisProcess(), liveness };
 }

@@ -1,5 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { transaction } from './connection.ts';
 import { StoreError } from './store-error.ts';
+
+/** Marks a database as ours (`PRAGMA application_id`): "Auto" in ASCII. */
+const applicationId = 0x4175746f;
 
 /**
  * The migrations, oldest first; a database's `user_version` is how many of them it has. Never change one that was
@@ -16,8 +20,8 @@ const migrations: readonly string[] = [
   CREATE INDEX tasks_by_file ON tasks (file);
   CREATE TABLE runs (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, record TEXT NOT NULL) STRICT;
   CREATE TABLE groups (
-    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, run TEXT NOT NULL, kind TEXT NOT NULL, role TEXT NOT NULL,
-    task TEXT, record TEXT NOT NULL
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, run TEXT NOT NULL REFERENCES runs (id), kind TEXT NOT NULL,
+    role TEXT NOT NULL, task TEXT REFERENCES tasks (id), record TEXT NOT NULL
   ) STRICT;
   CREATE INDEX groups_by_run ON groups (run);
   CREATE INDEX groups_by_task ON groups (task);
@@ -25,7 +29,7 @@ const migrations: readonly string[] = [
     "group" TEXT NOT NULL REFERENCES groups (id), "index" INTEGER NOT NULL, verdict TEXT NOT NULL, reason TEXT,
     reward REAL NOT NULL, PRIMARY KEY ("group", "index")
   ) STRICT;
-  CREATE TABLE reviews (id TEXT PRIMARY KEY, task TEXT NOT NULL, record TEXT NOT NULL) STRICT;
+  CREATE TABLE reviews (id TEXT PRIMARY KEY, task TEXT NOT NULL REFERENCES tasks (id), record TEXT NOT NULL) STRICT;
   CREATE INDEX reviews_by_task ON reviews (task);
   CREATE TABLE outbox (
     position INTEGER PRIMARY KEY AUTOINCREMENT, "group" TEXT NOT NULL UNIQUE REFERENCES groups (id),
@@ -46,17 +50,36 @@ const migrations: readonly string[] = [
 /** Version of the schema that this code writes. */
 export const schemaVersion = migrations.length;
 
-/** Brings a database to this version. Throws `newer-version` where a later Autodidact wrote it. */
-export function migrate(database: DatabaseSync, path: string): void {
-  const found = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
-  if (found > schemaVersion) {
+/**
+ * Brings a database to this version, all of it or nothing: two processes may open a new one at the same time. Throws
+ * `newer-version` where a later Autodidact wrote it, `not-a-store` where another program did.
+ */
+export function migrate(database: DatabaseSync, path: string, steps: readonly string[] = migrations): void {
+  if (versionOf(database, path, steps.length) === steps.length) return;
+  transaction(database, () => {
+    const found = versionOf(database, path, steps.length);
+    for (const step of steps.slice(found)) database.exec(step);
+    database.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${steps.length};`);
+  });
+}
+
+function versionOf(database: DatabaseSync, path: string, known: number): number {
+  const found = pragma(database, 'user_version');
+  const id = pragma(database, 'application_id');
+  const tables = Number(database.prepare('SELECT count(*) AS tables FROM sqlite_schema').get()?.['tables']);
+  if ((id !== applicationId && id !== 0) || (found === 0 && tables > 0)) {
+    const message = `${path} is the database of another program. Name another place with --store.`;
+    throw new StoreError('not-a-store', message);
+  }
+  if (found > known) {
     throw new StoreError(
       'newer-version',
-      `${path} was written by a newer Autodidact (schema ${found}, this one knows ${schemaVersion}). Update Autodidact, or name another place with --store.`,
+      `${path} was written by a newer Autodidact (schema ${found}, this one knows ${known}). Update Autodidact, or name another place with --store.`,
     );
   }
-  for (const [index, migration] of migrations.entries()) {
-    if (index < found) continue;
-    database.exec(`BEGIN IMMEDIATE; ${migration} PRAGMA user_version = ${index + 1}; COMMIT;`);
-  }
+  return found;
+}
+
+function pragma(database: DatabaseSync, name: string): number {
+  return Number(database.prepare(`PRAGMA ${name}`).get()?.[name]);
 }

@@ -1,12 +1,19 @@
 /** Why a store cannot be opened or written. */
 export type StoreReason =
+  /** A later Autodidact wrote it. */
   | 'newer-version'
   | 'corrupt'
+  /** The file is another program's database. */
+  | 'not-a-store'
   | 'disk-full'
   | 'read-only'
   | 'network-drive'
+  /** The place that was named is inside the workspace. */
+  | 'in-workspace'
   | 'locked'
   | 'closed'
+  /** More was asked at once than may wait. */
+  | 'overloaded'
   | 'failed';
 
 /** An error of the store, with a message for a person. */

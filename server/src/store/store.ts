@@ -28,10 +28,26 @@ export interface Outgoing {
   readonly group: Group;
 }
 
-/** Who plays this store (design: the lease). */
+/** How often the model tried a task, and was right. */
+export interface TaskAttempts {
+  readonly taskId: string;
+  readonly attempts: number;
+  readonly right: number;
+}
+
+/** How many records there are. `outgoing`: groups that wait to be streamed. */
+export interface StoreCounts {
+  readonly seeds: number;
+  readonly tasks: number;
+  readonly groups: number;
+  readonly samples: number;
+  readonly outgoing: number;
+}
+
+/** Who plays this store: the holder of its lease. */
 export interface Player {
   readonly pid: number;
-  /** When that process started, so that a reused pid is told apart. */
+  /** When that process started and where its pid counts, so that a reused pid is told apart. Not for people. */
   readonly processStart: string;
   /** Milliseconds since 1970 of the last heartbeat. */
   readonly heartbeat: number;
@@ -60,11 +76,14 @@ export interface Store {
     options: { readonly tasks?: readonly Task[]; readonly stream: boolean },
   ): Promise<void>;
   groups(query?: GroupQuery): Promise<Group[]>;
+  /** The tasks that were tried, without the text of a single attempt. */
+  attempts(): Promise<TaskAttempts[]>;
+  counts(): Promise<StoreCounts>;
   putRun(run: Run): Promise<void>;
   runs(): Promise<Run[]>;
   putReview(review: Review): Promise<void>;
   reviews(taskId?: string): Promise<Review[]>;
-  /** The oldest entries that were not acknowledged, at most `limit`. */
+  /** The oldest entries that were not acknowledged, at most `limit`, and fewer where they are large; none only where none waits. */
   outgoing(limit: number): Promise<Outgoing[]>;
   acknowledge(position: number): Promise<void>;
   /** Takes the lease where it is free or void; says who holds it otherwise. `takeOver` takes it from a living holder. */
@@ -74,10 +93,14 @@ export interface Store {
   /** False when somebody else took it over: stop playing. */
   renewLease(): Promise<boolean>;
   releaseLease(): Promise<void>;
+  /** Who plays now, this process included; undefined where nobody does. */
+  player(): Promise<Player | undefined>;
   /** What was executed, sent or decided; append-only. */
   audit(event: { readonly what: string; readonly detail: Readonly<Record<string, unknown>> }): Promise<void>;
   /** A small text kept under a name; undefined where there is none. */
   note(name: string): Promise<string | undefined>;
   setNote(name: string, value: string): Promise<void>;
+  /** A number that changes when another process has written; what this process writes leaves it as it is. */
+  dataVersion(): Promise<number>;
   close(): Promise<void>;
 }

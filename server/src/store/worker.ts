@@ -1,5 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { type Operations, openDatabase } from './database.ts';
+import { openDatabase } from './connection.ts';
+import { type Operations, operationsOn } from './operations.ts';
+import { migrate } from './schema.ts';
 import { asStoreError } from './sqlite-error.ts';
 import type { StoreReason } from './store-error.ts';
 
@@ -19,24 +21,30 @@ export type Answer =
   | { readonly number: number; readonly ok: true; readonly value: unknown }
   | { readonly number: number; readonly ok: false; readonly reason: StoreReason; readonly message: string };
 
+/** The number of the answer that names the operations once the database is open. */
+const opening = 0;
+
 if (parentPort === null) throw new TypeError('The store worker is started as a worker thread.');
 const port = parentPort;
 const { path, maxPages } = workerData as StoreWorkerData;
 
-/** The number of the answer that tells whether the database opened. */
-const opening = 0;
-
 answer(opening, () => {
-  const { operations, close } = openDatabase(path, { maxPages });
+  const database = openDatabase(path, maxPages);
+  try {
+    migrate(database, path);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  const operations = operationsOn(database);
   port.on('message', ({ number, operation, args }: Question) => {
     answer(number, () => {
-      if (operation !== 'close')
-        return (operations[operation] as (...given: readonly unknown[]) => unknown)(...args);
-      close();
-      return undefined;
+      if (operation === 'close') return database.close();
+      return (operations[operation] as (...given: readonly unknown[]) => unknown)(...args);
     });
     if (operation === 'close') port.close();
   });
+  return Object.keys(operations);
 });
 
 function answer(number: number, work: () => unknown): void {

@@ -1,0 +1,184 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { z } from 'zod';
+import { Group } from '../../../protocol/group.ts';
+import { Review } from '../../../protocol/review.ts';
+import { Run } from '../../../protocol/run.ts';
+import { Seed } from '../../../protocol/seed.ts';
+import { Task } from '../../../protocol/task.ts';
+import { groupCondition, taskCondition } from './conditions.ts';
+import { type Row, type Statements, statements, transaction } from './connection.ts';
+import { leaseOn } from './lease.ts';
+import type { Outgoing, Store } from './store.ts';
+import { StoreError } from './store-error.ts';
+
+/** The methods of the store that run SQL: what the worker offers, one at a time and synchronously. */
+export type Operations = {
+  readonly [Name in Exclude<keyof Store, 'path' | 'putAside' | 'close'>]: (
+    ...args: Parameters<Store[Name]>
+  ) => Awaited<ReturnType<Store[Name]>>;
+};
+
+/** The most text that one answer to `outgoing` holds, in characters. A single larger group comes alone. */
+const outgoingCharacters = 8 * 1024 * 1024;
+
+/** The store's operations on an open database. */
+export function operationsOn(database: DatabaseSync): Operations {
+  const { run, get, all, each } = statements(database);
+  const lease = leaseOn(database);
+  const together = (work: () => void) => transaction(database, work);
+  const records = <Schema extends z.ZodType>(
+    schema: Schema,
+    from: string,
+    values: readonly (string | number)[],
+  ) => all(`SELECT id, record FROM ${from}`, ...values).map((row) => read(schema, row));
+
+  return {
+    putSeeds: (seeds) =>
+      together(() => {
+        const sql = `INSERT INTO seeds (id, file, record) VALUES (?, ?, ?)
+          ON CONFLICT (id) DO UPDATE SET file = excluded.file, record = excluded.record`;
+        for (const seed of seeds) run(sql, seed.id, seed.provenance.file, JSON.stringify(seed));
+      }),
+    seeds: () => records(Seed, 'seeds ORDER BY rowid', []),
+    removeSeeds: (ids) =>
+      together(() => {
+        for (const id of ids) run('DELETE FROM seeds WHERE id = ?', id);
+      }),
+    putTasks: (tasks) => together(() => putTasks(tasks, run)),
+    tasks: (query = {}) => {
+      const { sql, values } = taskCondition(query);
+      return records(Task, `tasks ${sql}`, values);
+    },
+    setTaskState: (ids, state) =>
+      together(() => {
+        const sql = `UPDATE tasks SET state = ?, record = json_set(record, '$.state', ?) WHERE id = ?`;
+        for (const id of ids) run(sql, state, state, id);
+      }),
+    commitGroup: (group, { tasks = [], stream }) =>
+      together(() => {
+        putTasks(tasks, run);
+        putGroup(group, run);
+        if (stream) run('INSERT INTO outbox ("group") VALUES (?) ON CONFLICT DO NOTHING', group.id);
+      }),
+    groups: (query = {}) => {
+      const { sql, values } = groupCondition(query);
+      return records(Group, `groups ${sql}`, values);
+    },
+    attempts: () => {
+      const sql = `SELECT task, count(*) AS attempts, sum(verdict = 'right') AS "right"
+        FROM groups JOIN samples ON samples."group" = groups.id WHERE role = 'solve' GROUP BY task`;
+      return all(sql).map((row) => ({
+        taskId: String(row['task']),
+        attempts: Number(row['attempts']),
+        right: Number(row['right']),
+      }));
+    },
+    counts: () => {
+      const sql = `SELECT (SELECT count(*) FROM seeds) AS seeds, (SELECT count(*) FROM tasks) AS tasks,
+        (SELECT count(*) FROM groups) AS groups, (SELECT count(*) FROM samples) AS samples,
+        (SELECT count(*) FROM outbox WHERE acknowledged = 0) AS outgoing`;
+      const row = get(sql) ?? {};
+      const count = (name: string) => Number(row[name]);
+      return {
+        seeds: count('seeds'),
+        tasks: count('tasks'),
+        groups: count('groups'),
+        samples: count('samples'),
+        outgoing: count('outgoing'),
+      };
+    },
+    putRun: (record) => {
+      const sql = `INSERT INTO runs (id, record) VALUES (?, ?)
+        ON CONFLICT (id) DO UPDATE SET record = excluded.record`;
+      run(sql, record.id, JSON.stringify(record));
+    },
+    runs: () => records(Run, 'runs ORDER BY number', []),
+    putReview: (review) => {
+      const sql = `INSERT INTO reviews (id, task, record) VALUES (?, ?, ?)
+        ON CONFLICT (id) DO UPDATE SET task = excluded.task, record = excluded.record`;
+      run(sql, review.id, review.taskId, JSON.stringify(review));
+    },
+    reviews: (taskId) =>
+      taskId === undefined
+        ? records(Review, 'reviews ORDER BY rowid', [])
+        : records(Review, 'reviews WHERE task = ? ORDER BY rowid', [taskId]),
+    outgoing: (limit) => {
+      const sql = `SELECT position, id, record FROM outbox JOIN groups ON groups.id = outbox."group"
+        WHERE acknowledged = 0 ORDER BY position LIMIT ?`;
+      const waiting: Outgoing[] = [];
+      let characters = 0;
+      for (const row of each(sql, limit)) {
+        characters += String(row['record']).length;
+        if (waiting.length > 0 && characters > outgoingCharacters) break;
+        waiting.push({ position: Number(row['position']), group: read(Group, row) });
+      }
+      return waiting;
+    },
+    acknowledge: (position) => {
+      run('UPDATE outbox SET acknowledged = 1 WHERE position = ?', position);
+    },
+    takeLease: ({ takeOver }) => lease.take(takeOver),
+    renewLease: () => lease.renew(),
+    releaseLease: () => lease.release(),
+    player: () => lease.player(),
+    audit: ({ what, detail }) => {
+      const sql = 'INSERT INTO audit (at, what, detail) VALUES (?, ?, ?)';
+      run(sql, new Date().toISOString(), what, JSON.stringify(detail));
+    },
+    note: (name) => {
+      const row = get('SELECT value FROM notes WHERE name = ?', name);
+      return row === undefined ? undefined : String(row['value']);
+    },
+    setNote: (name, value) => {
+      const sql = `INSERT INTO notes (name, value) VALUES (?, ?)
+        ON CONFLICT (name) DO UPDATE SET value = excluded.value`;
+      run(sql, name, value);
+    },
+    dataVersion: () => Number(get('PRAGMA data_version')?.['data_version']),
+  };
+}
+
+function putTasks(tasks: readonly Task[], run: Statements['run']): void {
+  // Not REPLACE: it would delete the row, which groups and reviews refer to, and lose its place in the order.
+  const sql = `INSERT INTO tasks (id, kind, state, file, origin, record) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, state = excluded.state, file = excluded.file,
+      origin = excluded.origin, record = excluded.record`;
+  for (const task of tasks) {
+    run(sql, task.id, task.kind, task.state, task.unit.file, task.origin, JSON.stringify(task));
+  }
+}
+
+/** A group that is there already stays as it is: what was acknowledged, and perhaps sent, never changes. */
+function putGroup(group: Group, run: Statements['run']): void {
+  const task = group.role === 'solve' ? group.taskId : null;
+  const sql = `INSERT INTO groups (id, run, kind, role, task, record) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (id) DO NOTHING`;
+  const { changes } = run(sql, group.id, group.runId, group.kind, group.role, task, JSON.stringify(group));
+  if (changes === 0) return;
+  for (const { index, verdict, reward } of group.samples) {
+    const reason = 'reason' in verdict ? verdict.reason : null;
+    const insert = 'INSERT INTO samples ("group", "index", verdict, reason, reward) VALUES (?, ?, ?, ?, ?)';
+    run(insert, group.id, index, verdict.verdict, reason, reward.total);
+  }
+}
+
+/** A record of the database, which another version may have written. Throws `corrupt` where it is none of ours. */
+function read<Schema extends z.ZodType>(schema: Schema, row: Row): z.infer<Schema> {
+  const parsed = schema.safeParse(document(row));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw unreadable(row, issue === undefined ? '' : `: ${issue.path.join('.')}: ${issue.message}`);
+}
+
+function document(row: Row): unknown {
+  try {
+    return JSON.parse(String(row['record']));
+  } catch {
+    throw unreadable(row, '');
+  }
+}
+
+function unreadable({ id }: Row, why: string): StoreError {
+  const message = `The record ${id} cannot be read${why}. Name another place with --store to begin anew.`;
+  return new StoreError('corrupt', message);
+}
