@@ -1,119 +1,117 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { openSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { takeKeeperLock } from './keeper-lock.ts';
 import { type KeeperNews, KeeperOptions, keepRequest } from './keeper-protocol.ts';
 import { ollamaEndpoint } from './ollama.ts';
+import { startOllama } from './ollama-process.ts';
 
 /**
  * The keeper: a process that starts one Ollama for all of our processes and ends it with the last of them. A client holds
- * a connection; the system closes it when the client dies, however it dies. Started with `KeeperOptions` as JSON.
+ * a connection; the system closes it when the client dies, however it dies. Started with `KeeperOptions` as JSON. Exits
+ * with 0 when it is done, or where another keeper of the same address runs.
  */
 
-/** How long nobody may be connected before it all ends, and how long Ollama may take to answer or to end. */
+/** How long nobody may be connected before it all ends, and how long Ollama may take to answer or to end; milliseconds. */
 const graceMs = 1_500;
 const startMs = 60_000;
-const endMs = 4_000;
+const endMs = 6_000;
 
 const options = KeeperOptions.parse(JSON.parse(process.argv[2] ?? '{}'));
+const lock = takeKeeperLock(options.lock);
+if (lock === undefined) process.exit(0);
+
+const ollama = startOllama(options);
 const clients = new Set<net.Socket>();
+const ending = new AbortController();
 let keep = false;
 let news: KeeperNews | undefined;
 let leaving: NodeJS.Timeout | undefined;
 
-const server = net.createServer((socket) => {
-  clients.add(socket);
+// We hold the lock: a socket that lies there is of a keeper that was killed.
+removeSocket();
+const server = net.createServer(welcome);
+server.listen(options.socket);
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void end());
+void ollama.ended.then(() => {
+  announce({ state: 'failed', detail: `it ended: ${lastWords()}` });
+  void end();
+});
+leaveSoon();
+const known = await becomesReady();
+announce(known);
+if (known.state === 'failed') await end();
+
+function welcome(client: net.Socket): void {
+  clients.add(client);
   clearTimeout(leaving);
-  socket.setEncoding('utf8');
-  socket.on('data', (said) => {
+  client.setEncoding('utf8').on('data', (said) => {
     if (String(said).includes(keepRequest)) keep = true;
   });
-  const left = () => {
-    clients.delete(socket);
+  client.on('error', () => client.destroy());
+  client.on('close', () => {
+    clients.delete(client);
     leaveSoon();
-  };
-  socket.on('close', left);
-  socket.on('error', left);
-  if (news !== undefined) tell(socket, news);
-});
-// A second keeper for the same address finds the socket taken and leaves; its clients come to the first one.
-server.on('error', () => process.exit(0));
-server.listen(options.socket, () => void begin());
-
-async function begin(): Promise<void> {
-  const ollama = startOllama(options);
-  const end = () => void endOllama(ollama).then(() => process.exit(0));
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end);
-  ollama.once('exit', (code) => {
-    announce({ state: 'failed', detail: `Ollama ended with code ${code}; its log is ${options.log}` });
-    void wait(100).then(() => process.exit(1));
   });
-  leaveSoon();
-  announce(await becomesReady());
-
-  async function becomesReady(): Promise<KeeperNews> {
-    const endpoint = ollamaEndpoint({ host: options.host });
-    const { signal } = new AbortController();
-    for (const giveUp = Date.now() + startMs; Date.now() < giveUp; await wait(100)) {
-      if ((await endpoint.probe(signal)).state === 'ready') return { state: 'ready' };
-    }
-    return {
-      state: 'failed',
-      detail: `Ollama did not answer within ${startMs / 1000} s; its log is ${options.log}`,
-    };
-  }
-}
-
-function startOllama({ binary, host, models, log }: KeeperOptions): ChildProcess {
-  const { hostname, port } = new URL(host);
-  const output = openSync(log, 'w', 0o600);
-  const env = {
-    // One slot: the siblings of a group then find their prompt in the cache.
-    OLLAMA_NUM_PARALLEL: '1',
-    OLLAMA_MAX_LOADED_MODELS: '1',
-    ...process.env,
-    OLLAMA_HOST: `${hostname}:${port}`,
-    ...(models === undefined ? {} : { OLLAMA_MODELS: models }),
-  };
-  if (process.platform === 'win32') {
-    return spawn(binary, ['serve'], { env, stdio: ['pipe', output, output], windowsHide: true });
-  }
-  // The shell ends Ollama, its runners included, when our end of its input closes: also when the keeper was killed. They
-  // all are one process group, because the shell leads a session of its own.
-  const script = `exec 3<&0; nice -n 5 "$0" serve 3<&- </dev/null & pid=$!
-    (while kill -0 "$pid" 2>/dev/null; do sleep 0.5; done; kill -TERM $$ 2>/dev/null) 3<&- </dev/null &
-    cat <&3 >/dev/null; trap '' TERM; kill -TERM 0
-    for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do kill -0 "$pid" 2>/dev/null || break; sleep 0.2; done
-    kill -KILL 0`;
-  return spawn('/bin/sh', ['-c', script, binary], { env, stdio: ['pipe', output, output], detached: true });
-}
-
-async function endOllama(ollama: ChildProcess): Promise<void> {
-  if (process.platform !== 'win32') removeSocket();
-  if (ollama.exitCode !== null || ollama.signalCode !== null) return;
-  const ended = new Promise((resolve) => ollama.removeAllListeners('exit').once('exit', resolve));
-  if (process.platform === 'win32') ollama.kill();
-  else ollama.stdin?.end();
-  await Promise.race([ended, wait(endMs)]);
+  if (news !== undefined && !ending.signal.aborted) tell(client, news);
 }
 
 /** Ends everything when nobody comes back within the grace time. */
 function leaveSoon(): void {
   clearTimeout(leaving);
   leaving = setTimeout(() => {
-    if (clients.size === 0 && !keep) process.kill(process.pid, 'SIGTERM');
+    if (clients.size === 0 && !keep) void end();
   }, graceMs);
 }
 
-function announce(known: KeeperNews): void {
-  news = known;
-  for (const client of clients) tell(client, known);
+async function becomesReady(): Promise<KeeperNews> {
+  const endpoint = ollamaEndpoint({ host: options.host });
+  const patience = AbortSignal.timeout(startMs);
+  const signal = AbortSignal.any([patience, ending.signal]);
+  try {
+    for (;;) {
+      const probe = await endpoint.probe(signal);
+      if (probe.state === 'ready') return { state: 'ready' };
+      if (probe.state === 'too-old' || probe.state === 'not-ollama')
+        return { state: 'failed', detail: probe.detail };
+      await wait(100, undefined, { signal });
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return { state: 'failed', detail: `it did not answer within ${startMs / 1000} s: ${lastWords()}` };
+  }
 }
 
-function tell(client: net.Socket, known: KeeperNews): void {
-  client.write(`${JSON.stringify(known)}\n`);
+/** Tells the clients what became of Ollama; only the first news counts. */
+function announce(found: KeeperNews): void {
+  if (news !== undefined) return;
+  news = found;
+  for (const client of clients) tell(client, found);
+}
+
+function tell(client: net.Socket, found: KeeperNews): void {
+  const line = `${JSON.stringify(found)}\n`;
+  if (found.state === 'failed') client.end(line);
+  else client.write(line);
+}
+
+async function end(): Promise<void> {
+  if (ending.signal.aborted) return;
+  ending.abort();
+  server.close();
+  removeSocket();
+  ollama.end();
+  await Promise.race([ollama.ended, wait(endMs)]);
+  lock?.release();
+  process.exit(0);
 }
 
 function removeSocket(): void {
-  rmSync(options.socket, { force: true });
+  if (process.platform !== 'win32') rmSync(options.socket, { force: true });
+}
+
+/** The last line of Ollama's log, and where the rest is. */
+function lastWords(): string {
+  const lines = readFileSync(options.log, 'utf8').trimEnd().split('\n');
+  return `${(lines.at(-1) ?? '').slice(-300)} (its log is ${options.log})`;
 }

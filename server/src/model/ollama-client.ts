@@ -85,6 +85,9 @@ function errorIn(text: string): string | undefined {
   }
 }
 
+/** What a connection says that was there and is gone. */
+const brokenOff: ReadonlySet<unknown> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
+
 /** Turns what a call failed with into a `ModelError`. */
 export function asModelError(error: unknown, host: string): ModelError {
   const causes = causeChain(error);
@@ -95,6 +98,11 @@ export function asModelError(error: unknown, host: string): ModelError {
     .find((found) => typeof found === 'string');
   if (code === 'ECONNREFUSED') {
     return new ModelError('refused', `Nothing listens at ${host}. Start Ollama: ollama serve`, {
+      cause: error,
+    });
+  }
+  if (code !== undefined && brokenOff.has(code)) {
+    return new ModelError('unreachable', `${host} broke the connection off. Did Ollama stop?`, {
       cause: error,
     });
   }

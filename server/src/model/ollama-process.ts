@@ -1,105 +1,88 @@
 import { spawn } from 'node:child_process';
-import { mkdir, rm } from 'node:fs/promises';
-import net from 'node:net';
-import path from 'node:path';
-import readline from 'node:readline';
-import { setTimeout as wait } from 'node:timers/promises';
-import { entryPoint } from '../entry-point.ts';
-import { KeeperNews, type KeeperOptions, keeperSocket, keepRequest } from './keeper-protocol.ts';
-import { ModelError } from './model-error.ts';
+import { openSync } from 'node:fs';
+import os from 'node:os';
+import type { Writable } from 'node:stream';
 
-/** A hold on the Ollama that a keeper runs. */
-export interface Hold {
-  release(): void;
+export interface OllamaProcessOptions {
+  readonly binary: string;
+  /** As `ollamaHost` gives it; on loopback. */
+  readonly host: string;
+  /** Folder of models; Ollama's own where absent. */
+  readonly models?: string | undefined;
+  /** File for what it says. */
+  readonly log: string;
 }
 
-/** How long a keeper may take to listen, milliseconds: a Node to start on a busy machine. */
-const listenMs = 15_000;
-
-/** Joins the keeper of an address; undefined where none runs. Resolves once its Ollama answers. */
-export async function joinKeeper(
-  host: string,
-  runFolder: string,
-  keep: boolean,
-  signal: AbortSignal,
-): Promise<Hold | undefined> {
-  const socket = await connected(keeperSocket(host, runFolder));
-  if (socket === undefined) return undefined;
-  try {
-    if (keep) socket.write(keepRequest);
-    const news = await firstNews(socket, signal);
-    if (news === undefined) return undefined;
-    if (news.state === 'failed') throw new ModelError('unreachable', news.detail);
-    // Holding it must not keep the process alive: when the process is done, the hold goes with it.
-    socket.unref();
-    return { release: () => socket.destroy() };
-  } catch (error) {
-    socket.destroy();
-    throw error;
-  }
+/** A running `ollama serve` with its runners. */
+export interface OllamaProcess {
+  /** Resolves once it and its runners are gone. */
+  readonly ended: Promise<void>;
+  end(): void;
 }
 
-/** Starts a keeper that runs `binary`, and joins it. */
-export async function startKeeper(
-  {
-    binary,
-    host,
-    models,
-    runFolder,
-    keep,
-  }: Pick<KeeperOptions, 'binary' | 'host' | 'models'> & { runFolder: string; keep: boolean },
-  signal: AbortSignal,
-): Promise<Hold> {
-  await mkdir(runFolder, { recursive: true, mode: 0o700 });
-  const socket = keeperSocket(host, runFolder);
-  // Nobody listened there a moment ago: what is left is of a keeper that was killed.
-  if (process.platform !== 'win32') await rm(socket, { force: true });
-  const options: KeeperOptions = {
-    socket,
-    binary,
-    host,
-    log: path.join(runFolder, 'ollama.log'),
-    ...(models === undefined ? {} : { models }),
+/**
+ * Starts `ollama serve` at lower priority, so that it ends with this process, however this one ends: a small process beside
+ * it holds the other end of a pipe from us and ends it, runners included, when the pipe closes.
+ */
+export function startOllama({ binary, host, models, log }: OllamaProcessOptions): OllamaProcess {
+  const { hostname, port } = new URL(host);
+  const env: NodeJS.ProcessEnv = {
+    // One slot: the siblings of a group then find their prompt in its cache.
+    OLLAMA_NUM_PARALLEL: '1',
+    OLLAMA_MAX_LOADED_MODELS: '1',
+    ...process.env,
+    // What we started asks no other machine for answers.
+    OLLAMA_NO_CLOUD: '1',
+    OLLAMA_HOST: `${hostname}:${port}`,
+    ...(models === undefined ? {} : { OLLAMA_MODELS: models }),
   };
-  const keeper = spawn(process.execPath, [entryPoint('ollama-keeper'), JSON.stringify(options)], {
+  const output = openSync(log, 'w', 0o600);
+  return process.platform === 'win32'
+    ? startOnWindows(binary, env, output)
+    : startWithShell(binary, env, output);
+}
+
+/**
+ * The shell leads a session of its own: it, Ollama and the runners are one process group, of which nothing outlives Ollama.
+ * A second shell waits for the end of the pipe, and kills after 4 s what has not ended by then.
+ */
+const lifeline = `exec 3<&0 </dev/null
+nice -n 5 "$0" serve 3<&- & ollama=$!
+( cat <&3 >/dev/null; trap '' TERM; kill -TERM 0; sleep 4; kill -KILL 0 ) &
+exec 3<&-
+trap '' TERM
+wait "$ollama"; kill -KILL 0`;
+
+function startWithShell(binary: string, env: NodeJS.ProcessEnv, output: number): OllamaProcess {
+  const shell = spawn('/bin/sh', ['-c', lifeline, binary], {
+    env,
+    stdio: ['pipe', output, output],
     detached: true,
-    stdio: 'ignore',
+  });
+  return running(shell, shell.stdin);
+}
+
+/** Ends the process of the number it is given, and that one's children, when its input ends. */
+const windowsLifeline = `process.stdin.resume().on('close', () =>
+  require('node:child_process').spawnSync('taskkill', ['/pid', process.argv[1], '/T', '/F']));`;
+
+function startOnWindows(binary: string, env: NodeJS.ProcessEnv, output: number): OllamaProcess {
+  const ollama = spawn(binary, ['serve'], { env, stdio: ['ignore', output, output], windowsHide: true });
+  if (ollama.pid !== undefined) os.setPriority(ollama.pid, os.constants.priority.PRIORITY_BELOW_NORMAL);
+  const beside = spawn(process.execPath, ['-e', windowsLifeline, String(ollama.pid)], {
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+    windowsHide: true,
   });
-  keeper.unref();
-  for (const giveUp = Date.now() + listenMs; Date.now() < giveUp; await wait(50, undefined, { signal })) {
-    const hold = await joinKeeper(host, runFolder, keep, signal);
-    if (hold !== undefined) return hold;
-  }
-  throw new ModelError(
-    'unreachable',
-    `Ollama could not be started from ${binary}; its log is ${options.log}`,
-  );
+  return running(ollama, beside.stdin);
 }
 
-function connected(path: string): Promise<net.Socket | undefined> {
-  return new Promise((resolve) => {
-    const socket = net.connect(path);
-    socket.once('connect', () => {
-      socket.removeAllListeners('error');
-      // A keeper that dies later shows as a model that does not answer.
-      socket.on('error', () => undefined);
-      resolve(socket);
-    });
-    socket.once('error', () => resolve(undefined));
+function running(child: ReturnType<typeof spawn>, line: Writable | null): OllamaProcess {
+  line?.on('error', () => undefined);
+  const ended = new Promise<void>((resolve) => {
+    child.once('error', () => resolve());
+    child.once('exit', () => resolve());
   });
-}
-
-/** The keeper's first line; undefined where it left without one. */
-async function firstNews(socket: net.Socket, signal: AbortSignal): Promise<KeeperNews | undefined> {
-  const lines = readline.createInterface({ input: socket });
-  const abort = () => socket.destroy(new Error('aborted'));
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    for await (const line of lines) return KeeperNews.parse(JSON.parse(line));
-    signal.throwIfAborted();
-    return undefined;
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
+  return { ended, end: () => line?.end() };
 }
