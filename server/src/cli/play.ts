@@ -177,7 +177,8 @@ async function mineWithProgress(
     },
     signal,
   ).catch(failureMessage);
-  line.done(`Mined ${prepared.files} files: ${prepared.seeds} verified seeds, ${prepared.tasks} tasks.`);
+  const what = prepared.files === 0 ? 'Nothing changed since it was mined' : `Mined ${prepared.files} files`;
+  line.done(`${what}: ${prepared.seeds} verified seeds, ${prepared.tasks} tasks.`);
   return prepared;
 }
 

@@ -91,6 +91,9 @@ export async function play(options: PlayOptions, parts: PlayParts, signal: Abort
   return run;
 }
 
+/** How long a group that was begun in time may go on after the time is over, milliseconds; then it is given up. */
+const overtimeMs = 15_000;
+
 /** Plays group after group; resolves to why it ended. */
 async function playRounds(
   options: PlayOptions,
@@ -100,7 +103,13 @@ async function playRounds(
   signal: AbortSignal,
 ): Promise<'minutes' | 'tasks' | 'nothing-to-play'> {
   const { endpoint } = parts;
-  const deadline = performance.now() + (options.minutes ?? Number.POSITIVE_INFINITY) * 60_000 - run.playedMs;
+  const leftMs = (options.minutes ?? Number.POSITIVE_INFINITY) * 60_000 - run.playedMs;
+  const deadline = performance.now() + leftMs;
+  const overtime = new AbortController();
+  const overtimeTimer = Number.isFinite(leftMs)
+    ? setTimeout(() => overtime.abort(), leftMs + overtimeMs)
+    : undefined;
+  const inTime = AbortSignal.any([signal, overtime.signal]);
   const tasks = await parts.store.tasks({ state: 'open' });
   const groups = options.resume === undefined ? [] : await parts.store.groups({ runId: run.id });
   const round = new Round({
@@ -112,23 +121,28 @@ async function playRounds(
     stream: options.stream,
     counted: groups,
   });
-  while (performance.now() < deadline) {
-    if (round.tasksSolved >= (options.tasks ?? Number.POSITIVE_INFINITY)) return 'tasks';
-    try {
-      if (!(await round.next(signal))) return 'nothing-to-play';
-    } catch (error) {
-      if (!ModelError.is(error) || signal.aborted) throw error;
-      await outage(error, endpoint, signal);
+  try {
+    while (performance.now() < deadline) {
+      if (round.tasksSolved >= (options.tasks ?? Number.POSITIVE_INFINITY)) return 'tasks';
+      try {
+        if (!(await round.next(inTime))) return 'nothing-to-play';
+      } catch (error) {
+        if (overtime.signal.aborted && !signal.aborted) return 'minutes';
+        if (!ModelError.is(error) || signal.aborted) throw error;
+        await outage(error, endpoint, signal);
+      }
+      const now = await endpoint.model(options.model, signal);
+      if (now?.digest !== model.digest) {
+        throw new PlayError(
+          'model-changed',
+          `${options.model} is now another model than the one this run began with.`,
+        );
+      }
     }
-    const now = await endpoint.model(options.model, signal);
-    if (now?.digest !== model.digest) {
-      throw new PlayError(
-        'model-changed',
-        `${options.model} is now another model than the one this run began with.`,
-      );
-    }
+    return 'minutes';
+  } finally {
+    clearTimeout(overtimeTimer);
   }
-  return 'minutes';
 }
 
 function resumed(run: Run | undefined, model: ModelInfo): Run | undefined {

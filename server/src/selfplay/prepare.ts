@@ -2,6 +2,7 @@ import type { Seed } from '../../../protocol/seed.ts';
 import type { Task } from '../../../protocol/task.ts';
 import { trivialContext } from '../judge/trivial-context.ts';
 import { trivialSolver } from '../judge/trivial-solver.ts';
+import { fingerprint } from '../mining/fingerprint.ts';
 import { type MineEvent, mine } from '../mining/mine.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Store } from '../store/store.ts';
@@ -16,7 +17,7 @@ export interface PrepareOptions {
   readonly exclude: readonly string[];
 }
 
-/** What mining left in the store. */
+/** What mining left in the store. `files` were read now: none where nothing changed since the last time. */
 export interface Prepared {
   readonly seeds: number;
   readonly tasks: number;
@@ -41,6 +42,15 @@ export async function prepare(
   { store, sandbox, onEvent }: PrepareParts,
   signal: AbortSignal,
 ): Promise<Prepared> {
+  const whole =
+    options.files === undefined ? await changed(options, { store, sandbox, onEvent }, signal) : undefined;
+  if (whole?.changed === false) {
+    return {
+      seeds: (await store.seeds()).length,
+      tasks: (await store.tasks({ state: 'open' })).length,
+      files: 0,
+    };
+  }
   const seeds: Seed[] = [];
   const found = new Set<string>();
   let files = 0;
@@ -62,7 +72,21 @@ export async function prepare(
   }
   await flush();
   await retireMissing(options, found, store);
+  // Last, so that a mining that was interrupted is done again.
+  if (whole !== undefined && found.size > 0) await store.setNote(whole.name, whole.now);
   return { seeds: seeds.length, tasks: found.size, files };
+}
+
+/** Whether a folder is not as it was when it was last mined as a whole. */
+async function changed(
+  options: PrepareOptions,
+  { store, sandbox }: PrepareParts,
+  signal: AbortSignal,
+): Promise<{ readonly changed: boolean; readonly name: string; readonly now: string }> {
+  const { name: backend, version, python } = sandbox.backend;
+  const name = `mined ${options.folder}`;
+  const now = await fingerprint(options, `${backend} ${version} ${python}`, signal);
+  return { changed: (await store.note(name)) !== now, name, now };
 }
 
 /** The tasks with the trivial solver that gets each, if one does. */

@@ -90,7 +90,7 @@ function reasons(samples: readonly (Attempt | Proposal)[]): Record<string, numbe
   return Object.fromEntries(Object.entries(counts).sort(([, a], [, b]) => b - a));
 }
 
-/** One task of each kind, those first that the model got sometimes, then those that it ever got. */
+/** One task of each kind: before all one that the model got, but not always, and that no trick gets; then a short one. */
 function examples(groups: readonly Group[], tasks: readonly Task[]): Report['examples'] {
   const byId = new Map(tasks.map((task) => [task.id, task]));
   const played = groups.flatMap((group) => {
@@ -101,11 +101,19 @@ function examples(groups: readonly Group[], tasks: readonly Task[]): Report['exa
     return [{ task, attempts: group.samples.length, right, got }];
   });
   const interest = ({ task, right, attempts }: (typeof played)[number]) =>
-    (task.trivial === null ? 2 : 0) + (right > 0 ? 2 : 0) + (right < attempts ? 1 : 0);
+    (task.trivial === null ? 2 : 0) +
+    (right > 0 ? 4 : 0) +
+    (right < attempts ? 1 : 0) +
+    (isShort(task) ? 1 : 0);
   const best = played.sort((a, b) => interest(b) - interest(a));
   return ['deduction', 'abduction', 'induction'].flatMap(
     (kind) => best.find(({ task }) => task.kind === kind) ?? [],
   );
+}
+
+/** What fits on a screen with two others. */
+function isShort({ program }: Task): boolean {
+  return program.split('\n').length <= 20;
 }
 
 function rateOf(group: SolveGroup): number | undefined {

@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { type FindOptions, findFiles } from './find-files.ts';
+
+/** Raised whenever mining finds other seeds in the same files. */
+const miningVersion = 1;
+
+/**
+ * What mining a folder depends on, as one short text: the files with their sizes and times of change. Equal fingerprints
+ * mean that mining again would find the same.
+ */
+export async function fingerprint(
+  options: FindOptions,
+  sandbox: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const { python, documents } = await findFiles(options, signal);
+  const hash = createHash('sha256').update(JSON.stringify([miningVersion, sandbox, options.exclude]));
+  for (const file of [...python, ...documents].sort()) {
+    const found = await stat(path.join(options.folder, file)).catch(() => undefined);
+    hash.update(`${file}\0${found?.size}\0${found?.mtimeMs}\n`);
+  }
+  return hash.digest('hex');
+}
