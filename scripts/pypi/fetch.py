@@ -176,7 +176,9 @@ def choose(candidates: list[Candidate], name: str, wanted: str, sha256: str) -> 
         fitting = [candidate for candidate in fitting if candidate.file.sha256 in {"", sha256}]
     if not fitting:
         newest = sorted({candidate.version for candidate in candidates}, reverse=True)[:5]
-        raise FetchError("no-version", f"{name} has no version {wanted}. Its newest are {', '.join(map(str, newest))}.")
+        raise FetchError(
+            "no-version", f"{name} has no version {wanted}. Its newest are {', '.join(map(str, newest))}."
+        )
     return max(fitting, key=lambda candidate: (candidate.version, candidate.form == "source"))
 
 

@@ -90,7 +90,8 @@ def unpack(archive: Path, folder: Path) -> dict[str, int]:
         total += member.size
         if files > MAX_FILES or total > MAX_BYTES:
             raise UnpackError(
-                "too-large", f"{archive.name} holds more than {MAX_FILES} files or {MAX_BYTES // 1024 // 1024} MiB."
+                "too-large",
+                f"{archive.name} holds more than {MAX_FILES} files or {MAX_BYTES // 1024 // 1024} MiB.",
             )
         target = folder.joinpath(*inner)
         target.parent.mkdir(parents=True, exist_ok=True)
