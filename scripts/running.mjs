@@ -9,10 +9,11 @@ export function isRunning(pid) {
   if (!Number.isSafeInteger(pid) || pid <= 0) return false;
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM';
   }
+  // One that ended keeps its number until its parent looks.
+  return !['Z', 'X'].includes(statFields(pid)?.[0] ?? '');
 }
 
 /**
@@ -23,11 +24,21 @@ export function isRunning(pid) {
  * @returns {string | null}
  */
 export function startTime(pid) {
+  return statFields(pid)?.[19] ?? null;
+}
+
+/**
+ * What Linux tells of a process, from its state on; undefined elsewhere, and where it is gone.
+ *
+ * @param {number} pid
+ * @returns {string[] | undefined}
+ */
+function statFields(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name in parentheses may itself hold spaces and parentheses; the start is the 20th field behind it.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+    // The name in parentheses may itself hold spaces and parentheses.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
-    return null;
+    return undefined;
   }
 }
