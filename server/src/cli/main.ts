@@ -8,6 +8,7 @@ import { openSandbox } from './parts.ts';
 import { playCommand } from './play.ts';
 import { proposeCommand } from './propose.ts';
 import { sandboxCommand } from './sandbox.ts';
+import { schemaCommand } from './schema.ts';
 import { solveCommand } from './solve.ts';
 import { tasksCommand } from './tasks.ts';
 
@@ -41,6 +42,7 @@ async function main(argv: readonly string[], context: CliContext): Promise<numbe
     judgeCommand(context, openSandbox),
     tasksCommand(context),
     sandboxCommand(context, openSandbox),
+    schemaCommand(context),
     doctorCommand(context),
   ];
   for (const command of commands) program.addCommand(command.copyInheritedSettings(program));

@@ -70,11 +70,7 @@ describe('autodidact mine', () => {
 
   it.each([
     ['there are no Python files', { 'README.md': '', 'venv/pyvenv.cfg': '' }, 'no Python files'],
-    [
-      'all of them are passed over',
-      { '.gitignore': '*.py', 'a.py': '' },
-      '1 file or folder',
-    ],
+    ['all of them are passed over', { '.gitignore': '*.py', 'a.py': '' }, '1 file or folder'],
   ])('says what is missing where %s', async (_, given, message) => {
     const { error, out } = await run([await temporaryFolder(given)]);
     expect(error).toMatchObject({ reason: 'missing', message: expect.stringContaining(message) });
