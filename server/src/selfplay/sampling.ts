@@ -35,6 +35,7 @@ export async function drawGroup<T>(
   const uses: Promise<T>[] = [];
   try {
     for (const randomSeed of randomSeeds) {
+      signal.throwIfAborted();
       const request = { model, prompt: question.prompt, sampling, randomSeed, ends: question.ends };
       uses.push(use({ sample: await endpoint.sample(request, signal), randomSeed }));
     }

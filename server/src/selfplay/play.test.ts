@@ -1,0 +1,212 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Group } from '../../../protocol/group.ts';
+import type { Endpoint, Sample, SampleRequest } from '../model/endpoint.ts';
+import { ModelError } from '../model/model-error.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import { openStore } from '../store/open-store.ts';
+import type { Store } from '../store/store.ts';
+import { type PlayOptions, play } from './play.ts';
+import { PlayError } from './play-error.ts';
+
+/** A model that says the same line to every prompt: what is tested is what self-play makes of it. */
+function saying(
+  line: string,
+  change: { digest?: () => string; onSample?: (request: SampleRequest) => void } = {},
+): Endpoint {
+  const info = () => ({
+    name: 'm:latest',
+    digest: change.digest?.() ?? 'd'.repeat(64),
+    family: 'f',
+    contextLength: 4096,
+  });
+  const tokens = [...line].map((character) => ({
+    bytes: Buffer.from(character).toString('base64'),
+    logprob: -1,
+  }));
+  const sample: Sample = {
+    text: line,
+    tokens,
+    finish: 'delimiter',
+    promptCut: false,
+    promptTokens: 10,
+    completionTokens: tokens.length,
+    promptMs: 1,
+    completionMs: 1,
+    wallMs: 2,
+  };
+  return {
+    host: 'http://127.0.0.1:1',
+    probe: () => Promise.resolve({ state: 'ready', version: '1', host: '' }),
+    model: () => Promise.resolve(info()),
+    models: () => Promise.resolve([info()]),
+    render: () => Promise.resolve(''),
+    sample: (request) => {
+      change.onSample?.(request);
+      return Promise.resolve(sample);
+    },
+  };
+}
+
+/** Deduction runs nothing, so these runs need no sandbox; one that is asked is a mistake of the test. */
+const noSandbox = new Proxy({} as Sandbox, {
+  get: (_target, name) => {
+    if (name === 'backend') return { name: 'pyodide', version: '314.0.7', python: '3.14.2' };
+    return () => Promise.reject(new Error(`The sandbox was asked for ${String(name)}.`));
+  },
+});
+
+let folder = '';
+let store: Store;
+const options: PlayOptions = { folder: '/w', model: 'm', tasks: 3, randomSeed: 1, stream: true };
+const { signal } = new AbortController();
+const silent = () => undefined;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'autodidact-selfplay-'));
+  store = await openStore({ path: path.join(folder, 'store.db') });
+  const unit = {
+    folder: '/w',
+    file: 'a.py',
+    symbol: 'f',
+    line: 1,
+    endLine: 2,
+    unitHash: 'u',
+    fileHash: 'h',
+    commit: null,
+  };
+  const backend = { name: 'pyodide', version: '314.0.7', python: '3.14.2' } as const;
+  const common = {
+    unit,
+    origin: 'mined',
+    proposedBy: null,
+    state: 'open',
+    trivial: null,
+    backend,
+    createdAt: '',
+  } as const;
+  const task = (id: string, output: string) =>
+    ({
+      kind: 'deduction',
+      id,
+      program: 'def f(x):\n    return x\n',
+      entry: 'f',
+      call: `(${id},)`,
+      output,
+      ...common,
+    }) as const;
+  // An exception as the output is no pair, so that nothing can be proposed about the program and only solving is left.
+  await store.putTasks([task('1', 'raise ValueError'), task('2', 'raise KeyError')]);
+});
+afterEach(async () => {
+  await store.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('a run', () => {
+  it('plays tasks in groups of eight with distinct random seeds, judges and pays each', async () => {
+    const run = await play(
+      options,
+      { store, sandbox: noSandbox, endpoint: saying('raise ValueError\n'), onEvent: silent },
+      signal,
+    );
+    expect(run).toMatchObject({ state: 'done', reason: 'tasks' });
+    const groups = await store.groups({ runId: run.id });
+    expect(groups).toHaveLength(3);
+    for (const group of groups as Extract<Group, { role: 'solve' }>[]) {
+      expect(new Set(group.samples.map(({ randomSeed }) => randomSeed)).size).toBe(8);
+      const reward = group.taskId === '1' ? 1 : 0;
+      expect(group.samples.map(({ reward: { total } }) => total)).toEqual(
+        Array.from({ length: 8 }, () => reward),
+      );
+      expect(group).toMatchObject({
+        trainable: true,
+        sampling: { temperature: 1, topK: 0, topP: 1, minP: 0, repeatPenalty: 1 },
+      });
+    }
+    expect((await store.outgoing(9)).map(({ group }) => group.id)).toEqual(groups.map(({ id }) => id));
+    expect((await store.runs()).at(-1)).toEqual(run);
+  });
+
+  it('stores the prompt that the model saw', async () => {
+    const seen: string[] = [];
+    const endpoint = saying('1\n', { onSample: ({ prompt }) => seen.push(prompt) });
+    const run = await play(
+      { ...options, tasks: 1 },
+      { store, sandbox: noSandbox, endpoint, onEvent: silent },
+      signal,
+    );
+    const [group] = await store.groups({ runId: run.id });
+    expect(new Set(seen)).toEqual(new Set([group?.prompt]));
+    expect(group?.prompt).toMatch(/>>> f\([12]\)\n$/);
+  });
+
+  it('keeps what is done when it is stopped, and goes on as the same run', async () => {
+    const stop = new AbortController();
+    let samples = 0;
+    const endpoint = saying('1\n', { onSample: () => (++samples === 12 ? stop.abort() : undefined) });
+    const stopped = await play(
+      options,
+      { store, sandbox: noSandbox, endpoint, onEvent: silent },
+      stop.signal,
+    ).catch((error: unknown) => error);
+    const [run] = await store.runs();
+    expect(run).toMatchObject({ state: 'interrupted', reason: 'stopped' });
+    expect(stopped).toEqual(run);
+    const kept = await store.groups();
+    const resumed = await play(
+      { ...options, ...(run === undefined ? {} : { resume: run }) },
+      { store, sandbox: noSandbox, endpoint: saying('1\n'), onEvent: silent },
+      signal,
+    );
+    expect(resumed).toMatchObject({ id: run?.id, state: 'done' });
+    const after = await store.groups({ runId: resumed.id });
+    expect(after.slice(0, kept.length)).toEqual(kept);
+    expect(after).toHaveLength(3);
+  });
+
+  it('ends when its model is replaced under the same name, without a group of the other', async () => {
+    let samples = 0;
+    const endpoint = saying('1\n', {
+      onSample: () => (samples += 1),
+      digest: () => (samples > 8 ? 'e' : 'd').repeat(64),
+    });
+    const ended = play(options, { store, sandbox: noSandbox, endpoint, onEvent: silent }, signal);
+    await expect(ended).rejects.toSatisfy((error) => PlayError.is(error, 'model-changed'));
+    expect(new Set((await store.groups()).map(({ model }) => model.digest))).toEqual(
+      new Set(['d'.repeat(64)]),
+    );
+    expect((await store.runs()).at(-1)).toMatchObject({ state: 'failed', reason: 'model-changed' });
+  });
+
+  it('waits out a server that goes away for a moment', async () => {
+    let failures = 1;
+    const endpoint = saying('1\n', {
+      onSample: () => {
+        if (failures-- > 0) throw new ModelError('refused', 'gone');
+      },
+    });
+    const run = await play(
+      { ...options, tasks: 1 },
+      { store, sandbox: noSandbox, endpoint, onEvent: silent },
+      signal,
+    );
+    expect(run.state).toBe('done');
+  });
+
+  it('says what it lacks: a model, tasks', async () => {
+    const none: Endpoint = { ...saying(''), model: () => Promise.resolve(undefined) };
+    await expect(
+      play(options, { store, sandbox: noSandbox, endpoint: none, onEvent: silent }, signal),
+    ).rejects.toSatisfy((error) => PlayError.is(error, 'model-missing'));
+    await store.setTaskState(['1', '2'], 'stale');
+    const run = await play(
+      options,
+      { store, sandbox: noSandbox, endpoint: saying('1\n'), onEvent: silent },
+      signal,
+    );
+    expect(run).toMatchObject({ state: 'done', reason: 'nothing-to-play' });
+  });
+});

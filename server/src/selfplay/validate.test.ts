@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Kind } from '../../../protocol/kind.ts';
+import type { Pair, Task } from '../../../protocol/task.ts';
+import { trivialContext } from '../judge/trivial-context.ts';
+import { createSandbox } from '../sandbox/create-sandbox.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { Candidate } from '../tasks/kind-spec.ts';
+import { Archive, type ArchivedProgram } from './archive.ts';
+import { choices } from './choices.ts';
+import { validateMessage } from './describe.ts';
+import { type Validated, validateCall } from './validate.ts';
+
+const { signal } = new AbortController();
+const program = 'def clip(x, low):\n    if x < low:\n        return low\n    return x * 10 + 1\n';
+const entry = 'clip';
+const backend = { name: 'pyodide', version: '314.0.7', python: '3.14.2' } as const;
+
+function mined(call: string, output: string): Task {
+  const unit = {
+    folder: '/w',
+    file: 'a.py',
+    symbol: 'clip',
+    line: 1,
+    endLine: 4,
+    unitHash: 'u',
+    fileHash: 'h',
+    commit: null,
+  };
+  const common = { unit, proposedBy: null, state: 'open', trivial: null, backend, createdAt: '' } as const;
+  return { kind: 'deduction', id: call, program, entry, call, output, origin: 'mined', ...common };
+}
+
+function archiveOf(tasks: readonly Task[]): { archive: Archive; reference: ArchivedProgram } {
+  const archive = new Archive(tasks);
+  const reference = archive.program({ program, entry });
+  if (reference === undefined) throw new TypeError('The archive lost its program.');
+  return { archive, reference };
+}
+
+const known = [mined('(3, 1)', '31'), mined('(0, 2)', '2')];
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+  sandbox = await createSandbox({}, signal);
+}, 120_000);
+afterAll(() => sandbox.close());
+
+function validate(
+  candidate: Partial<Extract<Candidate, { type: 'call' }>>,
+  kind: Kind = 'deduction',
+): Promise<Validated> {
+  const { archive, reference } = archiveOf(known);
+  const origin = { kind, groupId: 'group', reference, unit: reference.unit };
+  const parts = { archive, trivial: trivialContext(known), sandbox, now: () => '2026-01-01T00:00:00.000Z' };
+  return validateCall({ type: 'call', program, entry, call: '(7, 1)', ...candidate }, origin, parts, signal);
+}
+
+const told = ({ verdict }: Validated) =>
+  'reason' in verdict ? `${verdict.verdict} ${verdict.reason}` : verdict.verdict;
+
+describe('a proposed call or program', () => {
+  const written = (body: string) => ({ program: `def g(x):\n    ${body}\n`, entry: 'g', call: '(7,)' });
+  it.each([
+    ['a new call', { call: '(7, 1)' }, 'valid'],
+    ['a call in other words', { call: '(3,  1,)' }, 'not-new same-call'],
+    ['a call on the same branches to the same output', { call: '(1, 2)' }, 'not-new same-branches'],
+    ['no literal', { call: '(len("a"), 1)' }, 'invalid malformed'],
+    ['too few arguments', { call: '(7,)' }, 'invalid arguments'],
+    ['a call that raises', { call: "('a', 1)" }, 'invalid exception'],
+    ['a new program', written('return [x, x + 3]'), 'valid'],
+    [
+      'the reference with other names',
+      { program: program.replaceAll('x', 'n').replaceAll('clip', 'cut'), entry: 'cut', call: '(7, 1)' },
+      'not-new same-program',
+    ],
+    [
+      'another program with the reference’s behaviour',
+      { program: 'def h(a, b):\n    return b if b > a else 1 + 10 * a\n', entry: 'h', call: '(7, 1)' },
+      'not-new same-behaviour',
+    ],
+    ['no syntax', written('return ]'), 'invalid syntax'],
+    ['nothing returned', written('print(x)'), 'invalid none-output'],
+    ['chance', written('import random; return random.random() + x'), 'invalid drifts'],
+    ['no end', written('while True: pass'), 'invalid limit'],
+    ['the way out', written('import js; return js.process'), 'invalid violation'],
+    ['an object', written('return object()'), 'invalid unencodable'],
+    ['a long output', written('return "ab" * 300'), 'invalid too-large'],
+    ['its argument', written('return x'), 'trivial argument'],
+    ['an empty value', written('return []'), 'trivial empty-value'],
+  ])(
+    'that is %s',
+    async (_name, candidate, expected) => {
+      expect(told(await validate(candidate))).toBe(expected);
+    },
+    40_000,
+  );
+
+  it('becomes a task whose gold is what execution returned', async () => {
+    expect((await validate({ call: '(7, 1)' })).task).toMatchObject({
+      kind: 'deduction',
+      call: '(7, 1)',
+      output: '71',
+      origin: 'proposed',
+      proposedBy: 'group',
+    });
+    expect((await validate({ call: '(7, 1)' }, 'abduction')).task).toMatchObject({
+      kind: 'abduction',
+      output: '71',
+    });
+    expect((await validate({ call: '(7, 1)' }, 'induction')).task).toMatchObject({
+      kind: 'deduction',
+      output: '71',
+    });
+  }, 40_000);
+});
+
+describe('a proposed message', () => {
+  const calls: Pair[] = [3, 4, 5, 6, 7, 8, 9].map((x) => [`(${x}, 1)`, `${x}1`]);
+  const describeProgram = async (message: string, pairs: readonly Pair[] = calls) => {
+    const tasks = pairs.map(([call, output]) => mined(call, output));
+    const { archive, reference } = archiveOf(tasks);
+    const origin = { kind: 'induction', groupId: 'group', reference, unit: reference.unit } as const;
+    const parts = { archive, trivial: trivialContext(tasks), sandbox, now: () => '' };
+    const candidate = { type: 'message', program, entry, message } as const;
+    const validated = await validateMessage(candidate, origin, parts, choices(1), signal);
+    if (validated.task !== undefined) archive.add(validated.task);
+    const again = await validateMessage(candidate, origin, parts, choices(1), signal);
+    return { validated, again };
+  };
+
+  it('makes a task with shown and hidden pairs that have no call in common', async () => {
+    const { validated } = await describeProgram('Puts a one behind the number.');
+    expect(told(validated)).toBe('valid');
+    if (validated.task?.kind !== 'induction') throw new TypeError('It is no induction task.');
+    const { shown, hidden } = validated.task;
+    expect(shown).toHaveLength(3);
+    expect(hidden.length).toBeGreaterThanOrEqual(3);
+    expect(new Set([...shown, ...hidden].map(([call]) => call)).size).toBe(shown.length + hidden.length);
+  });
+
+  it('is not new for the same program and calls', async () => {
+    expect(told((await describeProgram('Puts a one behind the number.')).again)).toBe('not-new same-message');
+  });
+
+  it.each([
+    ['too short', 'A function.', 'invalid malformed'],
+    ['its code', 'It does return x * 10 + 1 at the end.', 'invalid leaks'],
+    ['a call', 'Something like clip(9, 1) gives it.', 'invalid leaks'],
+  ])('that holds %s is refused', async (_name, message, expected) => {
+    expect(told((await describeProgram(message)).validated)).toBe(expected);
+  });
+
+  it('needs pairs enough', async () => {
+    expect(told((await describeProgram('Puts a one behind the number.', calls.slice(0, 4))).validated)).toBe(
+      'invalid too-few-calls',
+    );
+  });
+});
