@@ -8,7 +8,7 @@ import { cellName, cells } from '../../protocol/kind.ts';
 import { Report } from '../../protocol/report.ts';
 import { Seed } from '../../protocol/seed.ts';
 import { openStore } from '../../server/src/store/open-store.ts';
-import { autodidact, ended, type Ended, records, startAutodidact } from './run-autodidact.ts';
+import { autodidact, type Ended, ended, records, startAutodidact } from './run-autodidact.ts';
 
 /** A real package with doctests, unpacked from PyPI by the set-up of these tests. */
 const packageFolder = process.env['AUTODIDACT_TEST_PACKAGE'] ?? '';
@@ -57,8 +57,11 @@ describe('the main job with the real model on a real package', () => {
       expect(group.prompt.length).toBeGreaterThan(100);
       expect(group.samples).toHaveLength(8);
       for (const sample of group.samples) {
-        const bytes = Buffer.concat(sample.tokens.map((token) => Buffer.from(token.bytes, 'base64'))).toString();
-        if (sample.trainable) expect(bytes.startsWith(sample.text) || sample.text.startsWith(bytes)).toBe(true);
+        const bytes = Buffer.concat(
+          sample.tokens.map((token) => Buffer.from(token.bytes, 'base64')),
+        ).toString();
+        if (sample.trainable)
+          expect(bytes.startsWith(sample.text) || sample.text.startsWith(bytes)).toBe(true);
         expect(sample.tokens.every(({ logprob }) => logprob <= 0)).toBe(true);
         expect(Object.keys(sample.reward.parts).length).toBeGreaterThan(0);
       }
@@ -119,7 +122,9 @@ describe('the main job with the real model on a real package', () => {
 
   it('pipes mine into solve into judge', async () => {
     const mined = await autodidact(['mine', folder, '--ndjson'], data);
-    const seeds = records(mined.stdout).map((record) => Seed.parse(record)).slice(0, 6);
+    const seeds = records(mined.stdout)
+      .map((record) => Seed.parse(record))
+      .slice(0, 6);
     const lines = seeds.map((seed) => JSON.stringify(seed)).join('\n');
     const solved = await autodidact(['solve', '--kind', 'deduction', '--model', model], data, lines);
     const judged = await autodidact(['judge'], data, solved.stdout);
