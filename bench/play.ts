@@ -11,7 +11,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Group, SolveGroup } from '../protocol/group.ts';
+import type { Attempt, Group, Proposal, SolveGroup } from '../protocol/group.ts';
 import type { Task } from '../protocol/task.ts';
 import { judgeAttempt } from '../server/src/judge/attempt.ts';
 import { connect } from '../server/src/model/connect.ts';
@@ -108,9 +108,7 @@ async function playOnce(repeat: number): Promise<{ groups: Group[]; tasks: Task[
 /** The part of a run's time that its solve groups took, by the model's own share of it. */
 function solveMs(groups: readonly Group[], playedMs: number): number {
   const modelMs = (some: readonly Group[]) =>
-    some
-      .flatMap(({ samples }) => samples)
-      .reduce((sum, { promptMs, completionMs }) => sum + promptMs + completionMs, 0);
+    samplesOf(some).reduce((sum, { promptMs, completionMs }) => sum + promptMs + completionMs, 0);
   return (playedMs * modelMs(groups.filter(({ role }) => role === 'solve'))) / modelMs(groups);
 }
 
@@ -170,10 +168,12 @@ async function bestReplay(groups: readonly Group[]): Promise<number> {
   return Math.max(...rates);
 }
 
+function samplesOf(groups: readonly Group[]): (Attempt | Proposal)[] {
+  return groups.flatMap((group): (Attempt | Proposal)[] => group.samples);
+}
+
 function tokens(groups: readonly Group[]): number {
-  return groups
-    .flatMap(({ samples }) => samples)
-    .reduce((sum, { completionTokens }) => sum + completionTokens, 0);
+  return samplesOf(groups).reduce((sum, { completionTokens }) => sum + completionTokens, 0);
 }
 
 function reuse(groups: readonly Group[]): number {

@@ -1,5 +1,5 @@
-import { docstringEdits } from '../mining/prose-edits.ts';
 import { parsePython } from '../mining/python-parser.ts';
+import { docstringEdits } from '../mining/slicing/prose-edits.ts';
 import {
   descendants,
   lineAt,
@@ -7,8 +7,8 @@ import {
   type SyntaxNode,
   type SyntaxTree,
   textOf,
-} from '../mining/syntax.ts';
-import { editedText, type TextEdit } from '../mining/text-edits.ts';
+} from '../mining/syntax/syntax.ts';
+import { editedText, type TextEdit } from '../mining/syntax/text-edits.ts';
 import { readCall, readValue } from '../values/literal-reader.ts';
 import { writeCall } from '../values/literal-writer.ts';
 

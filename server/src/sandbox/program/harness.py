@@ -15,9 +15,11 @@ A result is one letter and what belongs to it:
 
 import builtins
 import inspect
+import math
 import sys
+from collections.abc import Callable
 from types import FrameType
-from typing import Any, Callable
+from typing import Any
 
 DEPTH = 32
 NODES = 4096
@@ -40,20 +42,20 @@ _exceptions: dict[type, str] = {
 }
 
 
-class Unencodable(Exception):
+class UnencodableError(Exception):
     """A value without a canonical form."""
 
 
-def encode(value: object) -> bytes:
+def encode(value: Any) -> bytes:
     """Encodes a value in its canonical form; calls no method that a program wrote."""
     out: list[bytes] = []
     nodes = 0
 
-    def write(value: object, depth: int, out: list[bytes]) -> None:
+    def write(value: Any, depth: int, out: list[bytes]) -> None:
         nonlocal nodes
         nodes += 1
         if nodes > NODES:
-            raise Unencodable("nodes")
+            raise UnencodableError("nodes")
         kind = _type_of(value)
         if value is None:
             out.append(b"N")
@@ -62,26 +64,26 @@ def encode(value: object) -> bytes:
         elif value is False:
             out.append(b"F")
         elif kind is int:
-            if int.bit_length(value) > INT_BITS:  # type: ignore[arg-type]
-                raise Unencodable("int")
+            if int.bit_length(value) > INT_BITS:
+                raise UnencodableError("int")
             out.append(b"i%s;" % _format(value, "x").encode())
         elif kind is float:
-            out.append(b"f%s;" % _number(value))  # type: ignore[arg-type]
+            out.append(b"f%s;" % _number(value))
         elif kind is complex:
-            out.append(b"c%s,%s;" % (_number(value.real), _number(value.imag)))  # type: ignore[attr-defined]
+            out.append(b"c%s,%s;" % (_number(value.real), _number(value.imag)))
         elif kind is str:
-            out.append(_text(value))  # type: ignore[arg-type]
+            out.append(_text(value))
         elif kind is bytes:
-            if _len(value) > SIZE:  # type: ignore[arg-type]
-                raise Unencodable("size")
-            out.append(b"b%s;" % bytes.hex(value).encode())  # type: ignore[arg-type]
+            if _len(value) > SIZE:
+                raise UnencodableError("size")
+            out.append(b"b%s;" % bytes.hex(value).encode())
         elif kind is list or kind is tuple:
             container(value, b"[]" if kind is list else b"()", depth, out)
         elif kind is set or kind is frozenset:
             if depth > DEPTH:
-                raise Unencodable("depth")
+                raise UnencodableError("depth")
             members = []
-            for member in value:  # type: ignore[attr-defined]
+            for member in value:
                 part: list[bytes] = []
                 write(member, depth + 1, part)
                 members.append(b"".join(part))
@@ -90,18 +92,18 @@ def encode(value: object) -> bytes:
             out.append(b">")
         elif kind is dict:
             if depth > DEPTH:
-                raise Unencodable("depth")
+                raise UnencodableError("depth")
             out.append(b"{")
-            for key, item in dict.items(value):  # type: ignore[arg-type]
+            for key, item in dict.items(value):
                 write(key, depth + 1, out)
                 write(item, depth + 1, out)
             out.append(b"}")
         else:
-            raise Unencodable(_type_name(kind))
+            raise UnencodableError(_type_name(kind))
 
     def container(value: Any, brackets: bytes, depth: int, out: list[bytes]) -> None:
         if depth > DEPTH:
-            raise Unencodable("depth")
+            raise UnencodableError("depth")
         out.append(brackets[:1])
         for item in value:
             write(item, depth + 1, out)
@@ -110,21 +112,21 @@ def encode(value: object) -> bytes:
     write(value, 1, out)
     encoded = b"".join(out)
     if _len(encoded) > SIZE:
-        raise Unencodable("size")
+        raise UnencodableError("size")
     return encoded
 
 
 def _number(value: float) -> bytes:
-    return b"nan" if value != value else float.hex(value).encode()
+    return b"nan" if math.isnan(value) else float.hex(value).encode()
 
 
 def _text(value: str) -> bytes:
     if _len(value) > SIZE:
-        raise Unencodable("size")
+        raise UnencodableError("size")
     previous = ""
     for character in value:
         if "\ud800" <= previous <= "\udbff" and "\udc00" <= character <= "\udfff":
-            raise Unencodable("surrogates")
+            raise UnencodableError("surrogates")
         previous = character
     encoded = str.encode(value, "utf-8", "surrogatepass")
     return b"s%d:%s" % (_len(encoded), encoded)
@@ -191,7 +193,7 @@ def decode(data: bytes) -> Any:
             return frozenset(items(ord(">")))
         if kind == b"{":
             flat = items(ord("}"))
-            return dict(zip(flat[::2], flat[1::2]))
+            return dict(zip(flat[::2], flat[1::2], strict=True))
         raise ValueError("no canonical form")
 
     return read()
@@ -239,7 +241,7 @@ def _fits(function: Callable[..., Any], arguments: tuple[Any, ...]) -> bool:
 def _result(function: Callable[..., Any], call: bytes) -> bytes:
     try:
         return b"v" + encode(function(*decode(call)))
-    except Unencodable as error:
+    except UnencodableError as error:
         return b"u" + str(error).encode()
     except BaseException as error:  # noqa: BLE001 - what it raises is its result
         return _raised(error)

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import type { Reference } from '../kind-spec.ts';
 import { callForm } from './call-form.ts';
 import { readFunctionAndCall } from './written-function.ts';
 
-const reference = {
+const reference: Reference = {
   program: 'def tail(n, seq):\n    return seq[-n:]\n',
   entry: 'tail',
   pairs: [['(2, [1, 2, 3])', '[2, 3]']],
-} as const;
+};
 
 describe('a proposed call', () => {
   it('is what stands between the parentheses of the first line', () => {
