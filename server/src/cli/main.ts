@@ -51,7 +51,10 @@ async function main(argv: readonly string[], context: CliContext): Promise<numbe
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
-    if (context.signal.aborted) return exitCodes.interrupted;
+    if (context.signal.aborted) {
+      context.stderr.write('Stopped.\n');
+      return exitCodes.interrupted;
+    }
     if (!(error instanceof CliError)) throw error;
     context.stderr.write(`${error.message}\n`);
     return exitCodes[error.reason];
