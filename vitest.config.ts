@@ -12,6 +12,8 @@ export default defineConfig({
             'server/src/**/*.test.ts',
             'client/src/**/*.test.ts',
             'test/unit/**/*.test.ts',
+            'test/fake-ollama/**/*.test.ts',
+            'test/server/**/*.test.ts',
           ],
           exclude: ['server/src/sandbox/**'],
           testTimeout: 20_000,
