@@ -1,5 +1,12 @@
 import { parsePython } from './python-parser.ts';
-import { childIn, namedChildren, type SyntaxNode, type SyntaxTree, textOf, undecorated } from './syntax.ts';
+import {
+  childIn,
+  namedChildren,
+  type SyntaxNode,
+  type SyntaxTree,
+  textOf,
+  undecorated,
+} from './syntax/syntax.ts';
 
 /** What a function can be called with. */
 export interface Parameters {

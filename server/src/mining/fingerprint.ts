@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { type FindOptions, findFiles } from './find-files.ts';
+import { type FindOptions, findFiles } from './files/find-files.ts';
 
 /** Raised whenever mining finds other seeds in the same files. */
 const miningVersion = 1;

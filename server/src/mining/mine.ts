@@ -1,8 +1,8 @@
 import type { Sandbox } from '../sandbox/sandbox.ts';
-import { type CallIndex, createCallIndex } from './call-index.ts';
-import { findFiles } from './find-files.ts';
+import { type CallIndex, createCallIndex } from './calls/call-index.ts';
+import { indexDocumentCalls, indexModuleCalls } from './calls/index-calls.ts';
+import { findFiles } from './files/find-files.ts';
 import { currentCommit } from './git.ts';
-import { indexDocumentCalls, indexModuleCalls } from './index-calls.ts';
 import { lossOf, type MineEvent } from './mine-event.ts';
 import { mineUnit, type UnitMining } from './mine-unit.ts';
 import { overlap } from './overlap.ts';

@@ -1,11 +1,18 @@
 import { createHash } from 'node:crypto';
 import { readValue } from '../values/literal-reader.ts';
 import { writeValue } from '../values/literal-writer.ts';
-import { boundNames, importedNames } from './bound-names.ts';
-import { freeNames, type Scope } from './free-names.ts';
-import { isImport } from './module.ts';
 import { parsePython } from './python-parser.ts';
-import { childIn, descendants, namedChildren, type SyntaxNode, type SyntaxTree, textOf } from './syntax.ts';
+import { isImport } from './slicing/module.ts';
+import { boundNames, importedNames } from './syntax/bound-names.ts';
+import { freeNames, type Scope } from './syntax/free-names.ts';
+import {
+  childIn,
+  descendants,
+  namedChildren,
+  type SyntaxNode,
+  type SyntaxTree,
+  textOf,
+} from './syntax/syntax.ts';
 
 /** Where a name is bound: the module, or a scope in it. */
 type Binder = Scope | 'module';

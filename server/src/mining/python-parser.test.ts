@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Tree } from 'web-tree-sitter';
 import { parsePython, parsePythonInSlices, topLevelStatements } from './python-parser.ts';
-import { descendants, textOf } from './syntax.ts';
+import { descendants, textOf } from './syntax/syntax.ts';
 
 const long = Array.from({ length: 4_000 }, (_, n) => `def f${n}(x):\n    return [x + ${n}, 'é']\n`).join(
   '\n',

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Language, Parser, type Tree, type TreeCursor } from 'web-tree-sitter';
 import { asset } from '../entry-point.ts';
 import { sliceMs } from './pacer.ts';
-import type { SyntaxNode, SyntaxTree } from './syntax.ts';
+import type { SyntaxNode, SyntaxTree } from './syntax/syntax.ts';
 
 await Parser.init({ locateFile: () => asset('web-tree-sitter.wasm') });
 const python = await Language.load(asset('tree-sitter-python.wasm'));

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { callSites } from './call-sites.ts';
+import { callSites } from './calls/call-sites.ts';
+import { readSource } from './files/read-source.ts';
 import { createPacer } from './pacer.ts';
-import { readSource } from './read-source.ts';
 import { unitsOf } from './units.ts';
 import type { Workspace } from './workspace.ts';
 

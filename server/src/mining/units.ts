@@ -1,6 +1,13 @@
 import { type Parameters, parametersOf } from './entry-signature.ts';
-import type { Module, Statement } from './module.ts';
-import { childIn, descendants, type SyntaxNode, type SyntaxTree, textOf, undecorated } from './syntax.ts';
+import type { Module, Statement } from './slicing/module.ts';
+import {
+  childIn,
+  descendants,
+  type SyntaxNode,
+  type SyntaxTree,
+  textOf,
+  undecorated,
+} from './syntax/syntax.ts';
 
 /** A function or method of a module. */
 export interface Unit {

@@ -9,12 +9,12 @@ import {
 import { taskSize } from '../tasks/task-size.ts';
 import { writeValue } from '../values/literal-writer.ts';
 import { holdsNaN } from '../values/relations.ts';
-import type { FoundCall } from './call-index.ts';
+import type { FoundCall } from './calls/call-index.ts';
 import type { Loss } from './losses.ts';
 import { overlap } from './overlap.ts';
 import { createPacer, type Pace } from './pacer.ts';
-import type { Sliced } from './program.ts';
-import { type Prose, proseLevels } from './prose-edits.ts';
+import type { Sliced } from './slicing/program.ts';
+import { type Prose, proseLevels } from './slicing/prose-edits.ts';
 
 /** A call with the output that execution gave. */
 export interface VerifiedCall {

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { type Module, readModule } from './module.ts';
-import { type ModuleFiles, moduleFiles } from './module-files.ts';
+import { type ModuleFiles, moduleFiles } from './files/module-files.ts';
+import { readSource } from './files/read-source.ts';
 import { createPacer } from './pacer.ts';
 import { parsePythonInSlices } from './python-parser.ts';
-import { readSource } from './read-source.ts';
-import { descendants, lineAt } from './syntax.ts';
+import { type Module, readModule } from './slicing/module.ts';
+import { descendants, lineAt } from './syntax/syntax.ts';
 
 export interface FileLoss {
   readonly loss: 'unreadable' | 'not-utf8' | 'too-large' | 'syntax';

@@ -1,10 +1,10 @@
-import type { ImportedName } from './bound-names.ts';
+import type { ImportedName } from '../syntax/bound-names.ts';
+import { editedText, lineEnd, lineStart } from '../syntax/text-edits.ts';
+import type { Workspace } from '../workspace.ts';
 import type { Module, Statement } from './module.ts';
 import { orderPieces } from './piece-order.ts';
 import { type Prose, proseEdits } from './prose-edits.ts';
 import { type Piece, type Slice, type SliceFailure, sliceUnit } from './slice.ts';
-import { editedText, lineEnd, lineStart } from './text-edits.ts';
-import type { Workspace } from './workspace.ts';
 
 /** A unit that can be written as a program of its own. */
 export interface Sliced {

@@ -1,10 +1,17 @@
-import type { CallSource } from '../../../protocol/seed.ts';
-import type { Value } from '../values/value.ts';
-import { type ImportedName, importedNames, isComprehension, targetNames } from './bound-names.ts';
-import { isImport } from './module.ts';
-import type { Pace } from './pacer.ts';
+import type { CallSource } from '../../../../protocol/seed.ts';
+import type { Value } from '../../values/value.ts';
+import type { Pace } from '../pacer.ts';
+import { isImport } from '../slicing/module.ts';
+import { type ImportedName, importedNames, isComprehension, targetNames } from '../syntax/bound-names.ts';
+import {
+  childIn,
+  lineAt,
+  namedChildren,
+  type SyntaxNode,
+  type SyntaxTree,
+  textOf,
+} from '../syntax/syntax.ts';
 import { itemsOf, type KnownValues, staticValue } from './static-value.ts';
-import { childIn, lineAt, namedChildren, type SyntaxNode, type SyntaxTree, textOf } from './syntax.ts';
 
 /** A call as it stands in a text. */
 export interface CallSite {

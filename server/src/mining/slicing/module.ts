@@ -1,6 +1,12 @@
-import { boundNames, type ImportedName, importedNames, isStarImport, targetNames } from './bound-names.ts';
-import { type FreeNames, freeNames } from './free-names.ts';
-import type { Pace } from './pacer.ts';
+import type { Pace } from '../pacer.ts';
+import {
+  boundNames,
+  type ImportedName,
+  importedNames,
+  isStarImport,
+  targetNames,
+} from '../syntax/bound-names.ts';
+import { type FreeNames, freeNames } from '../syntax/free-names.ts';
 import {
   childIn,
   descendants,
@@ -9,7 +15,7 @@ import {
   type SyntaxTree,
   textOf,
   undecorated,
-} from './syntax.ts';
+} from '../syntax/syntax.ts';
 
 /** A top-level statement with what it gives to its module and takes from it. */
 export interface Statement {

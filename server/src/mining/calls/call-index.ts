@@ -1,14 +1,14 @@
-import type { CallSource } from '../../../protocol/seed.ts';
-import { readCall } from '../values/literal-reader.ts';
-import { writeCall } from '../values/literal-writer.ts';
-import type { Call } from '../values/value.ts';
-import type { ImportedName } from './bound-names.ts';
+import type { CallSource } from '../../../../protocol/seed.ts';
+import { readCall } from '../../values/literal-reader.ts';
+import { writeCall } from '../../values/literal-writer.ts';
+import type { Call } from '../../values/value.ts';
+import type { Parameters } from '../entry-signature.ts';
+import type { ModuleFiles } from '../files/module-files.ts';
+import type { Module } from '../slicing/module.ts';
+import type { ImportedName } from '../syntax/bound-names.ts';
+import type { Unit } from '../units.ts';
 import type { CallSite } from './call-sites.ts';
-import type { Parameters } from './entry-signature.ts';
-import type { Module } from './module.ts';
-import type { ModuleFiles } from './module-files.ts';
 import { positionalCall } from './positional-call.ts';
-import type { Unit } from './units.ts';
 
 /** A call of a unit, ready to be executed. */
 export interface FoundCall {

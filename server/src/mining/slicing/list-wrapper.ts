@@ -1,4 +1,4 @@
-import type { Parameters } from './entry-signature.ts';
+import type { Parameters } from '../entry-signature.ts';
 import type { Sliced } from './program.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { writeValue } from '../values/literal-writer.ts';
+import { writeValue } from '../../values/literal-writer.ts';
+import { parsePython } from '../python-parser.ts';
 import { callSites } from './call-sites.ts';
-import { parsePython } from './python-parser.ts';
 
 /** The calls of `f` in a source, each as `callee(args)@line`; `?` for arguments that cannot be told. */
 async function calls(source: string, isModule = true): Promise<string[]> {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { moduleFiles } from '../files/module-files.ts';
+import { parsePython } from '../python-parser.ts';
+import { readModule } from '../slicing/module.ts';
+import { unitsOf } from '../units.ts';
 import { createCallIndex } from './call-index.ts';
 import { callSites } from './call-sites.ts';
 import { doctestsOf } from './doctests.ts';
-import { readModule } from './module.ts';
-import { moduleFiles } from './module-files.ts';
-import { parsePython } from './python-parser.ts';
-import { unitsOf } from './units.ts';
 
 const pace = async () => undefined;
 

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
-import { freeNames } from './free-names.ts';
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
+import { parsePython } from '../python-parser.ts';
+import { freeNames } from '../syntax/free-names.ts';
+import { unitsOf } from '../units.ts';
+import { openWorkspace } from '../workspace.ts';
 import { readModule } from './module.ts';
 import { sliceProgram } from './program.ts';
 import type { Prose } from './prose-edits.ts';
-import { parsePython } from './python-parser.ts';
 import { builtinEffect } from './standard-library.ts';
-import { unitsOf } from './units.ts';
-import { openWorkspace } from './workspace.ts';
 
 const signal = new AbortController().signal;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { parsePython } from '../python-parser.ts';
 import { doctestsIn, doctestsOf } from './doctests.ts';
-import { parsePython } from './python-parser.ts';
 
 describe('doctests', () => {
   it('are the examples of a string, with the lines where they stand', () => {

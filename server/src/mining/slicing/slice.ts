@@ -1,13 +1,13 @@
-import type { ImportedName } from './bound-names.ts';
-import { importedNames } from './bound-names.ts';
-import type { NameUse } from './free-names.ts';
+import { createPacer, type Pace } from '../pacer.ts';
+import type { ImportedName } from '../syntax/bound-names.ts';
+import { importedNames } from '../syntax/bound-names.ts';
+import type { NameUse } from '../syntax/free-names.ts';
+import { childIn, type SyntaxNode, textOf } from '../syntax/syntax.ts';
+import type { TextEdit } from '../syntax/text-edits.ts';
+import type { Workspace } from '../workspace.ts';
 import type { Module, Statement } from './module.ts';
-import { createPacer, type Pace } from './pacer.ts';
 import { type Resolution, resolve } from './resolve.ts';
 import { isPureUse, isStandardModule } from './standard-library.ts';
-import { childIn, type SyntaxNode, textOf } from './syntax.ts';
-import type { TextEdit } from './text-edits.ts';
-import type { Workspace } from './workspace.ts';
 
 /** Why a unit cannot be sliced out. */
 export interface SliceFailure {

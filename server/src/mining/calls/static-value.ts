@@ -1,6 +1,6 @@
-import { readValue } from '../values/literal-reader.ts';
-import type { Value } from '../values/value.ts';
-import { childIn, namedChildren, type SyntaxNode, type SyntaxTree, textOf } from './syntax.ts';
+import { readValue } from '../../values/literal-reader.ts';
+import type { Value } from '../../values/value.ts';
+import { childIn, namedChildren, type SyntaxNode, type SyntaxTree, textOf } from '../syntax/syntax.ts';
 
 /** What names are known to hold; null for a name that is bound to something unknown. */
 export type KnownValues = ReadonlyMap<string, Value | null>;

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import type { CallSource } from '../../../protocol/seed.ts';
+import type { CallSource } from '../../../../protocol/seed.ts';
+import { readSource } from '../files/read-source.ts';
+import { createPacer } from '../pacer.ts';
+import type { Workspace } from '../workspace.ts';
 import type { CallIndex } from './call-index.ts';
 import { callSites } from './call-sites.ts';
 import { doctestsIn, doctestsOf, type Session } from './doctests.ts';
-import { createPacer } from './pacer.ts';
-import { readSource } from './read-source.ts';
-import type { Workspace } from './workspace.ts';
 
 /** Adds the calls in a module's code and doctests. */
 export async function indexModuleCalls(

@@ -1,4 +1,3 @@
-import { cutDoctests, hasDoctest } from './docstring.ts';
 import {
   descendants,
   docstringOf,
@@ -6,8 +5,9 @@ import {
   type SyntaxNode,
   type SyntaxTree,
   textOf,
-} from './syntax.ts';
-import { lineStart, removal, type TextEdit } from './text-edits.ts';
+} from '../syntax/syntax.ts';
+import { lineStart, removal, type TextEdit } from '../syntax/text-edits.ts';
+import { cutDoctests, hasDoctest } from './docstring.ts';
 
 /**
  * How much of what is written for people a program keeps: docstrings without their doctests and comments; no docstrings;

@@ -1,9 +1,9 @@
-import type { ImportedName } from './bound-names.ts';
-import type { NameUse } from './free-names.ts';
+import type { ImportedName } from '../syntax/bound-names.ts';
+import type { NameUse } from '../syntax/free-names.ts';
+import { childIn, type SyntaxNode, textOf } from '../syntax/syntax.ts';
+import type { Workspace } from '../workspace.ts';
 import type { Module, Statement } from './module.ts';
 import { builtinEffect, isPureUse, isStandardModule } from './standard-library.ts';
-import { childIn, type SyntaxNode, textOf } from './syntax.ts';
-import type { Workspace } from './workspace.ts';
 
 /** What a free name of a module stands for. */
 export type Resolution =

@@ -1,4 +1,4 @@
-import type { NameUse } from './free-names.ts';
+import type { NameUse } from '../syntax/free-names.ts';
 import type { Module } from './module.ts';
 import type { Piece, Slice } from './slice.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { writeValue } from '../values/literal-writer.ts';
-import type { Value } from '../values/value.ts';
-import { parsePython } from './python-parser.ts';
+import { writeValue } from '../../values/literal-writer.ts';
+import type { Value } from '../../values/value.ts';
+import { parsePython } from '../python-parser.ts';
+import { namedChildren } from '../syntax/syntax.ts';
 import { staticValue } from './static-value.ts';
-import { namedChildren } from './syntax.ts';
 
 const known = new Map<string, Value | null>([
   ['n', { type: 'int', value: 3n }],

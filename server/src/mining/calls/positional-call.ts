@@ -1,7 +1,7 @@
-import { readValue } from '../values/literal-reader.ts';
-import type { Call, Value } from '../values/value.ts';
+import { readValue } from '../../values/literal-reader.ts';
+import type { Call, Value } from '../../values/value.ts';
+import { type Parameters, takesCount } from '../entry-signature.ts';
 import type { Arguments } from './call-sites.ts';
-import { type Parameters, takesCount } from './entry-signature.ts';
 
 /**
  * The argument tuple that means the same as a call with named arguments. Defaults that stand before a named one are filled in

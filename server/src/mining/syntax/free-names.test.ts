@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { parsePython } from '../python-parser.ts';
 import { freeNames } from './free-names.ts';
-import { parsePython } from './python-parser.ts';
 
 /** The free names of the first statement, as `path` with a mark: `!` now, `~` later, `:` hint. */
 function free(source: string): string[] {

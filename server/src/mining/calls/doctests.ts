@@ -1,5 +1,5 @@
-import { parsePython } from './python-parser.ts';
-import { descendants, lineAt, type SyntaxTree, textOf } from './syntax.ts';
+import { parsePython } from '../python-parser.ts';
+import { descendants, lineAt, type SyntaxTree, textOf } from '../syntax/syntax.ts';
 
 /** The code of one doctest session. */
 export interface Session {
