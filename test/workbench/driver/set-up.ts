@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { type CodeServer, installCodeServer } from '../../../scripts/code-server.mjs';
+import { ensureBuilt } from '../../../scripts/ensure-built.mjs';
 import { buildVsix } from '../../../scripts/vsix.mjs';
 import { chromiumPath } from './chromium.ts';
 
@@ -13,7 +14,9 @@ declare module 'vitest' {
 
 /** Before the specs: the extension packaged as it is now, a VS Code to put it into, and a browser to look at it. */
 export async function setup(project: TestProject): Promise<void> {
+  const root = path.resolve(import.meta.dirname, '../../..');
   chromiumPath();
   project.provide('codeServer', await installCodeServer());
-  project.provide('vsix', (await buildVsix(path.resolve(import.meta.dirname, '../../..'))).path);
+  await ensureBuilt(root);
+  project.provide('vsix', (await buildVsix(root)).path);
 }
