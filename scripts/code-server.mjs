@@ -8,18 +8,13 @@ import { pinnedNode } from './node-24.mjs';
 import { lastWords, runNpm } from './npm.mjs';
 import { runProcess } from './run-process.mjs';
 import { SetupError, step } from './say.mjs';
+import { needDebianPackages } from './system-packages.mjs';
 
 /** VS Code for the browser, as npm has it. */
 const version = '4.139.1';
 
 /** What Debian calls the packages that its native modules are compiled with. */
-export const codeServerPackages = [
-  'libkrb5-dev',
-  'pkg-config',
-  'libx11-dev',
-  'libxkbfile-dev',
-  'libsecret-1-dev',
-];
+const systemPackages = ['libkrb5-dev', 'pkg-config', 'libx11-dev', 'libxkbfile-dev', 'libsecret-1-dev'];
 
 /** How long code-server may take until it answers, milliseconds. */
 const startLimitMs = 60_000;
@@ -52,6 +47,7 @@ export async function installCodeServer({ offline = false, signal } = {}) {
         `code-server is missing: there is none in ${folder}. Run once without --offline.`,
       );
     }
+    await needDebianPackages(systemPackages, signal);
     await step(`Installing code-server ${version} into ${folder}; it compiles for 2 to 5 minutes`, () =>
       install(folder, node, signal),
     );
@@ -77,14 +73,14 @@ async function install(folder, node, signal) {
       env: { ...process.env, npm_config_nodedir: node.folder },
     });
     const entry = join(temporary, 'node_modules', 'code-server', 'out', 'node', 'entry.js');
-    const tried =
-      result.code === 0 ? await runProcess(node.binary, [entry, '--version'], { signal }) : result;
+    // With a configuration of its own, or it would write one into the person's home.
+    const trial = [entry, '--version', '--config', join(temporary, 'config.yaml')];
+    const tried = result.code === 0 ? await runProcess(node.binary, trial, { signal }) : result;
     if (tried.code === 0) return;
     throw new SetupError(
       'missing',
       `code-server ${version} could not be installed:\n${lastWords(tried)}\n` +
-        `It is compiled on this machine and needs a C++ compiler, make, Python and, on Debian or Ubuntu:\n` +
-        `    apt-get install ${codeServerPackages.join(' ')}`,
+        'It is compiled on this machine and needs a C++ compiler, make, Python, and headers of Kerberos, X11 and libsecret.',
     );
   });
 }

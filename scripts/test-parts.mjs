@@ -1,5 +1,6 @@
 import { runChecks } from './checks.mjs';
-import { codeServerPackages, installCodeServer } from './code-server.mjs';
+import { chromiumPackages, findChromium } from './chromium.mjs';
+import { installCodeServer } from './code-server.mjs';
 import { runDesktopTests } from './desktop-tests.mjs';
 import { needDebianPackages } from './system-packages.mjs';
 import { runVitest } from './vitest.mjs';
@@ -12,13 +13,10 @@ import { runVitest } from './vitest.mjs';
 export const parts = {
   check: runChecks,
   unit: (signal) => runVitest('unit', signal),
-  async sandbox(signal) {
-    await needDebianPackages(['bubblewrap'], signal);
-    return runVitest('sandbox', signal);
-  },
+  sandbox: (signal) => runVitest('sandbox', signal),
   cli: (signal) => runVitest('cli', signal),
   async workbench(signal) {
-    await needDebianPackages(['chromium', 'fonts-dejavu-core', ...codeServerPackages], signal);
+    if (findChromium() === undefined) await needDebianPackages(chromiumPackages, signal);
     await installCodeServer({ signal });
     return runVitest('workbench', signal);
   },

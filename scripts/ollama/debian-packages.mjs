@@ -11,7 +11,7 @@ import { SetupError } from '../say.mjs';
 export async function installDebianPackages(names, { say, signal }) {
   const missing = new SetupError(
     'missing',
-    `it needs headers of these Debian packages; install them with:\n    sudo apt-get install -y ${names.join(' ')}`,
+    `Debian packages are missing; install them with:\n    sudo apt-get install -y ${names.join(' ')}`,
   );
   if (!process.env['CI'] || process.getuid?.() !== 0) throw missing;
   say(`  installing ${names.join(', ')} with apt-get`);

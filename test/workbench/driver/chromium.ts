@@ -1,18 +1,9 @@
-import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
+import { findChromium } from '../../../scripts/chromium.mjs';
 
-const usualPaths = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
-
-/** The browser on this machine: `CHROMIUM`, else where packages put it. Throws where there is none. */
+/** The browser on this machine. Throws where there is none. */
 export function chromiumPath(): string {
-  const found = [process.env['CHROMIUM'] ?? '', ...usualPaths].find(
-    (file) => file !== '' && existsSync(file),
-  );
+  const found = findChromium();
   if (found !== undefined) return found;
   throw new Error(
     'No Chromium was found. Install it (Debian: apt-get install chromium), or name one in the variable CHROMIUM.',
