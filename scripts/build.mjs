@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -92,12 +91,8 @@ function bundleExtension() {
 
 /** @param {esbuild.BuildOptions} options */
 async function bundle(options) {
-  const present = Object.entries(/** @type {Record<string, string>} */ (options.entryPoints)).filter(
-    ([, source]) => existsSync(source),
-  );
-  if (present.length === 0) return { outputFiles: [], metafile: undefined };
   try {
-    return await esbuild.build({ ...options, entryPoints: Object.fromEntries(present) });
+    return await esbuild.build(options);
   } catch (error) {
     const { errors } = /** @type {esbuild.BuildFailure} */ (error);
     if (errors === undefined) throw error;

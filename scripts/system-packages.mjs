@@ -7,7 +7,7 @@ import { say } from './say.mjs';
  * nothing is done; what is missing shows where it is needed.
  *
  * @param {readonly string[]} names
- * @param {AbortSignal} signal
+ * @param {AbortSignal | undefined} signal
  */
 export async function needDebianPackages(names, signal) {
   const missing = await missingPackages(names, signal);
@@ -16,7 +16,7 @@ export async function needDebianPackages(names, signal) {
 
 /**
  * @param {readonly string[]} names
- * @param {AbortSignal} signal
+ * @param {AbortSignal | undefined} signal
  * @returns {Promise<string[]>}
  */
 async function missingPackages(names, signal) {
