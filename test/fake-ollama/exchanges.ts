@@ -17,7 +17,7 @@ const raw = {
   logprobs: true,
   stream: true,
 };
-const options = { temperature: 0, top_k: 0, top_p: 1, min_p: 0, repeat_penalty: 1, num_ctx: 2048 };
+const options = { temperature: 0, top_k: 0, top_p: 1, min_p: 0, repeat_penalty: 1, num_ctx: 4096 };
 const yes = '<|im_start|>user\nSay only the word yes.<|im_end|>\n<|im_start|>assistant\n';
 const birds = 'Repeat: 🦜🦜🦜 日本語 🦜🦜🦜 日本語 🦜🦜🦜';
 
@@ -30,7 +30,7 @@ export const exchanges: readonly Exchange[] = [
     name: 'load',
     method: 'POST',
     path: '/api/generate',
-    body: { model: recordedModel, prompt: '', stream: false, options: { num_ctx: 2048 } },
+    body: { model: recordedModel, prompt: '', stream: false, options: { num_ctx: 4096 } },
   },
   { name: 'ps', method: 'GET', path: '/api/ps' },
   {
@@ -61,7 +61,7 @@ export const exchanges: readonly Exchange[] = [
     name: 'prompt-too-long',
     method: 'POST',
     path: '/api/generate',
-    body: { ...raw, prompt: 'x '.repeat(2500), options: { ...options, num_predict: 1 } },
+    body: { ...raw, prompt: 'x '.repeat(4500), options: { ...options, num_predict: 1 } },
   },
   {
     name: 'complete-missing',

@@ -51,7 +51,7 @@ async function realHosts(): Promise<string[]> {
 }
 
 for (const host of await realHosts()) {
-  describe(`${host} answers as the recordings do`, () => {
+  describe(`${host} answers as the recordings do`, { timeout: 60_000 }, () => {
     it.each(exchanges)('$name', async ({ name }) => {
       const recorded = await readRecording(name);
       const now = await exchangeWith(host, recorded.exchange);
