@@ -8,17 +8,18 @@ export interface KnownCall {
   readonly count: number;
 }
 
-/** What the cheap tricks know of a set of tasks or seeds: what is common in it. */
-export interface TrivialContext {
-  /** Outputs, commonest first; one that two different calls gave counts twice. */
-  readonly outputs: readonly { readonly output: string; readonly count: number }[];
-  /** Known calls by program, commonest first. */
-  readonly calls: ReadonlyMap<string, readonly KnownCall[]>;
+/** An output, and how many different calls gave it. */
+export interface CommonOutput {
+  readonly output: string;
+  readonly count: number;
 }
 
-/** What identifies a program in a `TrivialContext`. */
-export function programKey({ program, entry }: { readonly program: string; readonly entry: string }): string {
-  return `${entry}\n${program}`;
+/** What the cheap tricks know of a set of tasks or seeds: what is common in it. */
+export interface TrivialContext {
+  /** Outputs, commonest first. */
+  readonly outputs: readonly CommonOutput[];
+  /** Known calls by program, commonest first. */
+  readonly calls: ReadonlyMap<string, readonly KnownCall[]>;
 }
 
 /** Counts what is common in a set. */
@@ -40,6 +41,11 @@ export function trivialContext(known: readonly (Seed | Task)[]): TrivialContext 
     outputs: [...outputs].map(([output, count]) => ({ output, count })).sort(commonestFirst),
     calls: new Map([...calls].map(([key, known]) => [key, [...known.values()].sort(commonestFirst)])),
   };
+}
+
+/** What identifies a program in a context. */
+export function programKey({ program, entry }: { readonly program: string; readonly entry: string }): string {
+  return `${entry}\n${program}`;
 }
 
 function pairsOf(item: Seed | Task): readonly (readonly [string, string])[] {

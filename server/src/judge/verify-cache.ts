@@ -13,7 +13,7 @@ export type JudgedExecution = Pick<Execution, 'program' | 'entry' | 'call'>;
 
 /**
  * `sandbox.verify`, remembered by program, entry, call and backend version. What depends on the moment is not remembered: limits,
- * crashes and violations are found anew.
+ * crashes and violations are found anew, and so is drift, which a limit in one image looks like.
  */
 export async function verifyOnce(
   execution: JudgedExecution,
@@ -53,5 +53,5 @@ function cacheKey({ program, entry, call }: JudgedExecution, { backend }: Sandbo
 }
 
 function isLasting({ outcome }: Verified): boolean {
-  return outcome !== 'limit' && outcome !== 'crash' && outcome !== 'violation';
+  return outcome === 'ok' || outcome === 'exception' || outcome === 'unencodable' || outcome === 'refused';
 }

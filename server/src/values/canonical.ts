@@ -43,6 +43,17 @@ export function encode(value: Value): Uint8Array {
   return Buffer.from(text, 'latin1');
 }
 
+/** Whether a value has a canonical form. */
+export function isEncodable(value: Value): boolean {
+  try {
+    encode(value);
+    return true;
+  } catch (error) {
+    if (error instanceof CanonicalError) return false;
+    throw error;
+  }
+}
+
 /** Decodes a canonical form, and nothing but one: encoding the result gives the same bytes. Throws `CanonicalError`. */
 export function decode(bytes: Uint8Array): Value {
   if (bytes.length > budget.bytes) throw new CanonicalError('size');

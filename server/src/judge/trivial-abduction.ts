@@ -1,0 +1,44 @@
+import type { TrivialSolver } from '../../../protocol/task.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import { isEncodable } from '../values/canonical.ts';
+import { readOutput } from '../values/literal-reader.ts';
+import { sameOutput } from '../values/relations.ts';
+import type { Call, Output } from '../values/value.ts';
+import { emptyValue } from './empty-value.ts';
+import { outputOf } from './gold.ts';
+import type { KnownCall } from './trivial-context.ts';
+
+/** Which trivial solver finds a call; null where none does. `others` are the program's other known calls, commonest first. */
+export async function trivialAbduction(
+  { program, entry }: { readonly program: string; readonly entry: string },
+  known: Call,
+  gold: Output,
+  others: readonly KnownCall[],
+  sandbox: Sandbox,
+  signal: AbortSignal,
+): Promise<TrivialSolver | null> {
+  const outputAsCall = gold.type === 'value' ? [[gold.value]] : [];
+  const tricks: readonly { readonly solver: TrivialSolver; readonly call: Call }[] = [
+    ...outputAsCall.map((call) => ({ solver: 'output-as-call', call }) as const),
+    ...emptyCalls(known).map((call) => ({ solver: 'empty-arguments', call }) as const),
+  ];
+  const possible = tricks.filter(({ call }) => isEncodable({ type: 'tuple', items: call }));
+  const ran = await sandbox.runBatch(
+    possible.map(({ call }) => ({ program, entry, call })),
+    signal,
+  );
+  for (const [index, { solver }] of possible.entries()) {
+    const result = ran[index];
+    const output = result === undefined ? undefined : outputOf(result);
+    if (output !== undefined && sameOutput(output, gold)) return solver;
+  }
+  const commonest = others[0] === undefined ? undefined : readOutput(others[0].output);
+  return commonest?.ok && sameOutput(commonest.value, gold) ? 'commonest-call' : null;
+}
+
+/** Calls of empty values: each of its place's own type, as the known call has them; and all of one of these types. */
+function emptyCalls(known: Call): Call[] {
+  const types = [...new Set(known.map(({ type }) => type))];
+  const uniform = types.length > 1 ? types.map((type) => known.map(() => emptyValue(type))) : [];
+  return [known.map(({ type }) => emptyValue(type)), ...uniform];
+}
