@@ -1,5 +1,9 @@
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { createSandbox } from './sandbox/create-sandbox.ts';
 import { startServer } from './server.ts';
 
 /** The language server as a program: `--node-ipc` from the extension, `--stdio` from any other editor. */
-startServer(createConnection(ProposedFeatures.all), { env: process.env });
+startServer(createConnection(ProposedFeatures.all), {
+  env: process.env,
+  createSandbox: (signal) => createSandbox({}, signal),
+});

@@ -20,7 +20,7 @@ import { settingsReader } from './features/settings-reader.ts';
 import { status } from './features/status.ts';
 import { taskDocuments } from './features/task-document.ts';
 import { taskTree } from './features/task-tree.ts';
-import { createSandbox } from './sandbox/create-sandbox.ts';
+import type { Sandbox } from './sandbox/sandbox.ts';
 
 /** Everything that the server can do. A new feature is one file and one line here. */
 const features: readonly Feature[] = [status, taskTree, taskDocuments, codeLens, mining, playing, commands];
@@ -28,19 +28,21 @@ const features: readonly Feature[] = [status, taskTree, taskDocuments, codeLens,
 export interface ServerParts {
   /** Where the stores and Ollama are: `XDG_DATA_HOME`, `OLLAMA_HOST`, `PATH` and the like. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Starts the sandbox; called when something is to be run, not before. */
+  readonly createSandbox: (signal: AbortSignal) => Promise<Sandbox>;
 }
 
 /**
  * The language server on a connection, which it begins to listen to. It starts by reading the stores of the workspace's
  * folders, and runs nothing before a person asks for it.
  */
-export function startServer(connection: Connection, { env }: ServerParts): void {
+export function startServer(connection: Connection, parts: ServerParts): void {
   const documents = new TextDocuments(TextDocument);
   const closing = new AbortController();
   let context: ServerContext | undefined;
 
   connection.onInitialize((params) => {
-    const created = createContext(params, { connection, documents, env, closing: closing.signal });
+    const created = createContext(params, parts, { connection, documents, closing: closing.signal });
     context = created;
     created.folders.add(params.workspaceFolders ?? []);
     const capabilities: ServerCapabilities = {
@@ -79,9 +81,10 @@ export function startServer(connection: Connection, { env }: ServerParts): void 
 
 function createContext(
   params: InitializeParams,
-  outside: Pick<ServerContext, 'connection' | 'documents' | 'env' | 'closing'>,
+  { env, createSandbox }: ServerParts,
+  outside: Pick<ServerContext, 'connection' | 'documents' | 'closing'>,
 ): ServerContext {
-  const { connection, env } = outside;
+  const { connection } = outside;
   const client = params.capabilities;
   const options = InitializationOptions.catch({ trusted: false, taskDocuments: false }).parse(
     params.initializationOptions ?? {},
@@ -96,7 +99,7 @@ function createContext(
     settings.push(change.settings);
     tell('settings');
   });
-  const sandbox = sharedSandbox((signal) => createSandbox({}, signal));
+  const sandbox = sharedSandbox(createSandbox);
   const folders = new Folders({ env, log, onChange: tell });
   const player = new Player({
     env,

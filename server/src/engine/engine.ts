@@ -47,6 +47,7 @@ export class Engine {
   #consent = false;
   #activity: Activity = { type: 'none' };
   #store: Promise<Store> | undefined;
+  #reading: Promise<void> | undefined;
   #work: Promise<unknown> = Promise.resolve();
   readonly #close = new AbortController();
   readonly #parts: EngineParts;
@@ -78,29 +79,21 @@ export class Engine {
     return this.#activity.type === 'mining' || this.#activity.type === 'playing';
   }
 
-  /** Reads the folder's store into memory, where there is one; again when another process may have written to it. */
-  async read(): Promise<void> {
-    if (this.busy || this.#activity.type === 'opening') return;
-    this.become({ type: 'opening' });
-    try {
-      if (await this.#hasStore()) {
-        const store = await this.store();
-        const [tasks, records, consent] = await Promise.all([
-          store.tasks(),
-          store.groups({ role: 'solve' }),
-          store.note(consentNote),
-        ]);
-        this.index.clear();
-        this.index.put(tasks);
-        for (const group of records) if (group.role === 'solve') this.index.attempted(group);
-        this.#consent = consent !== undefined;
-        await this.countSeeds();
-      }
-      this.become({ type: 'none' });
-    } catch (error) {
-      this.fail(error);
-    }
-    this.#parts.onChange('tasks');
+  /**
+   * Reads the folder's store into memory, where there is one; again when another process may have written to it. While
+   * something goes on, what is in memory is current. Never rejects.
+   */
+  read(): Promise<void> {
+    if (this.busy) return Promise.resolve();
+    this.#reading ??= this.#read().finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
+
+  /** Resolves once what was begun to be read is read. Work on the folder begins after it. */
+  async ready(): Promise<void> {
+    await this.#reading;
   }
 
   /** The folder's store, made where there is none; what is written through it enters the index. Rejects with `StoreError`. */
@@ -130,7 +123,7 @@ export class Engine {
 
   async countSeeds(): Promise<void> {
     const store = await this.store();
-    this.#seeds = (await store.seeds()).length;
+    this.#seeds = (await store.counts()).seeds;
   }
 
   /** Keeps the folder for one piece of work, which `close` waits for. Call only when it is not busy. */
@@ -158,9 +151,33 @@ export class Engine {
   /** Ends what goes on and closes the store. */
   async close(): Promise<void> {
     this.#close.abort();
+    await this.#reading;
     await this.#work;
     const store = await this.#store?.catch(() => undefined);
     await store?.close();
+  }
+
+  async #read(): Promise<void> {
+    this.become({ type: 'opening' });
+    try {
+      if (await this.#hasStore()) {
+        const store = await this.store();
+        const [tasks, attempts, consent] = await Promise.all([
+          store.tasks(),
+          store.attempts(),
+          store.note(consentNote),
+        ]);
+        this.index.clear();
+        this.index.put(tasks);
+        for (const { taskId, ...record } of attempts) this.index.addRecord(taskId, record);
+        this.#consent = consent !== undefined;
+        await this.countSeeds();
+      }
+      this.become({ type: 'none' });
+    } catch (error) {
+      this.fail(error);
+    }
+    this.#parts.onChange('tasks');
   }
 
   async #openStore(): Promise<Store> {

@@ -13,6 +13,7 @@ type Mining = Extract<Activity, { type: 'mining' }>;
 
 /** Mines an engine's folder; that a person asked for it is the consent that is remembered. Never rejects. */
 export async function mineEngine(engine: Engine, parts: MineParts, signal: AbortSignal): Promise<MineResult> {
+  await engine.ready();
   if (engine.busy) return { outcome: 'busy' };
   const stop = AbortSignal.any([signal, engine.closing]);
   const started: Mining = { type: 'mining', filesDone: 0, files: 0, seeds: 0 };

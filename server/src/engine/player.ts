@@ -43,6 +43,7 @@ export class Player {
   /** Resolves once playing has begun, or it is clear why it does not. `signal` cancels the beginning only. */
   async start({ takeOver }: { readonly takeOver: boolean }, signal: AbortSignal): Promise<StartResult> {
     const engines = this.#parts.engines();
+    await Promise.all(engines.map((engine) => engine.ready()));
     if (this.#session !== undefined || engines.some(({ busy }) => busy)) return { outcome: 'busy' };
     const playable = engines.filter(({ consent, index }) => consent && index.size > 0);
     if (playable.length === 0) return { outcome: 'no-tasks' };

@@ -29,7 +29,6 @@ export interface ServerContext {
   readonly documents: TextDocuments<TextDocument>;
   readonly client: ClientCapabilities;
   readonly options: InitializationOptions;
-  readonly env: Readonly<Record<string, string | undefined>>;
   readonly folders: Folders;
   readonly player: Player;
   readonly sandbox: SharedSandbox;
