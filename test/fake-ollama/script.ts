@@ -42,7 +42,7 @@ export type Fault =
   | { readonly fault: 'reset'; readonly afterLines: number }
   /** The body ends in good order in the middle of a line. */
   | { readonly fault: 'cut'; readonly afterLines: number }
-  /** A line that takes the place of the next ones. */
+  /** A line in the place of the right one; the rest follows. */
   | { readonly fault: 'line'; readonly afterLines: number; readonly line: string }
   /** The prompt is cut to the context without a word, whatever the request says. */
   | { readonly fault: 'silent-truncation' };

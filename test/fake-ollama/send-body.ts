@@ -28,20 +28,22 @@ export async function sendBody(
   response.flushHeaders();
   const end = body.contentType === 'application/x-ndjson' ? '\n' : '';
   for (const [index, line] of body.lines.entries()) {
-    if (fault !== undefined && 'afterLines' in fault && index === fault.afterLines) {
+    const isHere = fault !== undefined && 'afterLines' in fault && index === fault.afterLines;
+    if (isHere && fault.fault !== 'line') {
       await breakOff(response, fault, line);
       return;
     }
     if (lineMs > 0) await wait(lineMs);
     if (response.destroyed) return;
-    await write(response, line + end, fault?.fault === 'split' ? fault.bytes : undefined);
+    const text = isHere && fault.fault === 'line' ? fault.line : line;
+    await write(response, text + end, fault?.fault === 'split' ? fault.bytes : undefined);
   }
   response.end();
 }
 
 async function breakOff(
   response: ServerResponse,
-  fault: Extract<Fault, { afterLines: number }>,
+  fault: Exclude<Extract<Fault, { afterLines: number }>, { fault: 'line' }>,
   line: string,
 ): Promise<void> {
   switch (fault.fault) {
@@ -54,9 +56,6 @@ async function breakOff(
       return;
     case 'cut':
       response.end(line.slice(0, line.length / 2));
-      return;
-    case 'line':
-      response.end(`${fault.line}\n`);
   }
 }
 

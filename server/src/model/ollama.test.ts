@@ -24,6 +24,8 @@ const request: SampleRequest = {
   randomSeed: 7,
   ends: (text) => text.includes('\n'),
 };
+/** A line that says what a line may say, without an end in sight. */
+const endless = JSON.stringify({ response: 'x'.repeat(2e6), done: false });
 const never = new AbortController().signal;
 
 const open: FakeOllama[] = [];
@@ -175,7 +177,7 @@ describe('a server that fails', () => {
     ['by a reset', { fault: 'reset', afterLines: 4 }, 'unreachable'],
     ['by an end in the middle of a line', { fault: 'cut', afterLines: 4 }, 'bad-response'],
     ['with a line that is no JSON', { fault: 'line', afterLines: 2, line: 'Traceback' }, 'bad-response'],
-    ['with a line without an end', { fault: 'line', afterLines: 2, line: '"'.repeat(2e6) }, 'bad-response'],
+    ['with a line without an end', { fault: 'line', afterLines: 2, line: endless }, 'bad-response'],
     ['with a line of another shape', { fault: 'line', afterLines: 2, line: '{"done":"no"}' }, 'bad-response'],
     ['with an error in the stream', { fault: 'line', afterLines: 2, line: '{"error":"lost"}' }, 'http-error'],
     ['by no first token', { fault: 'slow-headers', ms: 5_000 }, 'timed-out'],
