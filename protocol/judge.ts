@@ -38,12 +38,12 @@ export type Verdict = z.infer<typeof Verdict>;
 export const Relation = z.enum(['identical', 'sameValue', 'pyEqual']);
 export type Relation = z.infer<typeof Relation>;
 
-const id = z.string().nullable().optional();
+const Id = z.union([z.string(), z.number()]).nullable();
 
-/** One line into `autodidact judge`. Further fields are allowed and come back unchanged. */
+/** One line into `autodidact judge`. Further fields are allowed and come back unchanged, unless they are named as one of the result. */
 export const JudgeRecord = z.discriminatedUnion('kind', [
   z.looseObject({
-    id,
+    id: Id.optional(),
     kind: z.literal('deduction'),
     program: z.string(),
     entry: z.string(),
@@ -55,7 +55,7 @@ export const JudgeRecord = z.discriminatedUnion('kind', [
     answer: z.string(),
   }),
   z.looseObject({
-    id,
+    id: Id.optional(),
     kind: z.literal('abduction'),
     program: z.string(),
     entry: z.string(),
@@ -66,7 +66,7 @@ export const JudgeRecord = z.discriminatedUnion('kind', [
     answer: z.string(),
   }),
   z.looseObject({
-    id,
+    id: Id.optional(),
     kind: z.literal('induction'),
     /** Where given, each pair is checked on it first. */
     program: z.string().optional(),
@@ -81,7 +81,7 @@ export type JudgeRecord = z.infer<typeof JudgeRecord>;
 
 /** One line out of `autodidact judge`; the fields that the input line came with stand beside these. */
 export const JudgeResult = z.looseObject({
-  id: z.string().nullable(),
+  id: Id,
   verdict: z.enum(['right', 'wrong', 'unjudgeable']),
   reason: z.union([WrongReason, UnjudgeableReason]).optional(),
   /** What execution returned: deduction, the program's output; abduction, the output for the answer. */

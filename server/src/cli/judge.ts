@@ -41,7 +41,7 @@ async function judgeLines(sandbox: Sandbox, { stdin, stdout, signal }: CliContex
   const judging: Promise<Record<string, unknown>>[] = [];
   const writeFirst = async () => {
     const first = judging.shift();
-    if (first !== undefined) await writeRecord(stdout, await first);
+    if (first !== undefined) await writeRecord(stdout, await first, signal);
   };
   for await (const line of readLines(stdin, signal)) {
     const judged = judgeLine(line, sandbox, signal);
@@ -59,7 +59,9 @@ async function judgeLine(
   signal: AbortSignal,
 ): Promise<Record<string, unknown>> {
   const record = parseRecord(line);
-  const id = typeof record?.['id'] === 'string' ? record['id'] : null;
+  // What an earlier filter found is not what this one finds.
+  const { verdict: _verdict, reason: _reason, value: _value, ...kept } = record ?? {};
+  const id = idOf(kept);
   const judgedBy = {
     relation: rewardRelation,
     backend: sandbox.backend.name,
@@ -67,15 +69,19 @@ async function judgeLine(
   };
   const parsed = JudgeRecord.safeParse(record);
   if (!parsed.success) {
-    return { ...record, id, verdict: 'unjudgeable', reason: 'bad-record', ...judgedBy } satisfies JudgeResult;
+    return { ...kept, id, verdict: 'unjudgeable', reason: 'bad-record', ...judgedBy } satisfies JudgeResult;
   }
   const { verdict, value, relation } = await judge(parsed.data, sandbox, signal);
   return {
-    ...record,
+    ...kept,
     id,
     ...verdict,
     ...(value === undefined ? {} : { value }),
     ...judgedBy,
     relation,
   } satisfies JudgeResult;
+}
+
+function idOf({ id }: Record<string, unknown>): JudgeResult['id'] {
+  return typeof id === 'string' || typeof id === 'number' ? id : null;
 }

@@ -66,7 +66,7 @@ async function mineFolder(
         tally.lost.set(event.loss, (tally.lost.get(event.loss) ?? 0) + 1);
       } else {
         countSeed(tally, event.seed);
-        if (ndjson) await writeRecord(stdout, event.seed);
+        if (ndjson) await writeRecord(stdout, event.seed, signal);
       }
       progress.update(`${tally.files} of ${tally.found} files read, ${tally.seeds} seeds`);
     }

@@ -1,38 +1,48 @@
-import type { Readable, Writable } from 'node:stream';
+import { addAbortSignal, type Readable, type Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 
-/** Longer lines are not kept: their place in the order is, as `undefined`. */
-export const maxLineBytes = 32 * 1024 * 1024;
+/** Longer lines, in UTF-16 units, are not kept: their place in the order is, as `undefined`. */
+export const maxLineLength = 32 * 1024 * 1024;
 
-/** Yields the lines of a stream without their ends, empty ones left out; a line above `maxLineBytes` comes as undefined. */
+/**
+ * Yields the lines of a stream without their ends, empty ones too: a filter gives one line for each. A line above `maxLineLength`
+ * comes as undefined. When aborted it rejects at once, also while nothing comes, and the stream is closed.
+ */
 export async function* readLines(input: Readable, signal: AbortSignal): AsyncGenerator<string | undefined> {
+  signal.throwIfAborted();
+  addAbortSignal(signal, input);
   const decoder = new StringDecoder('utf8');
-  let pending = '';
-  let tooLong = false;
+  // Kept in parts: joining them at each chunk would take time quadratic in the line's length.
+  let parts: string[] = [];
+  let length = 0;
+  const add = (part: string) => {
+    length += part.length;
+    if (length > maxLineLength) parts = [];
+    else parts.push(part);
+  };
+  const line = () => {
+    const whole = length > maxLineLength ? undefined : parts.join('');
+    [parts, length] = [[], 0];
+    return whole;
+  };
   for await (const chunk of input) {
-    signal.throwIfAborted();
-    const lines = (pending + decoder.write(chunk as Buffer)).split('\n');
-    pending = lines.pop() ?? '';
-    for (const line of lines) {
-      if (tooLong || line.length > maxLineBytes) yield undefined;
-      else if (line.trim() !== '') yield line;
-      tooLong = false;
-    }
-    if (pending.length > maxLineBytes) {
-      tooLong = true;
-      pending = '';
+    const [rest = '', ...ends] = decoder.write(chunk as Buffer).split('\n');
+    add(rest);
+    for (const next of ends) {
+      yield line();
+      add(next);
     }
   }
-  pending += decoder.end();
-  if (tooLong) yield undefined;
-  else if (pending.trim() !== '') yield pending;
+  add(decoder.end());
+  if (length > 0) yield line();
 }
 
 /** Parses a line as a JSON object; undefined where it is none. */
 export function parseRecord(line: string | undefined): Record<string, unknown> | undefined {
   if (line === undefined) return undefined;
   try {
-    const parsed: unknown = JSON.parse(line);
+    // Some shells put a byte-order mark before what they pipe.
+    const parsed: unknown = JSON.parse(line.replace(/^\ufeff/, ''));
     return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
       ? (parsed as Record<string, unknown>)
       : undefined;
@@ -42,19 +52,17 @@ export function parseRecord(line: string | undefined): Record<string, unknown> |
   }
 }
 
-/** Writes one record as a line, and waits where the reader is slower than we are. */
-export async function writeRecord(output: Writable, record: unknown): Promise<void> {
-  if (output.write(`${JSON.stringify(record)}\n`)) return;
+/** Writes one record as a line, and waits where the reader is slower than we are. Rejects when aborted or when nobody reads on. */
+export async function writeRecord(output: Writable, record: unknown, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
   await new Promise<void>((resolve, reject) => {
-    const settle = (error?: Error) => {
-      output.off('drain', settle);
-      output.off('error', settle);
-      output.off('close', settle);
+    const abort = () => reject(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    const settle = (error?: Error | null) => {
+      signal.removeEventListener('abort', abort);
       if (error) reject(error);
       else resolve();
     };
-    output.once('drain', settle);
-    output.once('error', settle);
-    output.once('close', settle);
+    if (output.write(`${JSON.stringify(record)}\n`, settle)) settle();
   });
 }

@@ -60,7 +60,7 @@ export function proposeCommand(context: CliContext): Command {
 }
 
 async function proposeLines(named: string, flags: ProposeFlags, context: CliContext): Promise<void> {
-  const { signal, stdout } = context;
+  const { signal } = context;
   const folder = await existingFolder(named, context);
   const store = await openFolderStore(folder, flags.store, context).catch(failureMessage);
   const sandbox = await openSandbox(signal).catch(failureMessage);
@@ -99,7 +99,7 @@ async function proposeLines(named: string, flags: ProposeFlags, context: CliCont
       const { samples, form } = proposed.settle(new Map());
       const byId = new Map(proposed.tasks.map((task) => [task.id, task]));
       for (const sample of samples.slice(0, flags.count - asked)) {
-        await writeProposal(sample, byId.get(sample.taskId ?? ''), { form, all: flags.all }, stdout);
+        await writeProposal(sample, byId.get(sample.taskId ?? ''), { form, all: flags.all }, context);
       }
       for (const task of proposed.tasks) archive.add(task);
       asked += samples.length;
@@ -117,10 +117,10 @@ async function writeProposal(
   { verdict, text }: Proposal,
   task: Task | undefined,
   { form, all }: { readonly form: string; readonly all: boolean },
-  stdout: CliContext['stdout'],
+  { stdout, signal }: CliContext,
 ): Promise<void> {
-  if (task !== undefined) await writeRecord(stdout, { ...taskLine(task), form, ...verdict });
-  else if (all) await writeRecord(stdout, { id: null, form, ...verdict, text });
+  if (task !== undefined) await writeRecord(stdout, { ...taskLine(task), form, ...verdict }, signal);
+  else if (all) await writeRecord(stdout, { id: null, form, ...verdict, text }, signal);
 }
 
 /** A task as a line for `solve` and `judge`, where the hidden pairs are called `pairs`. */

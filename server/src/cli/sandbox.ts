@@ -51,7 +51,8 @@ async function runLines(sandbox: Sandbox, { stdin, stdout, signal }: CliContext)
       parsed.success && call?.ok === true
         ? await sandbox.run({ ...execution(parsed.data), call: call.value }, signal)
         : { outcome: 'refused', reason: 'bad-record', cpuMs: 0 };
-    await writeRecord(stdout, { id, ...told(ran), backend: sandbox.backend.name } satisfies SandboxRunResult);
+    const result = { id, ...told(ran), backend: sandbox.backend.name } satisfies SandboxRunResult;
+    await writeRecord(stdout, result, signal);
   }
 }
 

@@ -62,11 +62,11 @@ async function solveLines(flags: SolveFlags, context: CliContext): Promise<void>
         stderr.write(
           `A line was passed on unsolved: ${question.success ? 'it is no JSON object' : firstIssue(question.error)}\n`,
         );
-        await writeRecord(stdout, { ...record, id: record?.['id'] ?? null });
+        await writeRecord(stdout, { ...record, id: record?.['id'] ?? null }, signal);
         continue;
       }
       const answer = await ask(question.data, flags, endpoint, signal).catch(failureMessage);
-      await writeRecord(stdout, { ...record, kind: question.data.kind, answer });
+      await writeRecord(stdout, { ...record, kind: question.data.kind, answer }, signal);
     }
   } finally {
     await connection.close();

@@ -41,11 +41,11 @@ export function tasksCommand(context: CliContext): Command {
 async function list(
   store: Store,
   { kind, ndjson }: TasksFlags,
-  { stdout, stderr }: CliContext,
+  { stdout, stderr, signal }: CliContext,
 ): Promise<void> {
   const tasks = await store.tasks(kind === undefined ? {} : { kind });
   if (ndjson) {
-    for (const task of tasks) await writeRecord(stdout, taskLine(task));
+    for (const task of tasks) await writeRecord(stdout, taskLine(task), signal);
     return;
   }
   if (tasks.length === 0) {

@@ -72,6 +72,8 @@ export async function judgeProgramAnswer(
     const verified = await verifyOnce({ program, entry, call }, sandbox, signal);
     const { verdict } = judgeVerified(verified, output);
     if (verdict.verdict !== 'right') return verdict;
+    // A program that fails to load raises for every call, and is no answer to any.
+    if (output.type === 'raise' && !(await loads(program, sandbox, signal))) return wrong('raised');
   }
   return right;
 }

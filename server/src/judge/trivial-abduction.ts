@@ -32,8 +32,10 @@ export async function trivialAbduction(
     const output = result === undefined ? undefined : outputOf(result);
     if (output !== undefined && sameOutput(output, gold)) return solver;
   }
-  const commonest = others[0] === undefined ? undefined : readOutput(others[0].output);
-  return commonest?.ok && sameOutput(commonest.value, gold) ? 'commonest-call' : null;
+  const [commonest, next] = others;
+  if (commonest === undefined || commonest.count === next?.count) return null;
+  const output = readOutput(commonest.output);
+  return output.ok && sameOutput(output.value, gold) ? 'commonest-call' : null;
 }
 
 /** Calls of empty values: each of its place's own type, as the known call has them; and all of one of these types. */
