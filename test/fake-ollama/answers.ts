@@ -24,6 +24,8 @@ export function holdModel({ name, ...given }: FakeModel): HeldModel {
 export function answer(request: FakeRequest, fault: Fault | undefined, state: FakeState): Body {
   const { method, path, body } = request;
   const { script, models } = state;
+  // The client library names a model in either way.
+  const name = body?.model ?? body?.name;
   switch (`${method} ${path}`) {
     case 'GET /api/version':
       return json(200, { version: script.version ?? '0.17.4' });
@@ -34,15 +36,15 @@ export function answer(request: FakeRequest, fault: Fault | undefined, state: Fa
         models: [...state.loaded].flatMap(([name, context]) => running(models.get(name), context)),
       });
     case 'POST /api/show':
-      return withModel(state, body.model ?? body.name, shown);
+      return withModel(state, name, shown);
     case 'POST /api/generate':
-      return withModel(state, body.model, (model) => generated(body, model, fault, state));
+      return withModel(state, name, (model) => generated(body, model, fault, state));
     case 'POST /api/chat':
-      return withModel(state, body.model, (model) => rendered(model, body.messages));
+      return withModel(state, name, (model) => rendered(model, body.messages));
     case 'POST /api/pull':
-      return pulled(body.model, state);
+      return pulled(name, state);
     case 'POST /api/create':
-      return created(body, state);
+      return created(name, body.files, state);
     default:
       if (method === 'POST' && path.startsWith('/api/blobs/')) {
         state.blobs.add(path.slice('/api/blobs/'.length));
@@ -174,12 +176,15 @@ function pulled(name: string, { script, models }: FakeState): Body {
   ]);
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: whatever a client sent.
-function created(body: any, { blobs, models }: FakeState): Body {
-  const digests: string[] = Object.values(body.files ?? {});
+function created(
+  name: string,
+  files: Readonly<Record<string, string>> | undefined,
+  { blobs, models }: FakeState,
+): Body {
+  const digests = Object.values(files ?? {});
   const missing = digests.find((digest) => !blobs.has(digest));
   if (missing !== undefined) return ndjson([{ error: `digest "${missing}" not found` }]);
-  models.set(body.model, holdModel({ name: body.model }));
+  models.set(name, holdModel({ name }));
   const steps = [
     'parsing GGUF',
     ...digests.map((digest) => `using existing layer ${digest}`),
