@@ -56,13 +56,17 @@ export function parseRecord(line: string | undefined): Record<string, unknown> |
 export async function writeRecord(output: Writable, record: unknown, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   await new Promise<void>((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
     const settle = (error?: Error | null) => {
       signal.removeEventListener('abort', abort);
+      output.off('close', close);
       if (error) reject(error);
       else resolve();
     };
+    const abort = () => settle(signal.reason);
+    // A stream that is closed in the middle of a write never calls back.
+    const close = () => settle(output.errored ?? new Error('The output was closed.'));
+    signal.addEventListener('abort', abort, { once: true });
+    output.once('close', close);
     if (output.write(`${JSON.stringify(record)}\n`, settle)) settle();
   });
 }
