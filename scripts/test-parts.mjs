@@ -12,13 +12,13 @@ import { runVitest } from './vitest.mjs';
  */
 export const parts = {
   check: runChecks,
-  unit: (signal) => runVitest('unit', signal),
-  sandbox: (signal) => runVitest('sandbox', signal),
-  cli: (signal) => runVitest('cli', signal),
+  unit: (signal) => runVitest('unit', 'default', signal),
+  sandbox: (signal) => runVitest('sandbox', 'default', signal),
+  cli: (signal) => runVitest('cli', 'verbose', signal),
   async workbench(signal) {
     if (findChromium() === undefined) await needDebianPackages(chromiumPackages, signal);
     await installCodeServer({ signal });
-    return runVitest('workbench', signal);
+    return runVitest('workbench', 'verbose', signal);
   },
   desktop: runDesktopTests,
 };

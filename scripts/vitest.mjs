@@ -8,13 +8,14 @@ import { countReport } from './summary.mjs';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /**
- * Runs the tests of one Vitest project, which it prints as they come.
+ * Runs the tests of one Vitest project.
  *
  * @param {string} project
+ * @param {'default' | 'verbose'} reporter  Whether to print each file as it is done, or each test.
  * @param {AbortSignal} signal
  * @returns {Promise<import('./summary.mjs').Counts>}
  */
-export async function runVitest(project, signal) {
+export async function runVitest(project, reporter, signal) {
   const folder = await mkdtemp(join(tmpdir(), 'autodidact-vitest-'));
   const report = join(folder, 'report.json');
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
@@ -22,7 +23,7 @@ export async function runVitest(project, signal) {
     'run',
     '--project',
     project,
-    '--reporter=default',
+    `--reporter=${reporter}`,
     '--reporter=json',
     `--outputFile.json=${report}`,
   ];
