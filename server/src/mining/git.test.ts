@@ -37,26 +37,31 @@ describe('currentCommit', () => {
     expect(await currentCommit(folder, signal)).toBeNull();
   });
 
-  it('runs no command that the repository names', async () => {
+  it('runs no command that the repository names, not even to fetch what is missing', async () => {
+    const { folder: origin, git: inOrigin } = await repository();
+    inOrigin('commit', '--quiet', '--allow-empty', '-m', 'First');
     const { folder, git } = await repository();
-    git('add', '.');
-    git('commit', '--quiet', '-m', 'First');
     const trap = join(folder, 'trap.sh');
-    await writeFile(trap, `#!/bin/sh\ntouch ${join(folder, 'sprung')}\n`);
+    const sprung = join(folder, 'sprung');
+    await writeFile(trap, `#!/bin/sh\ntouch ${sprung}\nexec git-upload-pack "$@"\n`);
     await chmod(trap, 0o755);
-    for (const key of [
-      'core.fsmonitor',
-      'core.pager',
-      'core.sshCommand',
-      'diff.external',
-      'gpg.program',
-      'core.askPass',
-    ]) {
-      git('config', key, trap);
+    git('config', 'core.repositoryformatversion', '1');
+    for (const [key, value] of [
+      ['extensions.partialClone', 'origin'],
+      ['remote.origin.url', origin],
+      ['remote.origin.promisor', 'true'],
+      ['remote.origin.uploadpack', trap],
+      ['protocol.file.allow', 'always'],
+      ['core.fsmonitor', trap],
+    ] as const) {
+      git('config', key, value);
     }
-    git('config', 'log.showSignature', 'true');
-    expect(await currentCommit(folder, signal)).not.toBeNull();
-    expect(existsSync(join(folder, 'sprung'))).toBe(false);
+    await writeFile(join(folder, '.git', git('symbolic-ref', 'HEAD')), `${inOrigin('rev-parse', 'HEAD')}\n`);
+    expect(await currentCommit(folder, signal)).toBeNull();
+    expect(existsSync(sprung)).toBe(false);
+    // The trap is a real one.
+    git('rev-parse', '--verify', 'HEAD^{commit}');
+    expect(existsSync(sprung)).toBe(true);
   });
 
   it('rejects when aborted', async () => {

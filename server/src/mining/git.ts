@@ -4,15 +4,15 @@ import { execFile } from 'node:child_process';
 const withoutCommands = [
   'core.fsmonitor=false',
   'core.hooksPath=/dev/null',
-  'core.pager=cat',
-  'core.sshCommand=false',
-  'core.askPass=',
-  'credential.helper=',
   'diff.external=',
   'log.showSignature=false',
-  'gpg.program=false',
-  'protocol.allow=never',
 ].flatMap((setting) => ['-c', setting]);
+
+/**
+ * A commit that is missing from a partial clone would be fetched, by a command that the repository names. No config of
+ * the repository overrides these.
+ */
+const withoutFetching = { GIT_ALLOW_PROTOCOL: 'none', GIT_NO_LAZY_FETCH: '1' };
 
 /** How long git may take to name a commit, milliseconds. */
 const timeout = 5_000;
@@ -30,6 +30,7 @@ export async function currentCommit(folder: string, signal: AbortSignal): Promis
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_OPTIONAL_LOCKS: '0',
     GIT_TERMINAL_PROMPT: '0',
+    ...withoutFetching,
   };
   return new Promise((resolve, reject) => {
     execFile('git', args, { env, signal, timeout, maxBuffer: 4_096, windowsHide: true }, (error, stdout) => {

@@ -133,6 +133,15 @@ def f(x):
     expect(program).not.toContain('__main__');
   });
 
+  it('reads a value at the moment at which its module does', async () => {
+    const module = 'X = 1\nY = X + 1\nX = 10\n\n\ndef f(a): return a + X + Y\n';
+    expect(await slice(module)).toBe(module);
+    const list = await slice(
+      'A = []\nA.append(lambda: late())\nA.append(2)\ndef late(): return 1\ndef f(x): return A[x]\n',
+    );
+    expect(list.indexOf('A.append(lambda')).toBeLessThan(list.indexOf('A.append(2)'));
+  });
+
   it('keeps helpers that call one another, and puts what import needs before it', async () => {
     const program = await slice(`def even(n): return n == 0 or odd(n - 1)
 TABLE = [even(n) for n in range(3)]
