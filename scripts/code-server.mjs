@@ -119,8 +119,13 @@ export async function startCodeServer(options) {
   const own = [...places, '--config', join(dataFolder, 'code-server.yaml')];
   await mkdir(join(dataFolder, 'User'), { recursive: true });
   await writeFile(join(dataFolder, 'code-server.yaml'), '');
-  if (settings !== undefined)
-    await writeFile(join(dataFolder, 'User', 'settings.json'), JSON.stringify(settings, null, 2));
+  if (settings !== undefined) {
+    // Settings of machine scope count only where the machine's are.
+    for (const place of ['User', 'Machine']) {
+      await mkdir(join(dataFolder, place), { recursive: true });
+      await writeFile(join(dataFolder, place, 'settings.json'), JSON.stringify(settings, null, 2));
+    }
+  }
 
   const installed = await runProcess(
     server.node,

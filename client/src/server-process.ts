@@ -82,7 +82,9 @@ function serverOf(client: LanguageClient): Server {
     { method }: RequestMessage<Params, Result>,
     params: z.input<Params>,
     token?: vscode.CancellationToken,
-  ): Promise<z.output<Result>> => client.sendRequest(method, params, token);
+  ): Promise<z.output<Result>> =>
+    // An undefined token would be sent as a second parameter.
+    token === undefined ? client.sendRequest(method, params) : client.sendRequest(method, params, token);
   let mined = 0;
   return {
     tree: (parent) => ask(tasksTree, { parent }),
