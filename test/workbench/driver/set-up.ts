@@ -8,7 +8,7 @@ import { chromiumPath } from './chromium.ts';
 declare module 'vitest' {
   interface ProvidedContext {
     codeServer: CodeServer;
-    vsix: string;
+    vsix: { readonly path: string; readonly bytes: number; readonly files: readonly string[] };
   }
 }
 
@@ -18,5 +18,5 @@ export async function setup(project: TestProject): Promise<void> {
   chromiumPath();
   project.provide('codeServer', await installCodeServer());
   await ensureBuilt(root);
-  project.provide('vsix', (await buildVsix(root)).path);
+  project.provide('vsix', await buildVsix(root));
 }

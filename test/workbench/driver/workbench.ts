@@ -83,7 +83,7 @@ async function openWorkbench(options: WorkbenchOptions): Promise<Workbench & { c
     await cp(path.join(workspaces, options.workspace), folder, { recursive: true });
     const server = await startCodeServer({
       server: inject('codeServer'),
-      vsix: inject('vsix'),
+      vsix: inject('vsix').path,
       folder,
       dataFolder: path.join(root, 'code-server'),
       settings: { ...quietSettings, ...options.settings },
