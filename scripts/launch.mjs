@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { delimiter, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
@@ -48,7 +48,8 @@ await runMain(async (signal) => {
 });
 if (node !== undefined && command !== undefined) {
   const { exitCodeOf } = await import('./hand-over.mjs');
-  const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env['PATH']}` };
+  const { pathFirst } = await import('./path-first.mjs');
+  const env = pathFirst(dirname(node), process.env);
   process.exitCode = await exitCodeOf(node, [join(root, command.script), ...args], { env });
 }
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { pathFirst } from './path-first.mjs';
 import { runProcess } from './run-process.mjs';
 import { SetupError } from './say.mjs';
 
@@ -12,13 +13,12 @@ import { SetupError } from './say.mjs';
  * @returns {Promise<import('./run-process.mjs').RunResult>}
  */
 export async function runNpm(args, { node = process.execPath, env = process.env, ...options }) {
-  const path = [dirname(node), env['PATH']].filter(Boolean).join(delimiter);
   const [command, ...first] = npmCommand(node, env);
   try {
     // Said in full here: under `npm run --silent` the npm within would be silent too.
     return await runProcess(command, [...first, ...args, '--no-audit', '--no-fund', '--loglevel=error'], {
       ...options,
-      env: { ...env, PATH: path },
+      env: pathFirst(dirname(node), env),
     });
   } catch (error) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'ENOENT') throw error;
