@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { holdLock } from './lock.mjs';
 import { isRunning } from './running.mjs';
+import { say } from './say.mjs';
 
 /**
  * The folder that everything downloaded or built outside of the clone lives in: `AUTODIDACT_CACHE`, else the platform's
@@ -34,7 +35,9 @@ export function cacheFolder(env = process.env, platform = process.platform) {
  * @returns {Promise<T>}
  */
 export function withLock(name, action, options) {
-  return holdLock(join(cacheFolder(), 'locks', name), action, options);
+  const onWait = (/** @type {{ pid: number, file: string }} */ { pid, file }) =>
+    say(`• Waiting for process ${pid}, which is at the same (${file})`);
+  return holdLock(join(cacheFolder(), 'locks', name), action, { onWait, ...options });
 }
 
 /**
