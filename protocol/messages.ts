@@ -81,7 +81,10 @@ export const taskDocument = {
   result: TaskDocumentResult,
 } as const satisfies RequestMessage;
 
-/** How mining ended. `cancelled` keeps what was found so far; `busy`: something else runs on this folder. */
+/**
+ * How mining ended. `mined`: `files` were read, none where nothing changed since the last time; there are so many seeds and
+ * tasks now. `cancelled` keeps what was found so far; `busy`: something else goes on with this folder.
+ */
 export const MineResult = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('mined'), files: z.number(), seeds: z.number(), tasks: z.number() }),
   z.object({ outcome: z.literal('cancelled') }),

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { tell, tellProblem } from './ask-person.ts';
 import { commands } from './commands.ts';
 import type { Session } from './session.ts';
+import { tell, tellProblem } from './tell.ts';
 
 /** Setting that names the model. */
 const section = 'autodidact';

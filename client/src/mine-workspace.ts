@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { MineResult } from '../../protocol/messages.ts';
-import { tell, tellBusy, tellProblem, tellRestricted } from './ask-person.ts';
 import { commands, editorCommands } from './commands.ts';
 import type { Session } from './session.ts';
+import { tell, tellBusy, tellProblem, tellRestricted } from './tell.ts';
 
 /** *Mine Workspace*: asks which folder where there are several, then mines with progress that can be cancelled. */
 export async function mineWorkspace(session: Session): Promise<void> {
@@ -47,23 +47,10 @@ function mine(session: Session, folder: vscode.WorkspaceFolder): Thenable<MineRe
 }
 
 async function tellResult(folder: vscode.WorkspaceFolder, result: MineResult): Promise<void> {
-  const { t } = vscode.l10n;
   switch (result.outcome) {
     case 'mined':
       // Not awaited: the next folder need not wait until this is read.
-      void (result.tasks === 0
-        ? tell(
-            'information',
-            t('None of the functions in {0} runs by itself with a known call.', folder.name),
-            {
-              title: t('Show Log'),
-              command: commands.showLog,
-            },
-          )
-        : tell('information', t('{0}: {1} tasks from {2} files.', folder.name, result.tasks, result.files), {
-            title: t('Show Tasks'),
-            command: editorCommands.showTasks,
-          }));
+      void tellMined(folder.name, result);
       return;
     case 'cancelled':
       return;
@@ -74,4 +61,19 @@ async function tellResult(folder: vscode.WorkspaceFolder, result: MineResult): P
     case 'problem':
       return tellProblem(result);
   }
+}
+
+function tellMined(name: string, { files, tasks }: Extract<MineResult, { outcome: 'mined' }>): Promise<void> {
+  const { t } = vscode.l10n;
+  if (tasks === 0) {
+    return tell('information', t('None of the functions in {0} runs by itself with a known call.', name), {
+      title: t('Show Log'),
+      command: commands.showLog,
+    });
+  }
+  const text =
+    files === 0
+      ? t('{0}: nothing changed since it was mined. There are {1} tasks.', name, tasks)
+      : t('{0}: {1} tasks from {2} files.', name, tasks, files);
+  return tell('information', text, { title: t('Show Tasks'), command: editorCommands.showTasks });
 }

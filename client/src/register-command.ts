@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { tell } from './ask-person.ts';
 import { commands } from './commands.ts';
+import { tell } from './tell.ts';
 
 /** Registers a command that says why where it cannot run, instead of failing in silence or with a stack. */
 export function registerCommand(

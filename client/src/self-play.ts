@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { StartResult } from '../../protocol/messages.ts';
-import { tell, tellBusy, tellProblem, tellRestricted } from './ask-person.ts';
 import { pickModel } from './choose-model.ts';
 import { commands } from './commands.ts';
 import type { Session } from './session.ts';
+import { tell, tellBusy, tellProblem, tellRestricted } from './tell.ts';
 
 /** *Start Self-Play*: begins, or says what stands in the way and the one thing to do about it. */
 export async function startSelfPlay(session: Session, takeOver = false): Promise<void> {

@@ -92,13 +92,13 @@ export function statusText(status: Status): StatusText {
         action: start,
       };
     case 'problem': {
-      const { title, action } = problemText(status.reason);
+      const { title, sentence, action } = problemText(status);
       return {
         busy: false,
         severity: vscode.LanguageStatusSeverity.Warning,
         icon: 'warning',
         text: t('Autodidact: {0}', title),
-        detail: status.detail,
+        detail: sentence,
         action,
       };
     }

@@ -127,16 +127,16 @@ function record(connection: ProtocolConnection, settings: Readonly<Record<string
     statuses.push(status);
     for (const look of waiting) look();
   });
-  connection.onNotification('window/showMessage', ({ message }) => shown.push(message));
+  connection.onNotification('window/showMessage', ({ message }) => void shown.push(message));
   connection.onRequest('window/showMessageRequest', ({ message }) => void shown.push(message));
   connection.onRequest('window/showDocument', ({ uri }) => {
     opened.push(uri);
     return { success: true };
   });
   connection.onRequest('window/workDoneProgress/create', () => null);
-  connection.onNotification('$/progress', ({ value }) =>
-    progress.push(value.title ?? value.message ?? value.kind),
-  );
+  connection.onNotification('$/progress', ({ value }) => {
+    progress.push(value.title ?? value.message ?? value.kind);
+  });
   connection.onRequest('workspace/configuration', ({ items }) => items.map(() => settings));
   connection.onRequest('client/registerCapability', () => null);
   connection.onRequest('workspace/codeLens/refresh', () => null);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, vi } from 'vitest';
 import { createSandbox } from '../../server/src/sandbox/create-sandbox.ts';
 import type { Sandbox } from '../../server/src/sandbox/sandbox.ts';
 import type { ServerParts } from '../../server/src/server.ts';
@@ -7,8 +7,12 @@ import type { ServerParts } from '../../server/src/server.ts';
 export function useSandbox(): { readonly createSandbox: ServerParts['createSandbox']; started(): number } {
   let sandbox: Sandbox | undefined;
   let started = 0;
+  vi.setConfig({ testTimeout: 60_000 });
   beforeAll(async () => {
-    sandbox = await createSandbox({}, new AbortController().signal);
+    const { signal } = new AbortController();
+    sandbox = await createSandbox({}, signal);
+    // The second and third image start with the first that is verified.
+    await sandbox.verify({ program: 'def f():\n    return 1\n', entry: 'f', call: [] }, signal);
   }, 120_000);
   afterAll(() => sandbox?.close());
   return {

@@ -60,7 +60,8 @@ async function mined(
     signal,
   );
   await engine.countSeeds();
-  if (prepared.files > 0) {
+  // No file is read either where none changed since the folder was last mined.
+  if (prepared.files > 0 || prepared.tasks > 0) {
     engine.become({ type: 'none' });
     return { outcome: 'mined', files: prepared.files, seeds: prepared.seeds, tasks: prepared.tasks };
   }

@@ -55,7 +55,7 @@ async function mineAll(context: ServerContext, folder: string | undefined): Prom
 function mineText(name: string, result: MineResult): { readonly isError: boolean; readonly text: string } {
   switch (result.outcome) {
     case 'mined':
-      return { isError: false, text: `${name}: ${result.tasks} tasks from ${result.files} files.` };
+      return { isError: false, text: minedText(name, result) };
     case 'cancelled':
       return { isError: false, text: `Mining ${name} was cancelled. What was found is kept.` };
     case 'restricted':
@@ -65,6 +65,12 @@ function mineText(name: string, result: MineResult): { readonly isError: boolean
     case 'problem':
       return { isError: true, text: result.detail };
   }
+}
+
+function minedText(name: string, { files, tasks }: Extract<MineResult, { outcome: 'mined' }>): string {
+  return files === 0
+    ? `${name}: nothing changed since it was mined. There are ${tasks} tasks.`
+    : `${name}: ${tasks} tasks from ${files} files.`;
 }
 
 async function start({ connection, options, player }: ServerContext, signal: AbortSignal): Promise<void> {

@@ -126,6 +126,10 @@ async function firstNews(socket: net.Socket, signal: AbortSignal): Promise<Keepe
     for await (const line of lines) return KeeperNews.parse(JSON.parse(line));
     signal.throwIfAborted();
     return undefined;
+  } catch (error) {
+    // A keeper that leaves while it is listened to has nothing to say; what it cannot say is another's error.
+    if (error === socket.errored && !signal.aborted) return undefined;
+    throw error;
   } finally {
     signal.removeEventListener('abort', abort);
   }

@@ -1,177 +1,388 @@
-import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import os from 'node:os';
+import { chmod, copyFile, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import readline from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { exampleGroup, exampleSeed, exampleTask } from './example-records.ts';
+import fc from 'fast-check';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import {
+  sampleGroup,
+  sampleProposals,
+  sampleRun,
+  sampleSeed,
+  sampleTask,
+} from '../../../test/support/sample-records.ts';
+import { storeProcess } from '../../../test/support/store-process.ts';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { openStore } from './open-store.ts';
-import { schemaVersion } from './schema.ts';
-import { StoreError } from './store-error.ts';
+import type { Store } from './store.ts';
 
-let folder = '';
-let file = '';
+async function newPath(): Promise<string> {
+  return path.join(await temporaryFolder(), 'records', 'store.db');
+}
 
-beforeEach(async () => {
-  folder = await mkdtemp(path.join(os.tmpdir(), 'autodidact-store-'));
-  file = path.join(folder, 'private', 'store.db');
-});
-afterEach(() => rm(folder, { recursive: true, force: true }));
+async function opened(at: string, maxPages?: number): Promise<Store> {
+  const store = await openStore({ path: at, ...(maxPages === undefined ? {} : { maxPages }) });
+  onTestFinished(() => store.close());
+  return store;
+}
 
-const reason = (...reasons: StoreError['reason'][]) => ({
-  asymmetricMatch: (error: unknown) => StoreError.is(error, ...reasons),
-  toString: () => reasons.join(),
-});
+/** A store with a run and a task, which groups refer to. */
+async function playedStore(at: string, maxPages?: number): Promise<Store> {
+  const store = await opened(at, maxPages);
+  await store.putRun(sampleRun('run'));
+  await store.putTasks([sampleTask('task')]);
+  return store;
+}
 
 describe('records', () => {
-  it('come back as they were put, after the store was opened again', async () => {
-    const first = await openStore({ path: file });
-    await first.putSeeds([exampleSeed('s1')]);
-    await first.putTasks([exampleTask('t1'), exampleTask('t2', { state: 'stale' })]);
-    await first.commitGroup(exampleGroup('g1', 't1'), { tasks: [exampleTask('t3')], stream: true });
-    await first.setNote('mined', 'abc');
-    await first.audit({ what: 'mined', detail: { folder } });
-    await first.close();
+  it('come back as they were put, also after the store was closed', async () => {
+    const at = await newPath();
+    const store = await opened(at);
+    const review = {
+      id: 'r',
+      taskId: 'proposed',
+      decision: 'accept',
+      reason: 'clear',
+      reviewer: 'ann',
+      createdAt: '2026-01-02T03:04:05.678Z',
+    } as const;
+    await store.putSeeds([sampleSeed('s1'), sampleSeed('s2')]);
+    await store.putTasks([sampleTask('task')]);
+    await store.putRun(sampleRun('run'));
+    await store.commitGroup(sampleGroup('solved'), { stream: false });
+    await store.commitGroup(sampleProposals('asked', 'proposed'), {
+      tasks: [sampleTask('proposed', { origin: 'proposed', proposedBy: 'asked' })],
+      stream: true,
+    });
+    await store.putReview(review);
+    await store.setNote('consent', 'yes');
+    await store.close();
 
-    const store = await openStore({ path: file });
-    expect(await store.seeds()).toEqual([exampleSeed('s1')]);
-    expect(await store.tasks()).toEqual([
-      exampleTask('t1'),
-      exampleTask('t2', { state: 'stale' }),
-      exampleTask('t3'),
+    const again = await opened(at);
+    expect(await again.seeds()).toEqual([sampleSeed('s1'), sampleSeed('s2')]);
+    expect((await again.tasks()).map(({ id }) => id)).toEqual(['task', 'proposed']);
+    expect(await again.groups()).toEqual([sampleGroup('solved'), sampleProposals('asked', 'proposed')]);
+    expect(await again.runs()).toEqual([sampleRun('run')]);
+    expect(await again.reviews('proposed')).toEqual([review]);
+    expect(await again.reviews('task')).toEqual([]);
+    expect(await again.note('consent')).toBe('yes');
+    expect(await again.note('other')).toBeUndefined();
+    expect(await again.outgoing(10)).toEqual([{ position: 1, group: sampleProposals('asked', 'proposed') }]);
+    expect(await again.counts()).toEqual({ seeds: 2, tasks: 2, groups: 2, samples: 9, outgoing: 1 });
+    expect(again.putAside).toBeUndefined();
+  });
+
+  it('keep any text that a model may write', async () => {
+    const store = await playedStore(await newPath());
+    let number = 0;
+    // Lone surrogates and NUL among them.
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary' }), async (text) => {
+        number += 1;
+        const [sample, ...others] = sampleGroup('').samples;
+        const written = sampleGroup(`g${number}`, {
+          prompt: text,
+          samples: sample === undefined ? [] : [{ ...sample, text, answer: text }, ...others],
+        });
+        await store.commitGroup(written, {
+          tasks: [sampleTask(`t${number}`, { call: text })],
+          stream: false,
+        });
+        await store.setTaskState([`t${number}`], 'stale');
+        expect((await store.groups()).at(-1)).toEqual(written);
+        expect(await store.tasks({ ids: [`t${number}`] })).toEqual([
+          sampleTask(`t${number}`, { call: text, state: 'stale' }),
+        ]);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('are replaced by id and keep their place in the order', async () => {
+    const store = await playedStore(await newPath());
+    await store.putTasks([sampleTask('second')]);
+    await store.commitGroup(sampleGroup('g'), { stream: false });
+    await store.putTasks([sampleTask('task', { state: 'retired' })]);
+    await store.putRun({ ...sampleRun('run'), state: 'done' });
+    expect((await store.tasks()).map(({ id, state }) => [id, state])).toEqual([
+      ['task', 'retired'],
+      ['second', 'open'],
     ]);
-    expect((await store.tasks({ state: 'open' })).map(({ id }) => id)).toEqual(['t1', 't3']);
-    expect((await store.tasks({ ids: ['t3'], kind: 'deduction' })).map(({ id }) => id)).toEqual(['t3']);
-    expect(await store.groups({ taskId: 't1' })).toEqual([exampleGroup('g1', 't1')]);
-    expect(await store.groups({ kind: 'abduction' })).toEqual([]);
-    expect(await store.note('mined')).toBe('abc');
-    expect(await store.note('other')).toBeUndefined();
-    await store.close();
+    expect(await store.runs()).toMatchObject([{ state: 'done' }]);
   });
 
-  it('change state in the column and in the document alike', async () => {
-    const store = await openStore({ path: file });
-    await store.putTasks([exampleTask('t1')]);
-    await store.setTaskState(['t1'], 'retired');
-    expect((await store.tasks({ state: 'retired' })).map(({ state }) => state)).toEqual(['retired']);
-    await store.close();
+  it('are found by what a query names', async () => {
+    const store = await playedStore(await newPath());
+    const elsewhere = { ...sampleTask('task').unit, file: 'other.py' };
+    await store.putTasks([
+      sampleTask('stale', { state: 'stale' }),
+      sampleTask('elsewhere', { unit: elsewhere }),
+      sampleTask('proposed', { origin: 'proposed' }),
+    ]);
+    await store.putRun(sampleRun('later'));
+    await store.commitGroup(sampleGroup('g1'), { stream: false });
+    await store.commitGroup(sampleGroup('g2', { runId: 'later', taskId: 'stale' }), { stream: false });
+    await store.commitGroup(sampleProposals('p1', 'proposed'), { stream: false });
+    const tasks = async (query: Parameters<Store['tasks']>[0]) =>
+      (await store.tasks(query)).map(({ id }) => id);
+    const groups = async (query: Parameters<Store['groups']>[0]) =>
+      (await store.groups(query)).map(({ id }) => id);
+    expect(await tasks({ state: 'stale' })).toEqual(['stale']);
+    expect(await tasks({ file: 'other.py' })).toEqual(['elsewhere']);
+    expect(await tasks({ origin: 'proposed', kind: 'deduction' })).toEqual(['proposed']);
+    expect(await tasks({ kind: 'induction' })).toEqual([]);
+    expect(await tasks({ ids: ['stale', 'absent', 'task'] })).toEqual(['task', 'stale']);
+    expect(await tasks({ ids: [] })).toEqual([]);
+    expect(await tasks({ limit: 2 })).toEqual(['task', 'stale']);
+    expect(await groups({ runId: 'later' })).toEqual(['g2']);
+    expect(await groups({ role: 'propose' })).toEqual(['p1']);
+    expect(await groups({ taskId: 'task', kind: 'deduction', role: 'solve' })).toEqual(['g1']);
+    expect(await groups({ limit: 1 })).toEqual(['g1']);
   });
 
-  it('leave the outbox in order, each once, when acknowledged', async () => {
-    const store = await openStore({ path: file });
-    for (const id of ['a', 'b', 'c']) await store.commitGroup(exampleGroup(id, 't'), { stream: true });
-    await store.commitGroup(exampleGroup('b', 't'), { stream: true });
-    await store.commitGroup(exampleGroup('silent', 't'), { stream: false });
-    const [first] = await store.outgoing(2);
-    expect((await store.outgoing(9)).map(({ group }) => group.id)).toEqual(['a', 'b', 'c']);
-    await store.acknowledge(first?.position ?? -1);
-    expect((await store.outgoing(9)).map(({ group }) => group.id)).toEqual(['b', 'c']);
-    await store.close();
+  it('of seeds go when they are removed', async () => {
+    const store = await opened(await newPath());
+    await store.putSeeds([sampleSeed('s1'), sampleSeed('s2')]);
+    await store.removeSeeds(['s1', 'absent']);
+    expect((await store.seeds()).map(({ id }) => id)).toEqual(['s2']);
   });
 
-  it('are private to the user', async () => {
-    const store = await openStore({ path: file });
-    if (process.platform !== 'win32') expect((await stat(path.dirname(file))).mode & 0o077).toBe(0);
-    await store.close();
+  it('of attempts are counted for each task that was tried', async () => {
+    const store = await playedStore(await newPath());
+    await store.putTasks([sampleTask('untried'), sampleTask('hard')]);
+    await store.commitGroup(sampleGroup('g1'), { stream: false });
+    await store.commitGroup(sampleGroup('g2'), { stream: false });
+    await store.commitGroup(
+      sampleGroup('g3', { taskId: 'hard', samples: sampleGroup('').samples.slice(1) }),
+      {
+        stream: false,
+      },
+    );
+    await store.commitGroup(sampleProposals('p1', 'task'), { stream: false });
+    expect(await store.attempts()).toEqual([
+      { taskId: 'hard', attempts: 7, right: 0 },
+      { taskId: 'task', attempts: 16, right: 2 },
+    ]);
   });
 
-  it('can no longer be asked for after close', async () => {
-    const store = await openStore({ path: file });
-    await store.close();
-    await expect(store.tasks()).rejects.toEqual(reason('closed'));
-  });
-});
-
-describe('a transaction', () => {
-  it('is kept whole or not at all when the disk is full, and nothing before it is lost', async () => {
-    const store = await openStore({ path: file, maxPages: 60 });
-    const kept: string[] = [];
-    let failed: unknown;
-    for (let n = 0; failed === undefined && n < 1_000; n += 1) {
-      const large = { ...exampleGroup(`g${n}`, 't'), prompt: 'x'.repeat(5_000) };
-      await store.commitGroup(large, { tasks: [exampleTask(`t${n}`)], stream: true }).then(
-        () => kept.push(large.id),
-        (error: unknown) => {
-          failed = error;
-        },
-      );
-    }
-    expect(failed).toEqual(reason('disk-full'));
-    expect((await store.groups()).map(({ id }) => id)).toEqual(kept);
-    expect(await store.tasks()).toHaveLength(kept.length);
-    await store.close();
-  });
-});
-
-describe('killed in the middle', () => {
-  it('loses no record that was acknowledged', async () => {
-    const program = `
-      import { openStore } from ${JSON.stringify(path.join(import.meta.dirname, 'open-store.ts'))};
-      import { exampleGroup } from ${JSON.stringify(path.join(import.meta.dirname, 'example-records.ts'))};
-      const store = await openStore({ path: process.argv[2] });
-      for (let n = 0; ; n += 1) {
-        const id = process.argv[3] + '-' + n;
-        await store.commitGroup(exampleGroup(id, 't'), { stream: true });
-        process.stdout.write(id + '\\n');
-      }`;
-    const script = path.join(folder, 'writer.ts');
-    await writeFile(script, program);
-    const acknowledged: string[] = [];
-    for (const round of [0, 1, 2, 3]) {
-      const child = spawn(process.execPath, [script, file, String(round)], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      setTimeout(() => child.kill('SIGKILL'), 400 + 150 * round);
-      for await (const line of readline.createInterface({ input: child.stdout })) acknowledged.push(line);
-    }
-    expect(acknowledged.length).toBeGreaterThan(20);
-    const store = await openStore({ path: file });
-    expect(store.putAside).toBeUndefined();
-    const kept = new Set((await store.groups()).map(({ id }) => id));
-    expect(acknowledged.filter((id) => !kept.has(id))).toEqual([]);
-    await store.close();
-    const database = new DatabaseSync(file);
-    expect(database.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
-    database.close();
-  }, 60_000);
-});
-
-describe('a database that cannot be used', () => {
-  it('of a newer version is refused and left as it is', async () => {
-    await (await openStore({ path: file })).close();
-    const database = new DatabaseSync(file);
-    database.exec(`PRAGMA user_version = ${schemaVersion + 1}`);
-    database.close();
-    const before = await readFile(file);
-    await expect(openStore({ path: file })).rejects.toEqual(reason('newer-version'));
-    expect(await readFile(file)).toEqual(before);
-  });
-
-  it('that is damaged is put aside whole, and a new one begun', async () => {
-    await (await openStore({ path: file })).close();
-    await writeFile(file, 'this is no database, but it may be all that somebody has');
-    const store = await openStore({ path: file });
-    expect(await store.tasks()).toEqual([]);
-    expect(await readFile(store.putAside ?? '', 'utf8')).toContain('all that somebody has');
-    await store.close();
-    expect((await readdir(path.dirname(file))).filter((name) => name.includes('corrupt'))).toHaveLength(1);
-  });
-
-  it('in a folder that cannot be made says so', async () => {
-    await writeFile(path.join(folder, 'private'), 'a file where a folder should be');
-    await expect(openStore({ path: file })).rejects.toEqual(reason('read-only'));
-  });
-});
-
-describe('the audit log', () => {
-  it('cannot be changed', async () => {
-    const store = await openStore({ path: file });
-    await store.audit({ what: 'sent', detail: { to: 'nobody' } });
-    await store.close();
-    const database = new DatabaseSync(file);
-    expect(() => database.exec("UPDATE audit SET what = 'nothing'")).toThrow('append-only');
+  it('of the audit log can only be added to', async () => {
+    const at = await newPath();
+    const store = await opened(at);
+    await store.audit({ what: 'consent', detail: { folder: '/workspace' } });
+    const database = new DatabaseSync(at);
+    expect(database.prepare('SELECT what, detail FROM audit').all()).toEqual([
+      { what: 'consent', detail: '{"folder":"/workspace"}' },
+    ]);
     expect(() => database.exec('DELETE FROM audit')).toThrow('append-only');
+    expect(() => database.exec(`UPDATE audit SET what = 'x'`)).toThrow('append-only');
     database.close();
   });
 });
+
+describe('a group', () => {
+  it('is committed with its tasks and its place in the outbox, or not at all', async () => {
+    const store = await opened(await newPath());
+    await store.putRun(sampleRun('run'));
+    const nowhere = store.commitGroup(sampleGroup('g', { taskId: 'absent' }), {
+      tasks: [sampleTask('task')],
+      stream: true,
+    });
+    await expect(nowhere).rejects.toMatchObject({ name: 'StoreError', reason: 'failed' });
+    expect(await store.counts()).toEqual({ seeds: 0, tasks: 0, groups: 0, samples: 0, outgoing: 0 });
+  });
+
+  it('that is committed again changes nothing', async () => {
+    const store = await playedStore(await newPath());
+    await store.commitGroup(sampleGroup('g'), { stream: true });
+    await store.acknowledge(1);
+    await store.commitGroup(sampleGroup('g', { prompt: 'another' }), { stream: true });
+    expect(await store.groups()).toEqual([sampleGroup('g')]);
+    expect(await store.outgoing(10)).toEqual([]);
+  });
+
+  it('leaves the outbox when it is acknowledged; positions are never used twice', async () => {
+    const store = await playedStore(await newPath());
+    for (const id of ['a', 'b', 'c']) await store.commitGroup(sampleGroup(id), { stream: true });
+    await store.acknowledge(2);
+    expect((await store.outgoing(10)).map(({ position, group }) => [position, group.id])).toEqual([
+      [1, 'a'],
+      [3, 'c'],
+    ]);
+    expect(await store.outgoing(1)).toHaveLength(1);
+    await store.acknowledge(3);
+    await store.commitGroup(sampleGroup('d'), { stream: true });
+    expect((await store.outgoing(10)).map(({ position }) => position)).toEqual([1, 4]);
+  });
+
+  it('goes out alone where it is large', async () => {
+    const store = await playedStore(await newPath());
+    for (const id of ['a', 'b']) {
+      await store.commitGroup(sampleGroup(id, { prompt: 'x'.repeat(5_000_000) }), { stream: true });
+    }
+    expect((await store.outgoing(10)).map(({ group }) => group.id)).toEqual(['a']);
+  });
+});
+
+describe('the place', () => {
+  it('is private to the user', async () => {
+    const at = await newPath();
+    const store = await playedStore(at);
+    const mode = async (file: string) => (await stat(file)).mode & 0o777;
+    expect(await mode(path.dirname(at))).toBe(0o700);
+    for (const suffix of ['', '-wal', '-shm']) expect(await mode(at + suffix), suffix).toBe(0o600);
+    await store.close();
+    await chmod(at, 0o644);
+    await opened(at);
+    expect(await mode(at)).toBe(0o600);
+  });
+
+  it('that cannot be written is named', async () => {
+    const folder = await temporaryFolder({ file: 'no folder' });
+    const at = path.join(folder, 'file', 'store.db');
+    await expect(openStore({ path: at })).rejects.toMatchObject({
+      reason: 'read-only',
+      message: expect.stringContaining(path.dirname(at)),
+    });
+  });
+
+  it('is shared by processes that open it at the same time', async () => {
+    const at = await newPath();
+    const processes = Array.from({ length: 4 }, () => storeProcess(at, 'note'));
+    for (const { ended, lines } of processes) expect(await ended, lines.join('\n')).toBe(0);
+    expect(await (await opened(at)).note('note')).toMatch(/^\d+$/);
+  });
+});
+
+describe('a database', () => {
+  it('of a newer version is left alone', async () => {
+    const at = await newPath();
+    await (await openStore({ path: at })).close();
+    const database = new DatabaseSync(at);
+    database.exec('PRAGMA user_version = 999');
+    database.close();
+    const before = await readFile(at);
+    await expect(openStore({ path: at })).rejects.toMatchObject({ reason: 'newer-version' });
+    expect(await readFile(at)).toEqual(before);
+    expect(await readdir(path.dirname(at))).toEqual(['store.db']);
+  });
+
+  it('of another program is left alone', async () => {
+    const at = path.join(await temporaryFolder(), 'store.db');
+    const database = new DatabaseSync(at);
+    database.exec('CREATE TABLE theirs (value TEXT)');
+    database.close();
+    await expect(openStore({ path: at })).rejects.toMatchObject({ reason: 'not-a-store' });
+  });
+
+  it('that is no database is put aside, to the byte, and a new one begun', async () => {
+    const folder = await temporaryFolder({ 'store.db': 'what once was a database'.repeat(100) });
+    const store = await playedStore(path.join(folder, 'store.db'));
+    expect(store.putAside).toMatch(/store\.db\.corrupt-\d{4}-\d{2}-\d{2}T[\d-]+Z$/);
+    expect(await readFile(store.putAside ?? '', 'utf8')).toBe('what once was a database'.repeat(100));
+    expect(await store.counts()).toMatchObject({ tasks: 1 });
+  });
+
+  it('that is damaged inside is put aside, and nothing of it comes into the new one', async () => {
+    const at = await damagedDatabase();
+    const damaged = await readFile(at);
+    await writeFile(`${at}-wal`, 'what belongs to it');
+    const store = await opened(at);
+    expect(await store.counts()).toMatchObject({ groups: 0 });
+    expect(await readFile(store.putAside ?? '')).toEqual(damaged);
+    // Nothing of it may come into the new one.
+    expect(await readFile(`${at}-wal`, 'latin1').catch(() => '')).not.toContain('what belongs to it');
+  });
+
+  it('that is damaged is put aside once, whoever opens it', async () => {
+    const at = await damagedDatabase();
+    const processes = Array.from({ length: 3 }, () => storeProcess(at, 'note'));
+    for (const { ended, lines } of processes) expect(await ended, lines.join('\n')).toBe(0);
+    const aside = (await readdir(path.dirname(at))).filter((name) => name.includes('corrupt'));
+    expect(aside.filter((name) => name.endsWith('Z'))).toHaveLength(1);
+    expect(await (await opened(at)).note('note')).toMatch(/^\d+$/);
+  });
+
+  it('with a record of another shape says which', async () => {
+    const at = await newPath();
+    const store = await playedStore(at);
+    const database = new DatabaseSync(at);
+    database.exec(`UPDATE tasks SET record = '{"kind":"deduction"}'`);
+    database.close();
+    await expect(store.tasks()).rejects.toMatchObject({
+      reason: 'corrupt',
+      message: expect.stringContaining('record task'),
+    });
+  });
+
+  it('on a full disk says so, keeps what it has, and goes on when there is room', async () => {
+    const at = await newPath();
+    const store = await playedStore(at, 60);
+    const kept: string[] = [];
+    const fill = async () => {
+      for (let number = 0; ; number += 1) {
+        await store.commitGroup(sampleGroup(`g${number}`, { prompt: 'x'.repeat(10_000) }), { stream: false });
+        kept.push(`g${number}`);
+      }
+    };
+    await expect(fill()).rejects.toMatchObject({ reason: 'disk-full' });
+    expect(kept.length).toBeGreaterThan(2);
+    expect((await store.groups()).map(({ id }) => id)).toEqual(kept);
+    await store.close();
+    const roomier = await opened(at);
+    await roomier.commitGroup(sampleGroup('after'), { stream: false });
+    expect((await roomier.groups()).map(({ id }) => id)).toEqual([...kept, 'after']);
+  });
+
+  it('that another process writes to for long is locked', async () => {
+    const at = await newPath();
+    const store = await playedStore(at);
+    const other = new DatabaseSync(at);
+    other.exec('BEGIN IMMEDIATE');
+    await expect(store.setNote('a', 'b')).rejects.toMatchObject({ reason: 'locked' });
+    other.exec('ROLLBACK');
+    other.close();
+    await store.setNote('a', 'b');
+    expect(await store.note('a')).toBe('b');
+  });
+});
+
+describe('a store', () => {
+  it('answers what was asked before it was closed, and nothing after', async () => {
+    const store = await openStore({ path: await newPath() });
+    const written = store.setNote('a', 'b');
+    const read = store.note('a');
+    const closed = store.close();
+    await expect(store.note('a')).rejects.toMatchObject({ reason: 'closed' });
+    await written;
+    expect(await read).toBe('b');
+    await closed;
+    await store.close();
+  });
+
+  it('lets only so many questions wait', async () => {
+    const store = await opened(await newPath());
+    const asked = await Promise.allSettled(Array.from({ length: 1_500 }, () => store.note('a')));
+    const refused = asked.filter((one) => one.status === 'rejected');
+    expect(refused).toHaveLength(500);
+    expect(refused[0]).toMatchObject({ reason: { reason: 'overloaded' } });
+    expect(await store.note('a')).toBeUndefined();
+  });
+});
+
+/** A database with many groups, one page in the middle of which was overwritten. */
+async function damagedDatabase(): Promise<string> {
+  const at = await newPath();
+  const store = await openStore({ path: at });
+  await store.putRun(sampleRun('run'));
+  await store.putTasks([sampleTask('task')]);
+  for (let number = 0; number < 40; number += 1) {
+    await store.commitGroup(sampleGroup(`g${number}`), { stream: false });
+  }
+  await store.close();
+  const whole = await readFile(at);
+  const copy = `${at}.whole`;
+  await copyFile(at, copy);
+  const pages = whole.length / 4096;
+  for (let page = 2; page < pages; page += 1) whole.fill(0xff, page * 4096, page * 4096 + 64);
+  await writeFile(at, whole);
+  return at;
+}

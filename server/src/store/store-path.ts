@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { realpath, statfs } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { type FileSystems, networkDriveOf, realFileSystems } from './network-drive.ts';
 import { StoreError } from './store-error.ts';
 
 export interface StorePlace {
@@ -10,6 +11,7 @@ export interface StorePlace {
   readonly home?: string;
   /** The folder that a person named with `--store`; the user data folder where absent. */
   readonly storeFolder?: string;
+  readonly fileSystems?: FileSystems;
 }
 
 /** The folder for a user's data: `~/.local/share`, `~/Library/Application Support`, `%LOCALAPPDATA%`. */
@@ -18,51 +20,54 @@ export function userDataFolder({
   platform = process.platform,
   home = os.homedir(),
 }: StorePlace): string {
-  const { join } = platform === 'win32' ? path.win32 : path.posix;
-  if (platform === 'win32') return env['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local');
-  if (platform === 'darwin') return join(home, 'Library', 'Application Support');
+  if (platform === 'win32') return env['LOCALAPPDATA'] || path.win32.join(home, 'AppData', 'Local');
+  if (platform === 'darwin') return path.posix.join(home, 'Library', 'Application Support');
   const xdg = env['XDG_DATA_HOME'];
   // A relative path there is invalid and to be ignored (XDG Base Directory Specification).
-  return xdg !== undefined && path.posix.isAbsolute(xdg) ? xdg : join(home, '.local', 'share');
+  return xdg !== undefined && path.posix.isAbsolute(xdg) ? xdg : path.posix.join(home, '.local', 'share');
 }
 
 /**
  * Path of a workspace folder's database: one per folder, named by the folder's real path, so that the command line and
- * every editor find the same. Rejects with `network-drive` where the place is on one, since WAL needs a local disk.
+ * every editor find the same. Makes nothing. Rejects with `network-drive` where the place is on one, since WAL needs a
+ * local disk, and with `in-workspace` where a person named a place inside the folder.
  */
 export async function storePath(folder: string, place: StorePlace): Promise<string> {
-  const storeFolder =
-    place.storeFolder ?? path.join(userDataFolder(place), 'autodidact', await folderName(folder));
-  await refuseNetworkDrive(storeFolder, place.platform ?? process.platform);
-  return path.join(path.resolve(storeFolder), 'store.db');
-}
-
-async function folderName(folder: string): Promise<string> {
-  return createHash('sha256')
-    .update(await realpath(folder))
-    .digest('hex')
-    .slice(0, 16);
-}
-
-/** File system types of `statfs(2)` that live on another machine: NFS, SMB, SMB2, CIFS, AFS, Ceph, 9P. */
-const networkTypes: ReadonlySet<number> = new Set([
-  0x6969, 0x517b, 0xfe534d42, 0xff534d42, 0x5346414f, 0x00c36400, 0x01021997,
-]);
-
-async function refuseNetworkDrive(folder: string, platform: NodeJS.Platform): Promise<void> {
-  if (platform !== 'linux') return;
-  const found = await nearestStatfs(path.resolve(folder));
-  if (found === undefined || !networkTypes.has(found.type)) return;
-  throw new StoreError(
-    'network-drive',
-    `${folder} is on a network drive, where SQLite cannot keep records safe. Name a folder on a local disk with --store, or set XDG_DATA_HOME.`,
+  const real = await realpath(folder).catch((error: NodeJS.ErrnoException) => {
+    throw new StoreError('failed', `The folder ${folder} cannot be read (${error.code}). Check its path.`);
+  });
+  const storeFolder = path.resolve(
+    place.storeFolder ?? path.join(userDataFolder(place), 'autodidact', folderHash(real)),
   );
+  if (place.storeFolder !== undefined && isInside(await realPathOfNew(storeFolder), real)) {
+    const message = `${storeFolder} is inside the workspace, where the records would be mined and shared with the code. Name a place outside of it with --store.`;
+    throw new StoreError('in-workspace', message);
+  }
+  const drive = await networkDriveOf(storeFolder, place.fileSystems ?? realFileSystems);
+  if (drive !== undefined) {
+    const message = `${storeFolder} is on a network drive (${drive}), where SQLite cannot keep records safe. Name a folder on a local disk with --store, or set ${variableFor(place)}.`;
+    throw new StoreError('network-drive', message);
+  }
+  return path.join(storeFolder, 'store.db');
 }
 
-async function nearestStatfs(folder: string): Promise<{ readonly type: number } | undefined> {
-  for (let at = folder; ; at = path.dirname(at)) {
-    const found = await statfs(at).catch(() => undefined);
-    if (found !== undefined) return found;
-    if (at === path.dirname(at)) return undefined;
-  }
+/** 16 hex digits of SHA-256 of a folder's real path. */
+function folderHash(real: string): string {
+  return createHash('sha256').update(real).digest('hex').slice(0, 16);
+}
+
+function isInside(inner: string, outer: string): boolean {
+  const relative = path.relative(outer, inner);
+  return relative === '' || !(relative.split(path.sep)[0] === '..' || path.isAbsolute(relative));
+}
+
+/** The real path that a folder will have once it is made. */
+async function realPathOfNew(folder: string): Promise<string> {
+  const found = await realpath(folder).catch(() => undefined);
+  if (found !== undefined || folder === path.dirname(folder)) return found ?? folder;
+  return path.join(await realPathOfNew(path.dirname(folder)), path.basename(folder));
+}
+
+function variableFor({ platform = process.platform }: StorePlace): string {
+  return platform === 'win32' ? 'LOCALAPPDATA' : 'XDG_DATA_HOME';
 }

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { sampleGroup, sampleRun, sampleTask } from '../../../test/support/sample-records.ts';
+import { receiver, type Spoken } from '../../../test/support/stream-receiver.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
-import { receiver, type Spoken } from './receiver.fixture.ts';
 import { type StreamClock, type StreamState, startStream } from './stream.ts';
 import type { StreamError } from './stream-error.ts';
 

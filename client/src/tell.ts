@@ -17,8 +17,9 @@ export async function tell(
   }
 }
 
-export function tellProblem({ reason, detail }: Problem): Promise<void> {
-  return tell('warning', detail, problemText(reason).action);
+export function tellProblem(problem: Problem): Promise<void> {
+  const { sentence, action } = problemText(problem);
+  return tell('warning', sentence, action);
 }
 
 export function tellRestricted(): Promise<void> {
