@@ -1,18 +1,25 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Group } from '../../protocol/group.ts';
 import { cellName, cells } from '../../protocol/kind.ts';
 import { Report } from '../../protocol/report.ts';
 import { Seed } from '../../protocol/seed.ts';
 import { openStore } from '../../server/src/store/open-store.ts';
+import type { Store } from '../../server/src/store/store.ts';
 import { autodidact, type Ended, ended, records, startAutodidact } from './run-autodidact.ts';
 
 /** A real package with doctests, unpacked from PyPI by the set-up of these tests. */
 const packageFolder = process.env['AUTODIDACT_TEST_PACKAGE'] ?? '';
 const model = 'smollm2:135m';
+
+/** How long a group may take to be recorded on a slow machine. */
+const patient = { timeout: 200_000, interval: 200 } as const;
+
+async function count(store: Store): Promise<number> {
+  return (await store.groups()).length;
+}
 
 describe('the main job with the real model on a real package', () => {
   let data = '';
@@ -30,13 +37,13 @@ describe('the main job with the real model on a real package', () => {
     stream = path.join(data, 'groups.ndjson');
     await cp(packageFolder, folder, { recursive: true });
     const json = path.join(data, 'report.json');
-    const args = ['play', folder, '--minutes', '2.5', '--random-seed', '7', '--model', model];
+    const args = ['play', folder, '--minutes', '10', '--tasks', '16', '--random-seed', '7', '--model', model];
     played = await autodidact([...args, '--store', storeFolder, '--json', json, '--stream', stream], data);
     report = Report.parse(JSON.parse(await readFile(json, 'utf8')));
     const store = await openStore({ path: report.store });
     groups = await store.groups({ runId: report.runId });
     await store.close();
-  }, 600_000);
+  }, 900_000);
   afterAll(() => rm(data, { recursive: true, force: true }));
 
   it('ends well and tells what it did', () => {
@@ -90,7 +97,7 @@ describe('the main job with the real model on a real package', () => {
     const printed = ended(child);
     const store = await openStore({ path: report.store });
     const before = (await store.groups()).length;
-    while ((await store.groups()).length < before + 2) await wait(200);
+    await expect.poll(() => count(store), patient).toBeGreaterThanOrEqual(before + 2);
     child.kill('SIGKILL');
     await printed;
     const kept = await store.groups();
@@ -110,7 +117,7 @@ describe('the main job with the real model on a real package', () => {
     const printed = ended(child);
     const store = await openStore({ path: report.store });
     const before = (await store.groups()).length;
-    while ((await store.groups()).length < before + 1) await wait(200);
+    await expect.poll(() => count(store), patient).toBeGreaterThanOrEqual(before + 1);
     await store.close();
     const asked = performance.now();
     child.kill('SIGINT');

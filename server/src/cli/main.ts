@@ -62,13 +62,19 @@ async function main(argv: readonly string[], context: CliContext): Promise<numbe
 }
 
 const interrupt = new AbortController();
+let interruptedAt = Number.NEGATIVE_INFINITY;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    // The second one is for a person who does not want to wait.
-    if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);
+    // A later one is for a person who does not want to wait; one key can reach us twice, through our parent as well.
+    if (performance.now() - interruptedAt > 1_000 && interrupt.signal.aborted)
+      process.exit(exitCodes.interrupted);
+    if (!interrupt.signal.aborted) interruptedAt = performance.now();
     interrupt.abort();
   });
 }
+// Whoever started us with a channel wants us to end with them.
+process.once('disconnect', () => interrupt.abort());
+process.channel?.unref();
 // A reader that goes away (`| head`) ends us quietly, as it does any filter.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
