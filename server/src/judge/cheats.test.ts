@@ -9,8 +9,12 @@ import { judge } from './judge.ts';
 const { signal } = new AbortController();
 let sandbox: Sandbox;
 
+const code = (lines: string) => `def f(x):\n${lines.replaceAll(/^/gm, '    ')}\n`;
+
 beforeAll(async () => {
   sandbox = await createSandbox({}, signal);
+  // The other images start with the first verification.
+  await sandbox.verify({ program: code('return x'), entry: 'f', call: [{ type: 'none' }] }, signal);
 }, 120_000);
 afterAll(() => sandbox.close());
 
@@ -18,8 +22,6 @@ async function judged(record: JudgeRecord): Promise<string> {
   const { verdict } = await judge(record, sandbox, signal);
   return 'reason' in verdict ? `${verdict.verdict}/${verdict.reason}` : verdict.verdict;
 }
-
-const code = (lines: string) => `def f(x):\n${lines.replaceAll(/^/gm, '    ')}\n`;
 
 describe('an answer that is to be evaluated', () => {
   const record = { kind: 'deduction', program: code('return x * 2'), entry: 'f', call: '(3,)' } as const;
@@ -110,7 +112,7 @@ describe('a program that is to be believed', () => {
       `import builtins, operator\nbuiltins.all = lambda *a: True\noperator.eq = lambda *a: True\n${code('return 0')}`,
       'wrong/different',
     ],
-    ['a coin', `import random\n${code('return random.choice([6, 8, 10])')}`, 'wrong/drifts'],
+    ['a coin', `import random\n${code('return random.random()')}`, 'wrong/drifts'],
     ['a counter', 'n = [4]\ndef f(x):\n    n[0] += 2\n    return n[0]', 'wrong/drifts'],
     ['a hash', code('return hash(str(x))'), 'wrong/drifts'],
     ['an address', code('return id(object())'), 'wrong/drifts'],
