@@ -69,6 +69,29 @@ it('keeps the fields of a line, but for those that a result has', async () => {
   });
 });
 
+it('judges some lines at once, not all that there are', async () => {
+  const stdin = new PassThrough();
+  const stdout = new PassThrough();
+  const signal = new AbortController().signal;
+  const sandbox = scriptedSandbox(echo);
+  let running = 0;
+  let most = 0;
+  const slow: typeof sandbox.verify = async (execution, signal) => {
+    running += 1;
+    most = Math.max(most, running);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    running -= 1;
+    return sandbox.verify(execution, signal);
+  };
+  const context = { stdin, stdout, stderr: new PassThrough(), cwd: '/', env: {}, signal };
+  stdin.end(Array.from({ length: 100 }, (_, index) => `${JSON.stringify(record(index))}\n`).join(''));
+  stdout.resume();
+  await judgeCommand(context, async () => ({ ...sandbox, verify: slow })).parseAsync([], { from: 'user' });
+  expect(sandbox.asked.length).toBe(100);
+  expect(most).toBeGreaterThan(1);
+  expect(most).toBeLessThan(20);
+});
+
 it('ends when aborted, though more lines could come', async () => {
   const abort = new AbortController();
   const stdin = new PassThrough();
