@@ -73,7 +73,7 @@ function tellMined(name: string, { files, tasks }: Extract<MineResult, { outcome
   }
   const text =
     files === 0
-      ? t('{0}: nothing changed since it was mined. There are {1} tasks.', name, tasks)
-      : t('{0}: {1} tasks from {2} files.', name, tasks, files);
+      ? t('{0}: nothing changed since it was mined. Tasks: {1}.', name, tasks)
+      : t('{0}: mined. Files read: {1}, tasks: {2}.', name, files, tasks);
   return tell('information', text, { title: t('Show Tasks'), command: editorCommands.showTasks });
 }

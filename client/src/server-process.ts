@@ -97,7 +97,7 @@ function serverOf(client: LanguageClient): Server {
       mined += 1;
       const workDoneToken = `autodidact-mine-${mined}`;
       const progress = client.onProgress(WorkDoneProgress.type, workDoneToken, (value) => {
-        if (value.kind === 'report' && value.message !== undefined) onProgress(value.message);
+        if (value.kind !== 'end' && value.message !== undefined) onProgress(value.message);
       });
       try {
         return await ask(mineFolder, { folder, workDoneToken }, token);

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Session } from './session.ts';
 import { openTask } from './task-documents.ts';
-import { kindTitle, recordText } from './task-tree.ts';
+import { kindQuestion, recordText } from './task-tree.ts';
 
 /** Opens the task of a function; where it has several, the one that a person chooses. */
 export async function showFunctionTasks(
@@ -19,7 +19,7 @@ export async function showFunctionTasks(
     tasks.map((task) => ({
       label: task.question,
       description: recordText(task),
-      detail: kindTitle(task.kind),
+      detail: kindQuestion(task.kind),
       document: task.document,
     })),
     { placeHolder: vscode.l10n.t('Tasks about {0}', symbol), matchOnDetail: true },

@@ -31,6 +31,7 @@ export class TaskTree implements vscode.TreeDataProvider<TreeRow> {
     item.description = [row.type === 'file' ? directory(row.file) : '', countsText(row.tasks, row.record)]
       .filter((part) => part !== '')
       .join(' · ');
+    if (row.type === 'kind') item.tooltip = kindQuestion(row.kind);
     item.accessibilityInformation = { label: `${label(row)}, ${countsText(row.tasks, row.record)}` };
     if (row.type === 'file') {
       item.resourceUri = vscode.Uri.joinPath(vscode.Uri.parse(row.folder), row.file);
@@ -48,9 +49,10 @@ function taskItem(task: TaskSummary): vscode.TreeItem {
   item.id = `${task.folder}|${task.id}`;
   item.contextValue = 'task';
   item.iconPath = new vscode.ThemeIcon(taskIcon(task));
-  item.description = recordText(task);
+  // A task that was not asked yet has room for its question instead.
+  if (task.record.attempts > 0 || task.state === 'stale') item.description = recordText(task);
   item.tooltip = `${task.question}\n${recordText(task)}`;
-  item.accessibilityInformation = { label: `${kindTitle(task.kind)}: ${task.question}, ${recordText(task)}` };
+  item.accessibilityInformation = { label: `${kindName(task.kind)}: ${task.question}, ${recordText(task)}` };
   item.command = {
     title: vscode.l10n.t('Open Task'),
     command: commands.openTask,
@@ -70,7 +72,7 @@ function label(row: ParentRow): string {
     case 'function':
       return row.symbol;
     case 'kind':
-      return kindTitle(row.kind);
+      return kindName(row.kind);
   }
 }
 
@@ -94,7 +96,20 @@ const kindIcons: Readonly<Record<Kind, string>> = {
   induction: 'lightbulb',
 };
 
-export function kindTitle(kind: Kind): string {
+function kindName(kind: Kind): string {
+  const { t } = vscode.l10n;
+  switch (kind) {
+    case 'deduction':
+      return t('Deduction');
+    case 'abduction':
+      return t('Abduction');
+    case 'induction':
+      return t('Induction');
+  }
+}
+
+/** What a kind asks, in a few words. */
+export function kindQuestion(kind: Kind): string {
   const { t } = vscode.l10n;
   switch (kind) {
     case 'deduction':
@@ -102,7 +117,7 @@ export function kindTitle(kind: Kind): string {
     case 'abduction':
       return t('Abduction: what went in?');
     case 'induction':
-      return t('Induction: which function?');
+      return t('Induction: which function is it?');
   }
 }
 
@@ -114,7 +129,7 @@ function directory(file: string): string {
 function countsText(tasks: number, { right, attempts }: ModelRecord): string {
   const { t } = vscode.l10n;
   const counted = tasks === 1 ? t('1 task') : t('{0} tasks', tasks);
-  return attempts === 0 ? counted : t('{0}, model right {1} of {2}', counted, right, attempts);
+  return attempts === 0 ? counted : t('{0}, right {1} of {2}', counted, right, attempts);
 }
 
 /** How the model does on a task. */

@@ -29,7 +29,7 @@ describe('commands that any client can run', () => {
       Object.values(serverCommands),
     );
     await execute(client, serverCommands.mine);
-    expect(client.shown).toEqual([expect.stringMatching(/: 2 tasks from 1 files\.$/)]);
+    expect(client.shown).toEqual([expect.stringMatching(/: mined\. Files read: 1, tasks: 2\.$/)]);
     expect(client.progress.at(-1)).toBe('end');
   });
 

@@ -33,7 +33,7 @@ describe('a first look at a workspace', () => {
     await tasks.row('shapes.py').waitFor({ timeout: 90_000 });
     await tasks.expand('shapes.py');
     await tasks.expand('rectangle');
-    await tasks.row('deduction').waitFor();
+    await tasks.row('Deduction').waitFor();
     await tasks.row('staircase').waitFor();
   });
 
@@ -41,7 +41,7 @@ describe('a first look at a workspace', () => {
     const { page } = workbench();
     const tasks = new TasksView(page);
     const question = tasks.rows.filter({ hasText: 'rectangle(3, 4)' }).first();
-    if (!(await question.isVisible())) await tasks.expand('deduction');
+    if (!(await question.isVisible())) await tasks.expand('Deduction');
     await question.click();
     const editor = page.locator('.editor-instance .view-lines');
     await editor.getByText('return width * height').first().waitFor();

@@ -69,8 +69,8 @@ function mineText(name: string, result: MineResult): { readonly isError: boolean
 
 function minedText(name: string, { files, tasks }: Extract<MineResult, { outcome: 'mined' }>): string {
   return files === 0
-    ? `${name}: nothing changed since it was mined. There are ${tasks} tasks.`
-    : `${name}: ${tasks} tasks from ${files} files.`;
+    ? `${name}: nothing changed since it was mined. Tasks: ${tasks}.`
+    : `${name}: mined. Files read: ${files}, tasks: ${tasks}.`;
 }
 
 async function start({ connection, options, player }: ServerContext, signal: AbortSignal): Promise<void> {

@@ -34,7 +34,7 @@ export async function mineWithProgress(
     maxFileBytes: read['mining.maxFileKb'] * 1024,
   };
   let text = '';
-  progress.begin(`Mining ${engine.name}`, undefined, undefined, true);
+  progress.begin(`Mining ${engine.name}`, undefined, 'starting the sandbox', true);
   const reports = throttle(everyMs, () => progress.report(text));
   try {
     return await mineEngine(
