@@ -64,6 +64,14 @@ export const tasksReload = {
   result: z.null(),
 } as const satisfies RequestMessage;
 
+/** Says whether somebody looks at the tasks: while so, what another process writes is read as it writes. */
+export const tasksFollow = {
+  method: 'autodidact/tasks/follow',
+  direction: 'clientToServer',
+  params: z.object({ follow: z.boolean() }),
+  result: z.null(),
+} as const satisfies RequestMessage;
+
 export const TaskDocumentResult = z
   .object({
     text: z.string(),
@@ -161,6 +169,7 @@ export const messages: readonly (RequestMessage | NotificationMessage)[] = [
   tasksTree,
   tasksOfFunction,
   tasksReload,
+  tasksFollow,
   taskDocument,
   mineFolder,
   playStart,

@@ -49,7 +49,11 @@ await runMain(async (signal) => {
 if (node !== undefined && command !== undefined) {
   const { exitCodeOf } = await import('./hand-over.mjs');
   const { pathFirst } = await import('./path-first.mjs');
-  const env = pathFirst(dirname(node), process.env);
+  const env = {
+    ...pathFirst(dirname(node), process.env),
+    // What messages tell a person to type.
+    AUTODIDACT_COMMAND: 'npm run -s autodidact --',
+  };
   process.exitCode = await exitCodeOf(node, [join(root, command.script), ...args], { env });
 }
 

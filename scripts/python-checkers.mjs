@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheFolder, withLock } from './cache.mjs';
 import { lastWords } from './npm.mjs';
-import { runPython } from './ollama/python.mjs';
+import { runPython } from './python.mjs';
 import { runProcess } from './run-process.mjs';
 import { SetupError, step } from './say.mjs';
 

@@ -1,4 +1,4 @@
-import { installDebianPackages } from './ollama/debian-packages.mjs';
+import { installDebianPackages } from './debian-packages.mjs';
 import { runProcess } from './run-process.mjs';
 import { say } from './say.mjs';
 

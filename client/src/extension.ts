@@ -37,19 +37,24 @@ export function activate(context: vscode.ExtensionContext): void {
       showFunctionTasks(opened, folder, file, symbol),
     [commands.goToFunction]: (target: unknown) => goToFunction(documents, target),
   };
+  const tree = vscode.window.createTreeView(tasksView, {
+    treeDataProvider: new TaskTree(opened),
+    showCollapseAll: true,
+  });
+  // A server that does not start is told of elsewhere.
+  const follow = () => void opened.follow(tree.visible).catch(() => undefined);
   context.subscriptions.push(
     log,
     opened,
     status,
     opened.onDidChangeStatus((now) => status.draw(now)),
-    vscode.window.createTreeView(tasksView, {
-      treeDataProvider: new TaskTree(opened),
-      showCollapseAll: true,
-    }),
+    tree,
+    tree.onDidChangeVisibility(follow),
     vscode.workspace.registerTextDocumentContentProvider(taskScheme, documents),
     ...Object.entries(handlers).map(([id, handler]) => registerCommand(id, handler, log)),
     vscode.workspace.onDidGrantWorkspaceTrust(() => void opened.restart('the workspace is trusted now')),
   );
+  follow();
   // A failure is in the log and in the status already.
   setImmediate(() => void opened.server().catch(() => undefined));
 }

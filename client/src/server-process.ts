@@ -23,6 +23,7 @@ import {
   statusNotification,
   taskDocument,
   tasksChanged,
+  tasksFollow,
   tasksOfFunction,
   tasksReload,
   tasksTree,
@@ -91,6 +92,9 @@ function serverOf(client: LanguageClient): Server {
     tasksOfFunction: (folder, file, symbol) => ask(tasksOfFunction, { folder, file, symbol }),
     reload: async () => {
       await ask(tasksReload, {});
+    },
+    follow: async (follow) => {
+      await ask(tasksFollow, { follow });
     },
     document: (uri) => ask(taskDocument, { uri }),
     mine: async (folder, onProgress, token) => {

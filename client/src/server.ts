@@ -8,6 +8,8 @@ export interface Server {
   tree(parent: TreeParent | null): Promise<TreeRow[]>;
   tasksOfFunction(folder: string, file: string, symbol: string): Promise<TaskSummary[]>;
   reload(): Promise<void>;
+  /** Whether somebody looks at the tasks: while so, what other processes write is read. */
+  follow(on: boolean): Promise<void>;
   document(uri: string): Promise<TaskDocumentResult>;
   mine(
     folder: string,

@@ -11,6 +11,7 @@ export class Session implements vscode.Disposable {
   #server: Promise<Server> | undefined;
   #restarting: Promise<void> | undefined;
   #restartAgain = false;
+  #follow = false;
 
   readonly onDidChangeStatus = this.#status.event;
   readonly onDidChangeTasks = this.#tasks.event;
@@ -24,6 +25,12 @@ export class Session implements vscode.Disposable {
   server(): Promise<Server> {
     this.#server ??= this.#start();
     return this.#server;
+  }
+
+  /** Says to this server, and to each after it, whether somebody looks at the tasks. */
+  async follow(on: boolean): Promise<void> {
+    this.#follow = on;
+    await (await this.#server)?.follow(on);
   }
 
   /** Ends the server and starts another. Restarts asked for meanwhile are one. */
@@ -67,7 +74,9 @@ export class Session implements vscode.Disposable {
     try {
       // Loaded only now: what speaks LSP is most of the extension's code, and activation should not wait for it.
       const { startServer } = await import('./server-process.ts');
-      return await startServer({ extension: this.#extension, log: this.#log, listener });
+      const server = await startServer({ extension: this.#extension, log: this.#log, listener });
+      if (this.#follow) await server.follow(true);
+      return server;
     } catch (error) {
       this.#server = undefined;
       const detail = error instanceof Error ? error.message : String(error);

@@ -1,9 +1,9 @@
 import { copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { installDebianPackages } from '../debian-packages.mjs';
+import { fetchPackage } from '../pypi/fetch-package.mjs';
 import { runProcess } from '../run-process.mjs';
 import { SetupError } from '../say.mjs';
-import { installDebianPackages } from './debian-packages.mjs';
-import { downloadFromPyPi } from './python.mjs';
 import { ollamaVersion } from './release.mjs';
 import { unpack } from './unpack.mjs';
 
@@ -15,7 +15,6 @@ const miniaudio = {
   name: 'miniaudio',
   version: '1.71',
   sha256: 'ff51e2887bb673e2e757752b586b3dc924d59aa5fbcae9bbc45f4a111bd3262b',
-  form: /** @type {const} */ ('source'),
 };
 
 /** Headers that it needs from the system, and the Debian packages that hold them. */
@@ -97,8 +96,7 @@ async function missingPackages(compiler, signal) {
 async function fetchMiniaudio(scratch, signal) {
   const download = join(scratch, 'download');
   await mkdir(download);
-  await downloadFromPyPi(miniaudio, download, signal);
-  const [archive = ''] = (await readdir(download)).filter((name) => name.endsWith('.tar.gz'));
+  const { file: archive } = await fetchPackage(miniaudio, download, signal);
   await unpack(join(download, archive), download, signal);
   const header = (await readdir(download, { recursive: true })).find((path) =>
     /[\\/]miniaudio\.h$/.test(path),

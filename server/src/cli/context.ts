@@ -11,6 +11,11 @@ export interface CliContext {
   readonly signal: AbortSignal;
 }
 
+/** A command line that does what a message tells a person to do, as it is to be typed here: a clone has its own way. */
+export function typed(command: string, env: CliContext['env']): string {
+  return `${env['AUTODIDACT_COMMAND'] ?? 'autodidact'} ${command}`;
+}
+
 /** Exit codes besides 0 (done): failed, wrong usage, something is missing, interrupted. */
 export const exitCodes = { failed: 1, usage: 2, missing: 3, interrupted: 130 } as const;
 

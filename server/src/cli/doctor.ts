@@ -4,7 +4,7 @@ import { cacheFolder } from '../cache-folder.ts';
 import { ollamaEndpoint } from '../model/ollama.ts';
 import { ollamaHost } from '../model/ollama-host.ts';
 import { storePath } from '../store/store-path.ts';
-import { type CliContext, CliError } from './context.ts';
+import { type CliContext, CliError, typed } from './context.ts';
 import { modelOption } from './options.ts';
 import { openSandbox } from './parts.ts';
 
@@ -55,7 +55,7 @@ async function ollama(model: string, { env, signal }: CliContext): Promise<Findi
         what: 'Ollama',
         well: false,
         detail,
-        todo: 'start it (ollama serve), or let `autodidact play` start it',
+        todo: `start it (ollama serve), or let this start it: ${typed('play FOLDER', env)}`,
       },
     ];
   }

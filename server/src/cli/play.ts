@@ -9,7 +9,7 @@ import { prepare } from '../selfplay/prepare.ts';
 import { report } from '../selfplay/report.ts';
 import type { Store } from '../store/store.ts';
 import { startStream } from '../training/stream.ts';
-import { type CliContext, CliError } from './context.ts';
+import { type CliContext, CliError, typed } from './context.ts';
 import { failureMessage } from './failure.ts';
 import {
   keepOption,
@@ -93,7 +93,7 @@ async function playFolder(
     try {
       const prepared = await mineWithProgress(folder, store, { sandbox, line }, context);
       if (prepared.tasks === 0) {
-        throw new CliError('missing', noSeeds(folder, prepared.files));
+        throw new CliError('missing', noSeeds(folder, prepared.files, context.env));
       }
       const progress = { groups: 0, attempts: 0, right: 0 };
       const begun = performance.now();
@@ -139,7 +139,8 @@ async function playFolder(
       );
       await tell(finished, flags, cwd, stdout);
       if (run.state === 'interrupted') {
-        const again = `autodidact play ${quoted(named(folder, cwd))} --resume${flags.store === undefined ? '' : ` --store ${quoted(flags.store)}`}`;
+        const inStore = flags.store === undefined ? '' : ` --store ${quoted(flags.store)}`;
+        const again = typed(`play ${quoted(named(folder, cwd))} --resume${inStore}`, context.env);
         stderr.write(`Stopped (${run.reason}); everything done is kept. Go on with: ${again}\n`);
       }
     } finally {
@@ -200,10 +201,10 @@ async function lastInterrupted(store: Store): Promise<Run> {
   return run;
 }
 
-function noSeeds(folder: string, files: number): string {
+function noSeeds(folder: string, files: number, env: CliContext['env']): string {
   return files === 0
     ? `There are no Python files in ${folder}. Name a folder with Python code.`
-    : `None of the ${files} Python files in ${folder} gave a function that runs by itself with a known call.\nSee why: autodidact mine ${quoted(folder)}`;
+    : `None of the ${files} Python files in ${folder} gave a function that runs by itself with a known call.\nSee why: ${typed(`mine ${quoted(folder)}`, env)}`;
 }
 
 function named(folder: string, cwd: string): string {

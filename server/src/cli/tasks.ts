@@ -4,7 +4,7 @@ import type { SolveGroup } from '../../../protocol/group.ts';
 import type { Kind } from '../../../protocol/kind.ts';
 import type { Task } from '../../../protocol/task.ts';
 import type { Store } from '../store/store.ts';
-import { type CliContext, CliError } from './context.ts';
+import { type CliContext, CliError, typed } from './context.ts';
 import { failureMessage } from './failure.ts';
 import { writeRecord } from './ndjson.ts';
 import { kindOption, storeOption } from './options.ts';
@@ -41,7 +41,7 @@ export function tasksCommand(context: CliContext): Command {
 async function list(
   store: Store,
   { kind, ndjson }: TasksFlags,
-  { stdout, stderr, signal }: CliContext,
+  { stdout, stderr, env, signal }: CliContext,
 ): Promise<void> {
   const tasks = await store.tasks(kind === undefined ? {} : { kind });
   if (ndjson) {
@@ -49,7 +49,7 @@ async function list(
     return;
   }
   if (tasks.length === 0) {
-    stderr.write(`There are no tasks in ${store.path} yet. Make some: autodidact play FOLDER\n`);
+    stderr.write(`There are no tasks in ${store.path} yet. Make some: ${typed('play FOLDER', env)}\n`);
     return;
   }
   const table = new Table({
@@ -68,11 +68,11 @@ async function list(
   stdout.write(`${table.toString()}\n${tasks.length} tasks in ${store.path}\n`);
 }
 
-async function show(id: string, store: Store, { stdout }: CliContext): Promise<void> {
+async function show(id: string, store: Store, { stdout, env }: CliContext): Promise<void> {
   const found = (await store.tasks()).filter((task) => task.id.startsWith(id));
   const [task] = found;
   if (task === undefined)
-    throw new CliError('missing', `No task begins with ${id}. List them: autodidact tasks`);
+    throw new CliError('missing', `No task begins with ${id}. List them: ${typed('tasks', env)}`);
   if (found.length > 1)
     throw new CliError('usage', `${found.length} tasks begin with ${id}. Give more letters.`);
   const groups = (await store.groups({ taskId: task.id })).filter(

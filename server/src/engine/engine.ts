@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import type { Problem } from '../../../protocol/status.ts';
 import type { Task } from '../../../protocol/task.ts';
+import { followStore } from '../store/follow-store.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
 import { storePath } from '../store/store-path.ts';
@@ -48,6 +49,8 @@ export class Engine {
   #activity: Activity = { type: 'none' };
   #store: Promise<Store> | undefined;
   #reading: Promise<void> | undefined;
+  #follow = false;
+  #following: AbortController | undefined;
   #work: Promise<unknown> = Promise.resolve();
   readonly #close = new AbortController();
   readonly #parts: EngineParts;
@@ -89,6 +92,14 @@ export class Engine {
       this.#reading = undefined;
     });
     return this.#reading;
+  }
+
+  /** Whether what other processes write to the store is read as they write it. */
+  async follow(on: boolean): Promise<void> {
+    if (this.#follow === on) return;
+    this.#follow = on;
+    if (on) await this.#followWherePossible();
+    else this.#stopFollowing();
   }
 
   /** Resolves once what was begun to be read is read. Work on the folder begins after it. */
@@ -151,6 +162,7 @@ export class Engine {
   /** Ends what goes on and closes the store. */
   async close(): Promise<void> {
     this.#close.abort();
+    this.#stopFollowing();
     await this.#reading;
     await this.#work;
     const store = await this.#store?.catch(() => undefined);
@@ -160,24 +172,59 @@ export class Engine {
   async #read(): Promise<void> {
     this.become({ type: 'opening' });
     try {
-      if (await this.#hasStore()) {
-        const store = await this.store();
-        const [tasks, attempts, consent] = await Promise.all([
-          store.tasks(),
-          store.attempts(),
-          store.note(consentNote),
-        ]);
-        this.index.clear();
-        this.index.put(tasks);
-        for (const { taskId, ...record } of attempts) this.index.addRecord(taskId, record);
-        this.#consent = consent !== undefined;
-        await this.countSeeds();
-      }
+      if (await this.#hasStore()) await this.#readStore();
       this.become({ type: 'none' });
     } catch (error) {
       this.fail(error);
     }
     this.#parts.onChange('tasks');
+  }
+
+  async #readStore(): Promise<void> {
+    const store = await this.store();
+    const [tasks, attempts, consent] = await Promise.all([
+      store.tasks(),
+      store.attempts(),
+      store.note(consentNote),
+    ]);
+    this.index.clear();
+    this.index.put(tasks);
+    for (const { taskId, ...record } of attempts) this.index.addRecord(taskId, record);
+    this.#consent = consent !== undefined;
+    await this.countSeeds();
+    await this.#followWherePossible();
+  }
+
+  async #followWherePossible(): Promise<void> {
+    if (!this.#follow || this.#following !== undefined || this.#store === undefined) return;
+    const following = new AbortController();
+    this.#following = following;
+    const onChange = () => void this.#readAgain();
+    try {
+      await followStore({ store: await this.#store, onChange, signal: following.signal });
+    } catch (error) {
+      this.#stopFollowing();
+      this.#parts.log.warn(
+        `${this.name}: what other processes do is not followed: ${problemOf(error).detail}`,
+      );
+    }
+  }
+
+  #stopFollowing(): void {
+    this.#following?.abort();
+    this.#following = undefined;
+  }
+
+  /** After another process wrote: nothing is shown as going on, only the tasks change. */
+  async #readAgain(): Promise<void> {
+    if (this.busy || this.closing.aborted) return;
+    this.#reading ??= this.#readStore()
+      .catch((error: unknown) => void this.fail(error))
+      .finally(() => {
+        this.#reading = undefined;
+        this.#parts.onChange('tasks');
+      });
+    await this.#reading;
   }
 
   async #openStore(): Promise<Store> {

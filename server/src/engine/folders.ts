@@ -19,6 +19,7 @@ export interface FilePlace {
 export class Folders {
   readonly #engines = new Map<string, Engine>();
   readonly #parts: Pick<EngineParts, 'env' | 'log' | 'onChange'>;
+  #follow = false;
 
   constructor(parts: Pick<EngineParts, 'env' | 'log' | 'onChange'>) {
     this.#parts = parts;
@@ -40,10 +41,17 @@ export class Folders {
       const folder = diskPath(uri);
       if (folder === undefined || this.#engines.has(uri)) continue;
       const engine = new Engine({ ...this.#parts, uri, name, folder: path.resolve(folder) });
+      void engine.follow(this.#follow);
       this.#engines.set(uri, engine);
       added.push(engine);
     }
     return added;
+  }
+
+  /** Whether somebody looks at the tasks: while so, the engines read what other processes write. */
+  async follow(on: boolean): Promise<void> {
+    this.#follow = on;
+    await Promise.all(this.all().map((engine) => engine.follow(on)));
   }
 
   /** Ends what goes on with these folders and lets go of them. */

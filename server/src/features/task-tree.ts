@@ -1,5 +1,11 @@
 import { Kind } from '../../../protocol/kind.ts';
-import { tasksChanged, tasksOfFunction, tasksReload, tasksTree } from '../../../protocol/messages.ts';
+import {
+  tasksChanged,
+  tasksFollow,
+  tasksOfFunction,
+  tasksReload,
+  tasksTree,
+} from '../../../protocol/messages.ts';
 import type { TaskSummary, TreeParent, TreeRow } from '../../../protocol/tree.ts';
 import type { Engine } from '../engine/engine.ts';
 import { addRecords, type IndexedTask } from '../engine/task-index.ts';
@@ -29,6 +35,10 @@ export const taskTree: Feature = ({ connection, folders, on, closing }) => {
   });
   answer(connection, tasksReload, async () => {
     await Promise.all(folders.all().map((engine) => engine.read()));
+    return null;
+  });
+  answer(connection, tasksFollow, async ({ follow }) => {
+    await folders.follow(follow);
     return null;
   });
   const updates = throttle(everyMs, () => notify(connection, tasksChanged, {}));

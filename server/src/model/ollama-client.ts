@@ -111,6 +111,16 @@ export function asModelError(error: unknown, host: string): ModelError {
       cause: error,
     });
   }
+  // What `fetch` refuses by itself, such as a port that the Fetch standard blocks, has a cause without a code.
+  if (error instanceof TypeError && error.cause instanceof Error) {
+    return new ModelError(
+      'unreachable',
+      `${host} cannot be reached (${error.cause.message}). Check OLLAMA_HOST.`,
+      {
+        cause: error,
+      },
+    );
+  }
   const said = error instanceof Error ? error.message : String(error);
   return new ModelError('bad-response', `${host} answered with what Ollama does not say: ${said}`, {
     cause: error,

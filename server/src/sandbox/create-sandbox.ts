@@ -109,6 +109,9 @@ function pyodideSandbox(
       // Only what could become a gold value is worth the other images.
       if (twice.ran.outcome !== 'ok' && twice.ran.outcome !== 'exception') return twice.ran;
       const again = await Promise.all(others.map((lane) => inLane(lane, execution, 'once', signal)));
+      // That another image ran out of time says nothing about the program's determinism.
+      const limited = again.find((finding) => finding.type === 'ran' && finding.ran.outcome === 'limit');
+      if (limited?.type === 'ran') return limited.ran;
       return again.every((finding) => finding.type === 'ran' && agrees(twice.ran, finding.ran))
         ? twice.ran
         : { outcome: 'drifts', cpuMs: twice.ran.cpuMs };

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { anyValue } from './any-value.ts';
@@ -9,6 +10,11 @@ function value(text: string): Value {
   const read = readValue(text);
   if (!read.ok) throw new Error(`${text}: ${read.reason}`);
   return read.value;
+}
+
+function compared(left: string, right: string): boolean[] {
+  const [a, b] = [value(left), value(right)];
+  return [identical(a, b), sameValue(a, b), pyEqual(a, b)];
 }
 
 describe('the three relations', () => {
@@ -35,9 +41,20 @@ describe('the three relations', () => {
     ['0', 'None', false, false, false],
     ['[1, 2]', '[2, 1]', false, false, false],
   ])('%s and %s', (left, right, ...expected) => {
-    const [a, b] = [value(left), value(right)];
-    expect([identical(a, b), sameValue(a, b), pyEqual(a, b)]).toEqual(expected);
-    expect([identical(b, a), sameValue(b, a), pyEqual(b, a)]).toEqual(expected);
+    expect(compared(left, right)).toEqual(expected);
+    expect(compared(right, left)).toEqual(expected);
+  });
+
+  test('are as docs/sandbox.md shows them', async () => {
+    const text = await readFile(new URL('../../../docs/sandbox.md', import.meta.url), 'utf8');
+    const rows = [...text.matchAll(/^\| (`.+`) \| (`.+`) \| (yes|no) \| (yes|no) \| (yes|no) \|$/gm)];
+    expect(rows.length).toBeGreaterThan(6);
+    for (const [row, left = '', rights = '', ...expected] of rows) {
+      for (const right of rights.split(', `')) {
+        const found = compared(left.replaceAll('`', ''), right.replaceAll('`', ''));
+        expect([row, ...found]).toEqual([row, ...expected.map((word) => word === 'yes')]);
+      }
+    }
   });
 
   test('a NaN is identical to itself, and equal to nothing', () => {

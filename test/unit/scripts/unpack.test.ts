@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runPython } from '../../../scripts/ollama/python.mjs';
+import { runPython } from '../../../scripts/python.mjs';
 
 const script = path.resolve(import.meta.dirname, '../../../scripts/pypi/unpack.py');
 

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
@@ -16,6 +16,8 @@ export interface Workbench {
   readonly folder: string;
   /** Where the extension keeps its records, as `XDG_DATA_HOME`. */
   readonly dataHome: string;
+  /** Changes settings of the user, as if in the editor's settings. */
+  set(settings: Readonly<Record<string, unknown>>): Promise<void>;
 }
 
 export interface WorkbenchOptions {
@@ -81,12 +83,18 @@ async function openWorkbench(options: WorkbenchOptions): Promise<Workbench & { c
     const folder = path.join(root, 'workspace');
     const dataHome = path.join(root, 'data');
     await cp(path.join(workspaces, options.workspace), folder, { recursive: true });
+    const dataFolder = path.join(root, 'code-server');
+    let settings: Readonly<Record<string, unknown>> = { ...quietSettings, ...options.settings };
+    const set: Workbench['set'] = async (changes) => {
+      settings = { ...settings, ...changes };
+      await writeFile(path.join(dataFolder, 'User', 'settings.json'), JSON.stringify(settings));
+    };
     const server = await startCodeServer({
       server: inject('codeServer'),
       vsix: inject('vsix').path,
       folder,
-      dataFolder: path.join(root, 'code-server'),
-      settings: { ...quietSettings, ...options.settings },
+      dataFolder,
+      settings,
       trusted: options.trusted ?? true,
       env: {
         ...process.env,
@@ -101,7 +109,7 @@ async function openWorkbench(options: WorkbenchOptions): Promise<Workbench & { c
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: 'en' });
     await page.goto(server.url);
     await page.locator('.monaco-workbench .explorer-folders-view').waitFor({ timeout: 60_000 });
-    return { page, folder, dataHome, close };
+    return { page, folder, dataHome, set, close };
   } catch (error) {
     await close();
     throw error;

@@ -1,5 +1,5 @@
-import { runProcess } from '../run-process.mjs';
-import { SetupError } from '../say.mjs';
+import { runProcess } from './run-process.mjs';
+import { SetupError } from './say.mjs';
 
 /**
  * Installs Debian packages as root in CI (`CI` set). On a person's machine nothing is installed: rejects with a
