@@ -16,7 +16,7 @@ export interface Workbench {
   readonly folder: string;
   /** Where the extension keeps its records, as `XDG_DATA_HOME`. */
   readonly dataHome: string;
-  /** Changes settings of the user, as if in the editor's settings. */
+  /** Changes settings of the user and loads the window again with them. */
   set(settings: Readonly<Record<string, unknown>>): Promise<void>;
 }
 
@@ -84,11 +84,7 @@ async function openWorkbench(options: WorkbenchOptions): Promise<Workbench & { c
     const dataHome = path.join(root, 'data');
     await cp(path.join(workspaces, options.workspace), folder, { recursive: true });
     const dataFolder = path.join(root, 'code-server');
-    let settings: Readonly<Record<string, unknown>> = { ...quietSettings, ...options.settings };
-    const set: Workbench['set'] = async (changes) => {
-      settings = { ...settings, ...changes };
-      await writeFile(path.join(dataFolder, 'User', 'settings.json'), JSON.stringify(settings));
-    };
+    const settings: Record<string, unknown> = { ...quietSettings, ...options.settings };
     const server = await startCodeServer({
       server: inject('codeServer'),
       vsix: inject('vsix').path,
@@ -109,6 +105,11 @@ async function openWorkbench(options: WorkbenchOptions): Promise<Workbench & { c
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: 'en' });
     await page.goto(server.url);
     await page.locator('.monaco-workbench .explorer-folders-view').waitFor({ timeout: 60_000 });
+    const set: Workbench['set'] = async (changes) => {
+      Object.assign(settings, changes);
+      await writeFile(path.join(dataFolder, 'User', 'settings.json'), JSON.stringify(settings));
+      await page.reload();
+    };
     return { page, folder, dataHome, set, close };
   } catch (error) {
     await close();
