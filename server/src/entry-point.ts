@@ -24,6 +24,7 @@ export function entryPoint(name: keyof typeof entryPoints): string {
 export const assets = {
   pyodide: '../../node_modules/pyodide/',
   'harness.py': './sandbox/program/harness.py',
+  'zygote.py': './sandbox/program/native/zygote.py',
   'web-tree-sitter.wasm': '../../node_modules/web-tree-sitter/web-tree-sitter.wasm',
   'tree-sitter-python.wasm': '../../node_modules/tree-sitter-python/tree-sitter-python.wasm',
 } as const;

@@ -18,6 +18,7 @@ export function scriptedSandbox(script: Script): Sandbox & { readonly asked: Exe
     return found;
   };
   return {
+    choice: 'scripted',
     backend: { name: 'pyodide', version: '314.0.7', python: '3.14.2' },
     asked,
     run,

@@ -82,8 +82,10 @@ function told(ran: Ran): Omit<SandboxRunResult, 'id' | 'backend'> {
 
 async function tellEscapes(sandbox: Sandbox, { stdout, signal }: CliContext): Promise<void> {
   const { name, version, python } = sandbox.backend;
-  stdout.write(`${name} ${version}, Python ${python}\n`);
-  for (const way of escapes) {
+  stdout.write(
+    `${name} ${version}, Python ${python}${sandbox.choice === '' ? '' : ` (${sandbox.choice})`}\n`,
+  );
+  for (const way of escapes[sandbox.backend.name]) {
     const ran = told(await sandbox.run({ program: way.program, entry: 'f', call: [] }, signal));
     const shut = ran.outcome !== 'ok' || ran.value === 'False';
     stdout.write(

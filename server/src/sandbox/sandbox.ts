@@ -31,6 +31,8 @@ export type Verified = Ran | { readonly outcome: 'drifts'; readonly cpuMs: numbe
 /** Runs untrusted Python. One interface for all backends; each call is isolated from every other one. */
 export interface Sandbox {
   readonly backend: Backend;
+  /** Why this backend and not another, for a person. */
+  readonly choice: string;
   /** Runs once. Rejects only when aborted (`AbortError`) or when the sandbox itself is broken (`SandboxError`). */
   run(execution: Execution, signal: AbortSignal): Promise<Ran>;
   /** Runs each, in order of the input; shares what can be shared. */

@@ -2,7 +2,7 @@ import type { Limits } from '../../../../protocol/sandbox.ts';
 import { encode } from '../../values/canonical.ts';
 import type { Call } from '../../values/value.ts';
 import { SandboxError } from '../sandbox-error.ts';
-import type { Image, ImageEnd } from './pyodide/image.ts';
+import type { Image, ImageEnd } from './image.ts';
 
 /** What waits for an image. */
 export interface Job {
@@ -114,6 +114,7 @@ export class Lane {
         mode,
         cpuMs: limits.cpuMs,
         wallMs: limits.wallMs,
+        memoryMb: limits.memoryMb,
       };
       const end = await image.run({ ...message, call: encode({ type: 'tuple', items: call }) });
       if (!image.alive) this.#image = undefined;

@@ -3,7 +3,7 @@ import { decode } from '../../values/canonical.ts';
 import { CanonicalError } from '../../values/canonical-error.ts';
 import { builtinExceptions } from '../../values/exceptions.ts';
 import type { Ran } from '../sandbox.ts';
-import type { ImageEnd } from './pyodide/image.ts';
+import type { ImageEnd } from './image.ts';
 
 /** What a run came to: a result, drift between two calls in one process, or the lines that it executed. */
 export type RunFinding =

@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import os from 'node:os';
+import type { RunMessage } from '../image.ts';
 import { Interpreter } from './interpreter.ts';
-import type { ImageMessage, ImageOptions, RunMessage } from './messages.ts';
+import type { ImageMessage, ImageOptions } from './messages.ts';
 
 /**
  * One image: a process that holds one interpreter and runs one program at a time. Started by `image.ts` with the options
@@ -39,6 +40,15 @@ function calibrate(): number {
   const program = 'def f(n):\n    total = 0\n    for i in range(n):\n        total += i\n    return total\n';
   const call = new TextEncoder().encode('(i186a0;)');
   const begun = performance.now();
-  interpreter.run({ number: 1, program, entry: 'f', call, mode: 'once', cpuMs: 10_000, wallMs: 10_000 });
+  interpreter.run({
+    number: 1,
+    program,
+    entry: 'f',
+    call,
+    mode: 'once',
+    cpuMs: 10_000,
+    wallMs: 10_000,
+    memoryMb: 96,
+  });
   return performance.now() - begun;
 }

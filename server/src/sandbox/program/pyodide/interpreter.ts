@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import type { RunEnd, RunMessage } from '../image.ts';
 import { ImportLock, LockViolation } from './import-lock.ts';
-import type { ImageOptions, RunEnd, RunMessage } from './messages.ts';
+import type { ImageOptions } from './messages.ts';
 import { slots, type WatchdogData } from './watchdog.ts';
 
 /** Runs with which the interpreter's caches are filled before its memory is copied. */
@@ -66,6 +67,7 @@ export class Interpreter {
       mode: 'once',
       cpuMs: 10_000,
       wallMs: 10_000,
+      memoryMb: 96,
     };
     for (let count = 0; count < warmUps; count += 1) this.#execute(warmUp);
     pyodide.runPython('import gc; gc.collect(); gc.freeze()');
@@ -104,7 +106,7 @@ export class Interpreter {
     };
     pyodide.runPython(`padding = bytearray(${options.padding})`);
     pyodide.runPython(readFileSync(options.harness, 'utf8'));
-    pyodide.runPython(preloaded);
+    pyodide.runPython('preload()');
 
     const control = new Int32Array(new SharedArrayBuffer(4 * slots.count));
     const interrupt = new Uint8Array(new SharedArrayBuffer(1));
@@ -187,13 +189,3 @@ export class Interpreter {
     for (let fd = this.#openFiles; fd < FS.streams.length; fd += 1) if (FS.streams[fd]) FS.closeStream(fd);
   }
 }
-
-/** Modules of the standard library that programs use most, loaded before the copy is made so that no run loads them. */
-const preloaded = [
-  'array, base64, bisect, calendar, cmath, collections, collections.abc, contextlib, copy, csv, dataclasses, datetime',
-  'decimal, difflib, enum, fractions, functools, hashlib, heapq, html, inspect, io, itertools, json, keyword, locale',
-  'math, numbers, operator, os, pprint, random, re, statistics, string, struct, sys, textwrap, time, types, typing',
-  'unicodedata, urllib.parse, uuid, warnings, zlib',
-]
-  .map((names) => `import ${names}`)
-  .join('\n');

@@ -3,7 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { asset, entryPoint } from '../../../entry-point.ts';
 import { SandboxError } from '../../sandbox-error.ts';
-import type { ImageMessage, ImageOptions, RunEnd, RunMessage } from './messages.ts';
+import type { Image, ImageEnd, RunMessage } from '../image.ts';
+import type { ImageMessage, ImageOptions } from './messages.ts';
 
 /** How long loading the interpreter may take on a slow machine, milliseconds. */
 const loadMs = 60_000;
@@ -11,16 +12,8 @@ const loadMs = 60_000;
 /** How long after the hard limit the process may live before we end it from here, milliseconds. */
 const marginMs = 500;
 
-/** How a run ended, or how the whole process did. */
-export type ImageEnd =
-  | { readonly end: RunEnd; readonly cpuMs: number }
-  | {
-      readonly end: { readonly type: 'died'; readonly signal: string; readonly late: boolean };
-      readonly cpuMs: number;
-    };
-
 /** A process that holds one interpreter. */
-export class Image {
+export class PyodideImage implements Image {
   readonly version: string;
   readonly python: string;
   readonly #child: ChildProcess;
@@ -56,7 +49,7 @@ export class Image {
   static async start(
     options: Omit<ImageOptions, 'pyodide' | 'harness' | 'watchdog'>,
     signal: AbortSignal,
-  ): Promise<Image> {
+  ): Promise<PyodideImage> {
     const all: ImageOptions = {
       ...options,
       pyodide: asset('pyodide').replace(/[/\\]$/, ''),
@@ -76,7 +69,7 @@ export class Image {
     } catch {
       // It runs all the same, only not behind the others.
     }
-    return new Image(child, await ready(child, signal));
+    return new PyodideImage(child, await ready(child, signal));
   }
 
   /** Runs one program. One at a time: the caller waits for the end of the one before. */

@@ -1,0 +1,40 @@
+import { SandboxError } from '../../sandbox-error.ts';
+import { type ImageBackend, type ImageVariant, imageVariants } from '../image.ts';
+import { findBubblewrap } from './bubblewrap.ts';
+import { NativeImage } from './native-image.ts';
+import { askPython } from './python.ts';
+
+export interface NativeOptions {
+  /** Name or path of the interpreter. */
+  readonly python: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/**
+ * The machine's own Python inside of bubblewrap: Linux on x86-64 and arm64. Rejects with `SandboxError`, reason
+ * `not-started`, where something is missing. That programs do not get out is for the self-test to show.
+ */
+export async function nativeBackend(
+  { python: named, env }: NativeOptions,
+  signal: AbortSignal,
+): Promise<ImageBackend> {
+  if (process.platform !== 'linux') throw new SandboxError('not-started', 'It needs Linux.');
+  if (process.arch !== 'x64' && process.arch !== 'arm64') {
+    throw new SandboxError('not-started', `It needs an x86-64 or arm64 processor; this is ${process.arch}.`);
+  }
+  const bubblewrap = findBubblewrap(env);
+  if (bubblewrap === undefined) {
+    throw new SandboxError('not-started', 'It needs bubblewrap (Debian: apt-get install bubblewrap).');
+  }
+  const python = await askPython(bubblewrap, named, env, signal);
+  return {
+    name: 'native',
+    limits: { cpuMs: 1_000, wallMs: 1_500, memoryMb: 256, outputBytes: 16_384 },
+    images: () => {
+      const start = (variant: ImageVariant) => (starting: AbortSignal) =>
+        NativeImage.start({ bubblewrap, python, variant }, starting);
+      const [a, b, c] = imageVariants;
+      return [start(a), start(b), start(c)];
+    },
+  };
+}

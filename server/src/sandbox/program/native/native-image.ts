@@ -1,0 +1,287 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import os from 'node:os';
+import type { Readable, Writable } from 'node:stream';
+import { asset } from '../../../entry-point.ts';
+import { SandboxError } from '../../sandbox-error.ts';
+import type { Image, ImageEnd, ImageVariant, RunEnd, RunMessage } from '../image.ts';
+import { isolated } from './bubblewrap.ts';
+import type { Python } from './python.ts';
+import { type Architecture, seccompFilter } from './seccomp-filter.ts';
+
+/** Version of what isolates: changes with the rules, so that a verdict says by which it was found. */
+const version = '1';
+
+/** How long starting may take on a slow machine, milliseconds. */
+const startMs = 20_000;
+
+/** How long after its limit a run's answer may come before the whole image is ended, milliseconds. */
+const marginMs = 500;
+
+/** `ANSWER` in zygote.py. */
+const header = { bytes: 17, length: 0, number: 4, kind: 8, cpuMicroseconds: 9, detail: 13 } as const;
+/** No result is longer; a header that says so was not written by the zygote. */
+const maxFrame = 1 << 16;
+
+const modes = ['once', 'twice', 'trace'] as const;
+
+/** Takes the parts of the zygote from standard input, so that no file of ours is shown to programs. */
+const boot = `
+import os, sys, types
+sys.path[:] = [folder for folder in sys.path if folder]
+def get(n):
+    data = b''
+    while len(data) < n:
+        part = os.read(0, n - len(data))
+        if not part:
+            os._exit(0)
+        data += part
+    return data
+def take():
+    return get(int.from_bytes(get(4), 'little'))
+for name in ('harness', 'zygote'):
+    module = types.ModuleType(name)
+    sys.modules[name] = module
+    exec(compile(take(), name + '.py', 'exec'), vars(module))
+harness, zygote = sys.modules.pop('harness'), sys.modules.pop('zygote')
+zygote.skew_clock(int.from_bytes(take(), 'little', signed=True) / 1000)
+harness.preload()
+zygote.serve(take(), int.from_bytes(take(), 'little'))
+`;
+
+interface Answer {
+  readonly number: number;
+  readonly kind: string;
+  readonly frame: Uint8Array;
+  readonly cpuMs: number;
+  readonly detail: number;
+}
+
+/** A Python inside of bubblewrap that forks itself for each program. */
+export class NativeImage implements Image {
+  readonly version = version;
+  readonly python: string;
+  readonly #child: ChildProcess;
+  readonly #requests: Writable;
+  #running: { readonly begun: number; readonly wallMs: number; finish(end: ImageEnd): void } | undefined;
+  #alive = true;
+
+  private constructor(child: ChildProcess, requests: Writable, answers: Answers, python: string) {
+    this.#child = child;
+    this.#requests = requests;
+    this.python = python;
+    // Why a write failed is told by the end of the process.
+    requests.on('error', () => undefined);
+    answers.onAnswer = (answer) => {
+      const end = endOf(answer);
+      if (end === undefined) this.kill();
+      else this.#finish({ end, cpuMs: answer.cpuMs });
+    };
+    answers.onGarbage = () => this.kill();
+    child.on('exit', (code, signal) => {
+      this.#alive = false;
+      const running = this.#running;
+      if (running === undefined) return;
+      const lasted = performance.now() - running.begun;
+      const late = lasted >= running.wallMs;
+      this.#finish({ end: { type: 'died', signal: signal ?? `exit ${code}`, late }, cpuMs: lasted });
+    });
+  }
+
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  /** Starts bubblewrap and waits until the interpreter in it is warm. Rejects with `SandboxError`. */
+  static async start(
+    {
+      bubblewrap,
+      python,
+      variant,
+    }: { readonly bubblewrap: string; readonly python: Python; readonly variant: ImageVariant },
+    signal: AbortSignal,
+  ): Promise<NativeImage> {
+    // What programs read and print to: there is no /dev inside.
+    const nothing = openSync('/dev/null', 'r+');
+    const child = spawn(bubblewrap, bubblewrapArguments(python, variant), {
+      env: {},
+      stdio: ['pipe', 'pipe', 'pipe', nothing],
+    });
+    closeSync(nothing);
+    const { stdin, stdout } = child as ChildProcess & { readonly stdin: Writable; readonly stdout: Readable };
+    stdin.on('error', () => undefined);
+    stdin.write(bootMessage(variant));
+    const answers = new Answers(stdout);
+    const { frame } = await ready(child, answers, signal);
+    return new NativeImage(child, stdin, answers, new TextDecoder().decode(frame));
+  }
+
+  run({ number, program, entry, call, mode, cpuMs, wallMs, memoryMb }: RunMessage): Promise<ImageEnd> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.kill(), wallMs + marginMs);
+      this.#running = {
+        begun: performance.now(),
+        wallMs,
+        finish: (end) => {
+          clearTimeout(timer);
+          resolve(end);
+        },
+      };
+      const parts = [new TextEncoder().encode(program), new TextEncoder().encode(entry), call];
+      const head = Buffer.alloc(29);
+      for (const [index, value] of [number, cpuMs, wallMs, memoryMb].entries())
+        head.writeUInt32LE(value, 4 * index);
+      head.writeUInt8(modes.indexOf(mode), 16);
+      for (const [index, { length }] of parts.entries()) head.writeUInt32LE(length, 17 + 4 * index);
+      this.#requests.write(Buffer.concat([head, ...parts]));
+    });
+  }
+
+  kill(): void {
+    this.#alive = false;
+    this.#child.kill('SIGKILL');
+  }
+
+  #finish(end: ImageEnd): void {
+    const running = this.#running;
+    this.#running = undefined;
+    running?.finish(end);
+  }
+}
+
+function bubblewrapArguments(
+  { executable, shown }: Python,
+  { hashSeed, posixTimeZone, home, workFolder }: ImageVariant,
+): string[] {
+  const env = { PYTHONHASHSEED: String(hashSeed), TZ: posixTimeZone, HOME: home, LANG: 'C.UTF-8' };
+  return [
+    ...isolated,
+    ...shown.flatMap((place) => ['--ro-bind', place, place]),
+    ...Object.entries(env).flatMap(([name, value]) => ['--setenv', name, value]),
+    '--remount-ro',
+    '/',
+    '--chdir',
+    workFolder,
+    '--',
+    executable,
+    '-s',
+    '-S',
+    '-B',
+    '-c',
+    boot,
+  ];
+}
+
+function bootMessage({ clockOffsetMs, padding }: ImageVariant): Buffer {
+  const number = (value: number) => {
+    const bytes = Buffer.alloc(8);
+    bytes.writeBigInt64LE(BigInt(value));
+    return bytes;
+  };
+  const parts = [
+    readFileSync(asset('harness.py')),
+    readFileSync(asset('zygote.py')),
+    number(clockOffsetMs),
+    seccompFilter(process.arch as Architecture),
+    number(padding % 251),
+  ];
+  return Buffer.concat(
+    parts.flatMap((part) => {
+      const length = Buffer.alloc(4);
+      length.writeUInt32LE(part.length);
+      return [length, part];
+    }),
+  );
+}
+
+/** Cuts what the zygote writes into its answers. */
+class Answers {
+  onAnswer: (answer: Answer) => void = () => undefined;
+  onGarbage: () => void = () => undefined;
+  #pending: Buffer = Buffer.alloc(0);
+
+  constructor(stream: Readable) {
+    stream.on('data', (data: Buffer) => {
+      this.#pending = this.#pending.length === 0 ? data : Buffer.concat([this.#pending, data]);
+      this.#cut();
+    });
+  }
+
+  #cut(): void {
+    while (this.#pending.length >= header.bytes) {
+      const length = this.#pending.readUInt32LE(header.length);
+      if (length > maxFrame) {
+        this.onGarbage();
+        return;
+      }
+      if (this.#pending.length < header.bytes + length) return;
+      const answer: Answer = {
+        number: this.#pending.readUInt32LE(header.number),
+        kind: String.fromCharCode(this.#pending.readUInt8(header.kind)),
+        cpuMs: this.#pending.readUInt32LE(header.cpuMicroseconds) / 1000,
+        detail: this.#pending.readUInt32LE(header.detail),
+        frame: new Uint8Array(this.#pending.subarray(header.bytes, header.bytes + length)),
+      };
+      this.#pending = this.#pending.subarray(header.bytes + length);
+      this.onAnswer(answer);
+    }
+  }
+}
+
+/** The exit status with which a copy says that it could not give its rights up. */
+const unprotected = 256 + 99;
+
+/** Undefined where the run was not isolated: the image must not be used. */
+function endOf({ kind, frame, detail }: Answer): RunEnd | undefined {
+  switch (kind) {
+    case 'f':
+      return { type: 'frame', frame };
+    case 'c':
+      return { type: 'limit', limit: 'cpu' };
+    case 'w':
+      return { type: 'limit', limit: 'wall' };
+    case 'o':
+      return { type: 'limit', limit: 'output' };
+    default:
+      return detail === unprotected ? undefined : deathOf(detail);
+  }
+}
+
+function deathOf(detail: number): RunEnd {
+  if (detail >= 256) return { type: 'trap', what: `exit ${detail - 256}` };
+  if (detail === os.constants.signals.SIGSYS) return { type: 'violation', what: 'system call' };
+  const name = Object.entries(os.constants.signals).find(([, number]) => number === detail)?.[0];
+  return { type: 'trap', what: name ?? `signal ${detail}` };
+}
+
+function ready(child: ChildProcess, answers: Answers, signal: AbortSignal): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      said = (said + text).slice(-2_000);
+    });
+    const fail = (error: unknown) => {
+      child.kill('SIGKILL');
+      settle();
+      reject(error);
+    };
+    const abort = () => fail(signal.reason);
+    const broken = (why: string) =>
+      fail(new SandboxError('not-started', `bubblewrap ${why}. ${said.trim()}`));
+    // Only then is all that it said read.
+    const exited = (code: number | null, ended: string | null) => broken(`ended (${ended ?? code})`);
+    const late = setTimeout(() => broken(`took longer than ${startMs / 1000} s to start`), startMs);
+    answers.onAnswer = (answer) => {
+      settle();
+      resolve(answer);
+    };
+    const settle = () => {
+      clearTimeout(late);
+      signal.removeEventListener('abort', abort);
+      child.off('close', exited).off('error', fail);
+    };
+    child.on('close', exited).on('error', fail);
+    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
+  });
+}

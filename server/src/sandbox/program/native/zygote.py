@@ -1,0 +1,256 @@
+"""Runs each program in a copy of itself: started once inside of bubblewrap, warmed up, then forked for each program.
+
+The copy gives up what it could still do (limits, system calls) before it sees the program, and writes one result to a
+pipe that this process reads. It holds nothing else: no other program, no expected output, no way to this process.
+
+A request on standard input is a header (`REQUEST`) with the program, the entry and the call in canonical form behind it.
+An answer on standard output is a header (`ANSWER`) with the result behind it.
+"""
+
+import ctypes
+import gc
+import os
+import resource
+import select
+import signal
+import struct
+import sys
+import time
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any, NamedTuple
+
+import harness
+
+# number, cpu ms, wall ms, memory MiB, mode, lengths of program, entry and call
+REQUEST = struct.Struct("<IIIIBIII")
+# length of the result, number, how it ended, processor time in microseconds, detail
+ANSWER = struct.Struct("<IIcII")
+
+READY, FRAME, CPU, WALL, OUTPUT, ENDED = b"R", b"f", b"c", b"w", b"o", b"e"
+MODES = ("once", "twice", "trace")
+
+NULL, RESULT = 3, 4
+MAX_RESULT = 1 << 16
+MIB = 1 << 20
+# What the interpreter itself needs of the two counts of memory that Linux can bound.
+OWN_DATA = 48 * MIB
+OWN_SPACE = 512 * MIB
+OPEN_FILES = 16
+WARM_UPS = 100
+PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
+
+_libc = ctypes.PyDLL(None)
+# Taken before the clock is moved.
+_monotonic = time.monotonic
+_clock_gettime = time.clock_gettime
+
+
+class Request(NamedTuple):
+    """One run."""
+
+    number: int
+    cpu_ms: int
+    wall_ms: int
+    memory_mb: int
+    mode: int
+    program: str
+    entry: str
+    call: bytes
+
+
+class Ending(NamedTuple):
+    """How a run ended: `detail` is the signal, or 256 and the exit status."""
+
+    kind: bytes
+    frame: bytes
+    cpu_us: int
+    detail: int
+
+
+class _Filter(ctypes.Structure):
+    """`struct sock_fprog`."""
+
+    _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_void_p))
+
+
+def serve(seccomp: bytes, burnt: int) -> None:
+    """Answers requests until standard input ends. Called with the clock moved and the library loaded."""
+    held = ctypes.create_string_buffer(seccomp, len(seccomp))
+    program = _Filter(len(seccomp) // 8, ctypes.addressof(held))
+    for _ in range(WARM_UPS):
+        harness.run(
+            "import math\n\ndef f(x):\n    return [str(x), {x: math.sqrt(x)}]\n", "f", b"(i1;)", "once"
+        )
+    # Numbers of processes differ between images, as everything does that a program should not depend on.
+    for _ in range(burnt):
+        pid = _libc.fork()
+        if pid == 0:
+            os._exit(0)
+        os.waitpid(pid, 0)
+    gc.collect()
+    gc.freeze()
+    version = ".".join(map(str, sys.version_info[:3])).encode()
+    _answer(0, Ending(READY, version, 0, 0))
+    while True:
+        request = _request()
+        if request is None:
+            return
+        _answer(request.number, _fork(request, program))
+
+
+def _request() -> Request | None:
+    header = _read(REQUEST.size)
+    if header is None:
+        return None
+    number, cpu_ms, wall_ms, memory_mb, mode, *sizes = REQUEST.unpack(header)
+    parts = [_read(size) for size in sizes]
+    program, entry, call = (part or b"" for part in parts)
+    source = program.decode("utf-8", "surrogatepass")
+    return Request(number, cpu_ms, wall_ms, memory_mb, mode, source, entry.decode(), call)
+
+
+def _read(size: int) -> bytes | None:
+    parts: list[bytes] = []
+    missing = size
+    while missing > 0:
+        part = os.read(0, missing)
+        if not part:
+            return None
+        parts.append(part)
+        missing -= len(part)
+    return b"".join(parts)
+
+
+def _answer(number: int, ending: Ending) -> None:
+    data = ANSWER.pack(len(ending.frame), number, ending.kind, ending.cpu_us, ending.detail) + ending.frame
+    while data:
+        data = data[os.write(1, data) :]
+
+
+def _fork(request: Request, program: _Filter) -> Ending:
+    reading, writing = os.pipe()
+    # Not `os.fork`: what Python does around it for threads, which there are none of, takes longer than the fork.
+    pid = _libc.fork()
+    if pid == 0:
+        try:
+            _run(request, program, writing)
+        finally:
+            os._exit(1)
+    os.close(writing)
+    try:
+        return _wait(request, pid, reading)
+    finally:
+        os.close(reading)
+
+
+def _wait(request: Request, pid: int, reading: int) -> Ending:
+    """Reads the result of a run until it ends or has to be ended."""
+    poller = select.poll()
+    poller.register(reading, select.POLLIN)
+    begun = _monotonic()
+    clock = ~pid << 3 | 2
+    kind, frame = FRAME, b""
+    wait = min(request.cpu_ms, request.wall_ms)
+    while True:
+        if poller.poll(wait):
+            part = os.read(reading, MAX_RESULT)
+            if not part:
+                break
+            frame += part
+            if len(frame) > MAX_RESULT:
+                kind = OUTPUT
+                break
+        elapsed = (_monotonic() - begun) * 1000
+        try:
+            spent = _clock_gettime(clock) * 1000
+        except OSError:
+            break
+        if spent >= request.cpu_ms:
+            kind = CPU
+            break
+        if elapsed >= request.wall_ms:
+            kind = WALL
+            break
+        wait = max(1, int(min(request.cpu_ms - spent, request.wall_ms - elapsed)))
+    # Also one that closed its end without leaving. Of one that is leaving the status is set already.
+    os.kill(pid, signal.SIGKILL)
+    _, status, usage = os.wait4(pid, 0)
+    cpu_us = int((usage.ru_utime + usage.ru_stime) * 1e6)
+    if kind == FRAME and not frame:
+        died = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 256 + os.WEXITSTATUS(status)
+        # The kernel's own limit of processor time, which stands behind ours.
+        return Ending(CPU if died == signal.SIGXCPU else ENDED, b"", cpu_us, died)
+    return Ending(kind, frame if kind == FRAME else b"", cpu_us, 0)
+
+
+def _run(request: Request, program: _Filter, writing: int) -> None:
+    """In the copy: gives up everything, runs the program, writes the result, leaves."""
+    os.dup2(NULL, 0)
+    os.dup2(NULL, 1)
+    os.dup2(NULL, 2)
+    os.dup2(writing, RESULT)
+    os.closerange(RESULT + 1, OPEN_FILES)
+    limit = resource.setrlimit
+    memory = request.memory_mb * MIB
+    seconds = request.cpu_ms // 1000 + 1
+    limit(resource.RLIMIT_CPU, (seconds, seconds))
+    limit(resource.RLIMIT_DATA, (OWN_DATA + memory, OWN_DATA + memory))
+    limit(resource.RLIMIT_AS, (OWN_SPACE + memory, OWN_SPACE + memory))
+    limit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
+    limit(resource.RLIMIT_FSIZE, (0, 0))
+    limit(resource.RLIMIT_CORE, (0, 0))
+    if (
+        _libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0
+        or _libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0) != 0
+    ):
+        os._exit(99)
+    write, leave, memory_error = os.write, os._exit, MemoryError
+    try:
+        frame = harness.run(request.program, request.entry, request.call, MODES[request.mode])
+    except memory_error:
+        frame = b"lmemory"
+    while frame:
+        frame = frame[write(RESULT, frame) :]
+    leave(0)
+
+
+def skew_clock(seconds: float) -> None:
+    """Moves what Python calls the time. Before anything else is imported: most modules take it from here."""
+    if seconds == 0:
+        return
+    real: Any = ModuleType("time")
+    vars(real).update(vars(time))
+
+    def at(moment: float | None) -> float:
+        return real.time() + seconds if moment is None else moment
+
+    def moved(name: str) -> Callable[..., Any]:
+        function = getattr(real, name)
+        return lambda moment=None, /: function(at(moment))
+
+    def clock(identifier: int) -> float:
+        return float(real.clock_gettime(identifier)) + seconds
+
+    changed: dict[str, Callable[..., Any]] = {
+        "time": lambda: real.time() + seconds,
+        "time_ns": lambda: real.time_ns() + int(seconds * 1e9),
+        "monotonic": lambda: real.monotonic() + seconds,
+        "monotonic_ns": lambda: real.monotonic_ns() + int(seconds * 1e9),
+        "perf_counter": lambda: real.perf_counter() + seconds,
+        "perf_counter_ns": lambda: real.perf_counter_ns() + int(seconds * 1e9),
+        "clock_gettime": clock,
+        "clock_gettime_ns": lambda identifier, /: int(clock(identifier) * 1e9),
+        "gmtime": moved("gmtime"),
+        "localtime": moved("localtime"),
+        "ctime": moved("ctime"),
+        "asctime": lambda moment=None, /: real.asctime(
+            real.localtime(at(None)) if moment is None else moment
+        ),
+        "strftime": lambda form, moment=None, /: real.strftime(
+            form, real.localtime(at(None)) if moment is None else moment
+        ),
+    }
+    vars(time).update(changed)
+    # The one in C asks the system itself; the one in Python asks `time`.
+    sys.modules["_datetime"] = None  # type: ignore[assignment]

@@ -1,0 +1,109 @@
+import type { Backend, Limits } from '../../../protocol/sandbox.ts';
+import { encode } from '../values/canonical.ts';
+import { CanonicalError } from '../values/canonical-error.ts';
+import { identical } from '../values/relations.ts';
+import type { Job, Lane } from './program/lane.ts';
+import { type RunFinding, readResult } from './program/read-result.ts';
+import type { Execution, Ran, Sandbox } from './sandbox.ts';
+
+/** Longer source is refused unread: no program that a person reviews in seconds is this long. */
+const maxSourceBytes = 65_536;
+
+/** The sandbox over its images: what runs once runs in the first, what is verified in all of them. */
+export function sandboxOf(
+  backend: Backend,
+  choice: string,
+  [first, ...others]: readonly [Lane, ...Lane[]],
+  limits: Limits,
+): Sandbox {
+  const inLane = async (
+    lane: Lane,
+    execution: Execution,
+    mode: Job['mode'],
+    signal: AbortSignal,
+  ): Promise<RunFinding> => {
+    const refused = refusal(execution);
+    if (refused !== undefined) return { type: 'ran', ran: refused };
+    const job = {
+      program: execution.program,
+      entry: execution.entry,
+      call: execution.call,
+      mode,
+      limits: { ...limits, ...execution.limits },
+      urgent: execution.urgent ?? false,
+    };
+    return readResult(await lane.run(job, signal), job.limits);
+  };
+  const run = async (execution: Execution, signal: AbortSignal): Promise<Ran> => {
+    const finding = await inLane(first, execution, 'once', signal);
+    return finding.type === 'ran' ? finding.ran : { outcome: 'crash', signal: 'forged-frame', cpuMs: 0 };
+  };
+  return {
+    backend,
+    choice,
+    run,
+    runBatch: (executions, signal) => Promise.all(executions.map((execution) => run(execution, signal))),
+    verify: async (execution, signal) => {
+      const twice = await inLane(first, execution, 'twice', signal);
+      if (twice.type === 'drifts') return { outcome: 'drifts', cpuMs: twice.cpuMs };
+      if (twice.type !== 'ran') return { outcome: 'crash', signal: 'forged-frame', cpuMs: 0 };
+      // Only what could become a gold value is worth the other images.
+      if (twice.ran.outcome !== 'ok' && twice.ran.outcome !== 'exception') return twice.ran;
+      const again = await Promise.all(others.map((lane) => inLane(lane, execution, 'once', signal)));
+      // That another image ran out of time says nothing about the program's determinism.
+      const limited = again.find((finding) => finding.type === 'ran' && finding.ran.outcome === 'limit');
+      if (limited?.type === 'ran') return limited.ran;
+      return again.every((finding) => finding.type === 'ran' && agrees(twice.ran, finding.ran))
+        ? twice.ran
+        : { outcome: 'drifts', cpuMs: twice.ran.cpuMs };
+    },
+    trace: async (execution, signal) => {
+      const finding = await inLane(first, execution, 'trace', signal);
+      return finding.type === 'lines' ? finding.lines : [];
+    },
+    health: async (signal) => {
+      const result = await run(canary, signal);
+      return result.outcome === 'ok' && identical(result.value, canaryValue);
+    },
+    close: async () => {
+      await Promise.all([first, ...others].map((lane) => lane.close()));
+    },
+  };
+}
+
+const canary: Execution = {
+  program: 'def f(x):\n    return sorted(x)[::-1]\n',
+  entry: 'f',
+  call: [{ type: 'str', value: 'ab' }],
+};
+const canaryValue = {
+  type: 'list',
+  items: [
+    { type: 'str', value: 'b' },
+    { type: 'str', value: 'a' },
+  ],
+} as const;
+
+function agrees(a: Ran, b: Ran): boolean {
+  if (a.outcome === 'ok') return b.outcome === 'ok' && identical(a.value, b.value);
+  return a.outcome === 'exception' && b.outcome === 'exception' && a.type === b.type;
+}
+
+/** What can be refused without running it. */
+function refusal({ program, entry, call }: Execution): Ran | undefined {
+  const refused = (reason: 'bad-record' | 'syntax' | 'no-entry'): Ran => ({
+    outcome: 'refused',
+    reason,
+    cpuMs: 0,
+  });
+  if (Buffer.byteLength(program) > maxSourceBytes) return refused('bad-record');
+  if (program.includes('\0')) return refused('syntax');
+  if (!/^[\p{ID_Start}_][\p{ID_Continue}]*$/u.test(entry)) return refused('no-entry');
+  try {
+    encode({ type: 'tuple', items: call });
+  } catch (error) {
+    if (error instanceof CanonicalError) return refused('bad-record');
+    throw error;
+  }
+  return undefined;
+}
