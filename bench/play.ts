@@ -43,7 +43,7 @@ if (folder === undefined) {
 const { signal } = new AbortController();
 const connection = await connect({ env: process.env, keep: false }, signal);
 const endpoint = ollamaEndpoint({ host: connection.host });
-const sandbox = await createSandbox({}, signal);
+const sandbox = await createSandbox({ env: process.env }, signal);
 const place = await mkdtemp(path.join(os.tmpdir(), 'autodidact-bench-'));
 try {
   const ratios: number[] = [];

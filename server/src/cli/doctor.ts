@@ -71,18 +71,18 @@ async function ollama(model: string, { env, signal }: CliContext): Promise<Findi
   return [server, { what: 'model', well: true, detail }];
 }
 
-async function sandbox({ signal }: CliContext): Promise<Finding> {
+async function sandbox(context: CliContext): Promise<Finding> {
   try {
-    const opened = await openSandbox(signal);
-    const { name, version, python } = opened.backend;
+    const opened = await openSandbox({ backend: 'auto', folder: context.cwd }, context);
+    const { backend, choice } = opened;
     await opened.close();
     return {
       what: 'sandbox',
       well: true,
-      detail: `${name} ${version}, Python ${python}; its self-test could not get out`,
+      detail: `${backend.name} ${backend.version}, Python ${backend.python}; its self-test could not get out (${choice})`,
     };
   } catch (error) {
-    signal.throwIfAborted();
+    context.signal.throwIfAborted();
     const detail = error instanceof Error ? error.message : String(error);
     return { what: 'sandbox', well: false, detail, todo: 'see docs/sandbox.md' };
   }

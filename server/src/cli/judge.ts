@@ -5,6 +5,8 @@ import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { CliContext } from './context.ts';
 import { failureMessage } from './failure.ts';
 import { parseRecord, readLines, writeRecord } from './ndjson.ts';
+import { backendOption, pythonOption } from './options.ts';
+import type { OpenSandbox, SandboxFlags } from './parts.ts';
 
 const help = `
 Reads one JSON object a line: {id, kind, program, entry, call | output | pairs, answer}
@@ -20,15 +22,14 @@ Example: echo '{"kind":"deduction","program":"def f(x):\\n    return x * 2","ent
 const atOnce = 8;
 
 /** `autodidact judge`: a verifiable-reward function as a filter. */
-export function judgeCommand(
-  context: CliContext,
-  openSandbox: (signal: AbortSignal) => Promise<Sandbox>,
-): Command {
+export function judgeCommand(context: CliContext, openSandbox: OpenSandbox): Command {
   return new Command('judge')
     .description('say for each answer on standard input whether it is right')
+    .addOption(backendOption())
+    .addOption(pythonOption())
     .addHelpText('after', help)
-    .action(async () => {
-      const sandbox = await openSandbox(context.signal).catch(failureMessage);
+    .action(async (flags: SandboxFlags) => {
+      const sandbox = await openSandbox(flags, context).catch(failureMessage);
       try {
         await judgeLines(sandbox, context);
       } finally {

@@ -2,11 +2,11 @@ import { Command } from 'commander';
 import type { Seed } from '../../../protocol/seed.ts';
 import { type Loss, losses } from '../mining/losses.ts';
 import { mine } from '../mining/mine.ts';
-import type { Sandbox } from '../sandbox/sandbox.ts';
 import { type CliContext, CliError } from './context.ts';
 import { failureMessage } from './failure.ts';
 import { writeRecord } from './ndjson.ts';
-import { existingFolder } from './parts.ts';
+import { backendOption, pythonOption } from './options.ts';
+import { existingFolder, type OpenSandbox, type SandboxFlags } from './parts.ts';
 import { progressLine } from './progress-line.ts';
 import { miningSettings } from './settings.ts';
 
@@ -17,8 +17,9 @@ provenance, backend. Without it, a list of the functions and how many seeds each
 
 Example: autodidact mine . --ndjson | autodidact solve --kind deduction | autodidact judge`;
 
-/** Opens the sandbox; a parameter so that a command is the same whatever runs the code. */
-export type OpenSandbox = (signal: AbortSignal) => Promise<Sandbox>;
+interface MineFlags extends SandboxFlags {
+  readonly ndjson: boolean;
+}
 
 /** `autodidact mine`: the seeds of a folder. */
 export function mineCommand(context: CliContext, openSandbox: OpenSandbox): Command {
@@ -26,10 +27,10 @@ export function mineCommand(context: CliContext, openSandbox: OpenSandbox): Comm
     .description('find functions that run, with calls and verified outputs')
     .argument('<folder>', 'the workspace')
     .option('--ndjson', 'write the seeds as JSON lines', false)
+    .addOption(backendOption())
+    .addOption(pythonOption())
     .addHelpText('after', help)
-    .action((named: string, flags: { readonly ndjson: boolean }) =>
-      mineFolder(named, flags, context, openSandbox),
-    );
+    .action((named: string, flags: MineFlags) => mineFolder(named, flags, context, openSandbox));
 }
 
 /** What was mined so far. */
@@ -45,13 +46,13 @@ interface Tally {
 
 async function mineFolder(
   named: string,
-  { ndjson }: { readonly ndjson: boolean },
+  { ndjson, ...sandboxFlags }: MineFlags,
   context: CliContext,
   openSandbox: OpenSandbox,
 ): Promise<void> {
   const { stdout, stderr, signal } = context;
   const folder = await existingFolder(named, context);
-  const sandbox = await openSandbox(signal).catch(failureMessage);
+  const sandbox = await openSandbox({ ...sandboxFlags, folder }, context).catch(failureMessage);
   const progress = progressLine(stderr);
   const tally: Tally = { files: 0, found: 0, units: 0, seeds: 0, byUnit: new Map(), lost: new Map() };
   try {

@@ -11,6 +11,15 @@ export const kindOption = () => new Option('--kind <kind>', 'which kind of task'
 export const offlineOption = () => new Option('--offline', 'use only what is on this machine').default(false);
 export const keepOption = () =>
   new Option('--keep', 'leave an Ollama that we started running').default(false);
+export const backendOption = () =>
+  new Option('--backend <name>', 'what runs the programs; auto takes the fastest that works here')
+    .choices(['auto', 'native', 'pyodide'])
+    .default('auto');
+export const pythonOption = () =>
+  new Option(
+    '--python <path>',
+    'interpreter of the native backend (default: of the folder’s .venv or venv, else python3)',
+  );
 export const randomSeedOption = () =>
   new Option('--random-seed <number>', 'makes the same choices again').argParser(wholeNumber);
 

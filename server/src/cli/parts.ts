@@ -6,6 +6,7 @@ import { ensureModel } from '../model/ensure-model.ts';
 import { ollamaEndpoint } from '../model/ollama.ts';
 import type { ModelProgress } from '../model/pull.ts';
 import { createSandbox } from '../sandbox/create-sandbox.ts';
+import { folderPython } from '../sandbox/folder-python.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
@@ -16,9 +17,23 @@ import { progressLine } from './progress-line.ts';
 /** The model that the command line uses where none is named: small enough for two cores. */
 export const defaultModel = 'smollm2:135m';
 
-export function openSandbox(signal: AbortSignal): Promise<Sandbox> {
-  return createSandbox({}, signal);
+/** What a person chose about the sandbox. */
+export interface SandboxFlags {
+  readonly backend: 'auto' | 'native' | 'pyodide';
+  readonly python?: string;
 }
+
+/** Opens the sandbox; a parameter of commands, so that they are the same whatever runs the code. */
+export type OpenSandbox = (
+  flags: SandboxFlags & { readonly folder?: string },
+  context: CliContext,
+) => Promise<Sandbox>;
+
+/** The sandbox with the interpreter that a person named, else the folder's own, else the one on PATH. */
+export const openSandbox: OpenSandbox = async ({ backend, python, folder }, { env, signal }) => {
+  const interpreter = python ?? (folder === undefined ? undefined : await folderPython(folder)) ?? 'python3';
+  return createSandbox({ backend, python: interpreter, env }, signal);
+};
 
 /** Absolute path of a folder that a person named. Rejects with `missing` where there is none. */
 export async function existingFolder(named: string, { cwd }: CliContext): Promise<string> {

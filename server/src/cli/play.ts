@@ -12,20 +12,22 @@ import { startStream } from '../training/stream.ts';
 import { type CliContext, CliError, typed } from './context.ts';
 import { failureMessage } from './failure.ts';
 import {
+  backendOption,
   keepOption,
   modelOption,
   offlineOption,
   positiveNumber,
+  pythonOption,
   randomSeedOption,
   storeOption,
   wholeNumber,
 } from './options.ts';
-import { existingFolder, openFolderStore, openSandbox, readyModel } from './parts.ts';
+import { existingFolder, openFolderStore, openSandbox, readyModel, type SandboxFlags } from './parts.ts';
 import { progressLine } from './progress-line.ts';
 import { reportText } from './report-text.ts';
 import { miningSettings } from './settings.ts';
 
-interface PlayFlags {
+interface PlayFlags extends SandboxFlags {
   readonly model: string;
   readonly minutes: number;
   readonly tasks?: number;
@@ -57,6 +59,8 @@ export function playCommand(context: CliContext): Command {
     .addOption(randomSeedOption())
     .option('--json <file>', 'write the report there too')
     .addOption(storeOption())
+    .addOption(backendOption())
+    .addOption(pythonOption())
     .option('--stream <target>', 'send each group to a file or an http address (off unless given)')
     .option('--resume', 'go on with the last interrupted run', false)
     .option('--take-over', 'take the folder over from another process that plays it', false)
@@ -83,7 +87,7 @@ async function playFolder(
   const { stderr, stdout, signal, cwd } = context;
   const resume = flags.resume ? await lastInterrupted(store) : undefined;
   const line = progressLine(stderr);
-  const sandbox = await openSandbox(signal).catch(failureMessage);
+  const sandbox = await openSandbox({ ...flags, folder }, context).catch(failureMessage);
   try {
     const ready = await readyModel(resume?.model.name ?? flags.model, flags, context).catch(failureMessage);
     const stream =

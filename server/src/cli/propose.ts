@@ -12,15 +12,17 @@ import { type CliContext, CliError } from './context.ts';
 import { failureMessage } from './failure.ts';
 import { writeRecord } from './ndjson.ts';
 import {
+  backendOption,
   keepOption,
   kindOption,
   modelOption,
   offlineOption,
+  pythonOption,
   randomSeedOption,
   storeOption,
   wholeNumber,
 } from './options.ts';
-import { existingFolder, openFolderStore, openSandbox, readyModel } from './parts.ts';
+import { existingFolder, openFolderStore, openSandbox, readyModel, type SandboxFlags } from './parts.ts';
 import { miningSettings } from './settings.ts';
 
 const help = `
@@ -29,7 +31,7 @@ were rejected too, each with its reason. Nothing is recorded: \`autodidact play\
 
 Example: autodidact propose . --kind deduction --count 40 | autodidact solve | autodidact judge`;
 
-interface ProposeFlags {
+interface ProposeFlags extends SandboxFlags {
   readonly kind: Kind;
   readonly count: number;
   readonly all: boolean;
@@ -52,6 +54,8 @@ export function proposeCommand(context: CliContext): Command {
     .option('--all', 'write rejected proposals too', false)
     .addOption(modelOption())
     .addOption(storeOption())
+    .addOption(backendOption())
+    .addOption(pythonOption())
     .addOption(randomSeedOption())
     .addOption(offlineOption())
     .addOption(keepOption())
@@ -63,7 +67,7 @@ async function proposeLines(named: string, flags: ProposeFlags, context: CliCont
   const { signal } = context;
   const folder = await existingFolder(named, context);
   const store = await openFolderStore(folder, flags.store, context).catch(failureMessage);
-  const sandbox = await openSandbox(signal).catch(failureMessage);
+  const sandbox = await openSandbox({ ...flags, folder }, context).catch(failureMessage);
   const { endpoint, connection } = await readyModel(flags.model, flags, context).catch(failureMessage);
   try {
     await prepare({ folder, ...miningSettings() }, { store, sandbox, onEvent: () => undefined }, signal);

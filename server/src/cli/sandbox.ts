@@ -7,6 +7,8 @@ import { writeValue } from '../values/literal-writer.ts';
 import { type CliContext, CliError } from './context.ts';
 import { failureMessage } from './failure.ts';
 import { parseRecord, readLines, writeRecord } from './ndjson.ts';
+import { backendOption, pythonOption } from './options.ts';
+import type { OpenSandbox, SandboxFlags } from './parts.ts';
 
 const help = `
 Reads {id, program, entry, call, limits?} a line; call is the argument tuple as Python literal text: (1, 'a').
@@ -16,12 +18,9 @@ refused; value is Python literal text.
 Example: echo '{"program":"def f(x):\\n    return x * 2","entry":"f","call":"(3,)"}' | autodidact sandbox run`;
 
 /** `autodidact sandbox`: the sandbox by itself. */
-export function sandboxCommand(
-  context: CliContext,
-  openSandbox: (signal: AbortSignal) => Promise<Sandbox>,
-): Command {
-  const withSandbox = async (work: (sandbox: Sandbox) => Promise<void>) => {
-    const sandbox = await openSandbox(context.signal).catch(failureMessage);
+export function sandboxCommand(context: CliContext, openSandbox: OpenSandbox): Command {
+  const withSandbox = async (flags: SandboxFlags, work: (sandbox: Sandbox) => Promise<void>) => {
+    const sandbox = await openSandbox(flags, context).catch(failureMessage);
     try {
       await work(sandbox);
     } finally {
@@ -30,11 +29,15 @@ export function sandboxCommand(
   };
   const run = new Command('run')
     .description('run the programs on standard input')
+    .addOption(backendOption())
+    .addOption(pythonOption())
     .addHelpText('after', help)
-    .action(() => withSandbox((sandbox) => runLines(sandbox, context)));
+    .action((flags: SandboxFlags) => withSandbox(flags, (sandbox) => runLines(sandbox, context)));
   const test = new Command('selftest')
     .description('try to get out, and say which way is shut')
-    .action(() => withSandbox((sandbox) => tellEscapes(sandbox, context)));
+    .addOption(backendOption())
+    .addOption(pythonOption())
+    .action((flags: SandboxFlags) => withSandbox(flags, (sandbox) => tellEscapes(sandbox, context)));
   return new Command('sandbox')
     .description('run programs in the sandbox, or test it')
     .addCommand(run)

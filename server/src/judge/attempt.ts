@@ -42,7 +42,7 @@ function wasCut(finish: Finish): boolean {
 }
 
 /** Whether a gold value holds here: on the same backend and Python minor version. */
-function sameGround(made: Backend, here: Backend): boolean {
+export function sameGround(made: Backend, here: Backend): boolean {
   return made.name === here.name && pythonMinor(made) === pythonMinor(here);
 }
 
@@ -51,7 +51,7 @@ function pythonMinor({ python }: Backend): string {
 }
 
 /** The task as the judge reads it: hidden pairs first, which fewer wrong programs give; with its program, its gold is checked. */
-function recordOf(task: Task, answer: string, checked: boolean): JudgeRecord {
+export function recordOf(task: Task, answer: string, checked: boolean): JudgeRecord {
   const { kind, program, entry } = task;
   if (kind === 'induction') {
     const pairs = [...task.hidden, ...task.shown];

@@ -1,5 +1,6 @@
 import type { Seed } from '../../../protocol/seed.ts';
 import type { Task } from '../../../protocol/task.ts';
+import { adoptTasks } from '../judge/adopt-tasks.ts';
 import { trivialContext } from '../judge/trivial-context.ts';
 import { trivialSolver } from '../judge/trivial-solver.ts';
 import { fingerprint } from '../mining/fingerprint.ts';
@@ -72,9 +73,24 @@ export async function prepare(
   }
   await flush();
   await retireMissing(options, found, store);
+  await adoptProposed(options.folder, store, sandbox, signal);
   // Last, so that a mining that was interrupted is done again.
   if (whole !== undefined && found.size > 0) await store.setNote(whole.name, whole.now);
   return { seeds: seeds.length, tasks: found.size, files };
+}
+
+/** Mined tasks are mined anew on another backend; what was proposed is run there, and kept where it holds. */
+async function adoptProposed(
+  folder: string,
+  store: Store,
+  sandbox: Sandbox,
+  signal: AbortSignal,
+): Promise<void> {
+  const proposed = await store.tasks({ state: 'open', origin: 'proposed' });
+  const here = proposed.filter(({ unit }) => unit.folder === folder);
+  const { adopted, retired } = await adoptTasks(here, sandbox, signal);
+  await store.putTasks(adopted);
+  await store.setTaskState(retired, 'retired');
 }
 
 /** Whether a folder is not as it was when it was last mined as a whole. */
