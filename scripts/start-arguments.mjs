@@ -7,6 +7,8 @@ export const valueOptions = [
   '--json',
   '--store',
   '--stream',
+  '--backend',
+  '--python',
 ];
 
 /**
