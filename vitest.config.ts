@@ -22,7 +22,7 @@ export default defineConfig({
       {
         test: {
           name: 'sandbox',
-          include: ['server/src/sandbox/**/*.test.ts', 'test/red-team/**/*.test.ts'],
+          include: ['server/src/sandbox/**/*.test.ts', 'test/redteam/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -51,6 +51,6 @@ export async function pythonFiles(signal) {
   const { code, stdout, stderr } = await runProcess('git', args, { cwd: root, signal });
   if (code !== 0)
     throw new SetupError('missing', `git could not list the files of the clone: ${stderr.trim()}`);
-  const data = ['test/fixtures/', 'test/workbench/workspaces/', 'bench/data/'];
+  const data = ['test/fixtures/', 'test/workbench/workspaces/', 'test/redteam/', 'bench/data/'];
   return stdout.split('\0').filter((file) => file !== '' && !data.some((folder) => file.startsWith(folder)));
 }
