@@ -1,3 +1,4 @@
+import os from 'node:os';
 import type { Backend, Limits } from '../../../protocol/sandbox.ts';
 import { encode } from '../values/canonical.ts';
 import { CanonicalError } from '../values/canonical-error.ts';
@@ -16,6 +17,8 @@ export function sandboxOf(
   [first, ...others]: readonly [Lane, ...Lane[]],
   limits: Limits,
 ): Sandbox {
+  // Pyodide cannot be asked for its processor time from beside it, so both of its limits go by the clock.
+  const clocked = backend.name === 'pyodide';
   const inLane = async (
     lane: Lane,
     execution: Execution,
@@ -32,7 +35,12 @@ export function sandboxOf(
       limits: { ...limits, ...execution.limits },
       urgent: execution.urgent ?? false,
     };
-    return readResult(await lane.run(job, signal), job.limits);
+    const finding = readResult(await lane.run(job, signal), job.limits);
+    if (!starved(finding, job.limits) || !machineIsLoaded()) return finding;
+    // Once more with time to wait for a processor: the limit is on what the program uses.
+    const { cpuMs, wallMs } = job.limits;
+    const patient = { ...job.limits, wallMs: 4 * wallMs, ...(clocked ? { cpuMs: 4 * cpuMs } : {}) };
+    return readResult(await lane.run({ ...job, limits: patient }, signal), patient);
   };
   const run = async (execution: Execution, signal: AbortSignal): Promise<Ran> => {
     const finding = await inLane(first, execution, 'once', signal);
@@ -69,6 +77,18 @@ export function sandboxOf(
       await Promise.all([first, ...others].map((lane) => lane.close()));
     },
   };
+}
+
+/** Whether a run was out of time without having used it. */
+function starved(finding: RunFinding, { cpuMs }: Limits): boolean {
+  if (finding.type !== 'ran' || finding.ran.outcome !== 'limit') return false;
+  const { limit } = finding.ran;
+  return (limit === 'cpu' || limit === 'wall') && finding.ran.cpuMs < 0.7 * cpuMs;
+}
+
+/** More waits for a processor than there are processors. Not known on Windows, where it is never so. */
+function machineIsLoaded(): boolean {
+  return (os.loadavg()[0] ?? 0) > os.availableParallelism();
 }
 
 const canary: Execution = {

@@ -19,7 +19,7 @@ import inspect
 import math
 import sys
 from collections.abc import Callable
-from types import FrameType
+from types import FrameType, FunctionType
 from typing import Any
 
 DEPTH = 32
@@ -43,11 +43,10 @@ _exceptions: dict[type, str] = {
 }
 
 
-# Modules of the standard library that programs use most.
+# Modules of the standard library that programs use most. Each makes putting the memory back slower for all programs.
 _PRELOADED = """
-array base64 bisect calendar cmath collections collections.abc contextlib copy csv dataclasses datetime decimal difflib
-enum fractions functools hashlib heapq html inspect io itertools json keyword locale math numbers operator os pprint
-random re statistics string struct sys textwrap time types typing unicodedata urllib.parse uuid warnings zlib
+abc bisect collections collections.abc contextlib copy dataclasses datetime decimal enum functools heapq inspect itertools
+json math operator random re string textwrap typing
 """
 
 
@@ -241,6 +240,13 @@ def run(source: str, entry: str, call: bytes, mode: str) -> bytes:
 
 def _fits(function: Callable[..., Any], arguments: tuple[Any, ...]) -> bool:
     """Whether the call fits the parameters, decided before the body runs."""
+    if _type_of(function) is FunctionType and not function.__dict__:
+        # As `inspect` finds it, without what that touches: each page of it is copied for each program.
+        code, defaults = function.__code__, function.__defaults__ or ()
+        given, most = _len(arguments), code.co_argcount
+        required_by_name = code.co_kwonlyargcount - _len(function.__kwdefaults__ or ())
+        fits_most = given <= most or code.co_flags & inspect.CO_VARARGS != 0
+        return fits_most and given >= most - _len(defaults) and required_by_name <= 0
     try:
         signature = inspect.signature(function)
     except (TypeError, ValueError):

@@ -29,7 +29,7 @@ export async function nativeBackend(
   const python = await askPython(bubblewrap, named, env, signal);
   return {
     name: 'native',
-    limits: { cpuMs: 1_000, wallMs: 1_500, memoryMb: 256, outputBytes: 16_384 },
+    limits: { cpuMs: 1_000, wallMs: 3_000, memoryMb: 256, outputBytes: 16_384 },
     images: () => {
       const start = (variant: ImageVariant) => (starting: AbortSignal) =>
         NativeImage.start({ bubblewrap, python, variant }, starting);

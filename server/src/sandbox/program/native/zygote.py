@@ -30,17 +30,21 @@ ANSWER = struct.Struct("<IIcII")
 READY, FRAME, CPU, WALL, OUTPUT, ENDED = b"R", b"f", b"c", b"w", b"o", b"e"
 MODES = ("once", "twice", "trace")
 
-NULL, RESULT = 3, 4
+# Descriptors: what reads nothing and prints to nowhere, as it comes; where requests and answers are moved to.
+NULL, REQUESTS, ANSWERS = 3, 10, 11
 MAX_RESULT = 1 << 16
 MIB = 1 << 20
 # What the interpreter itself needs of the two counts of memory that Linux can bound.
 OWN_DATA = 48 * MIB
 OWN_SPACE = 512 * MIB
 OPEN_FILES = 16
+# The exit status of a copy that could not give its rights up.
+UNPROTECTED = 99
 WARM_UPS = 100
-PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
+PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 22, 2
 
 _libc = ctypes.PyDLL(None)
+_libc.prctl.argtypes = (ctypes.c_int, ctypes.c_ulong, ctypes.c_void_p, ctypes.c_ulong, ctypes.c_ulong)
 # Taken before the clock is moved.
 _monotonic = time.monotonic
 _clock_gettime = time.clock_gettime
@@ -78,6 +82,17 @@ def serve(seccomp: bytes, burnt: int) -> None:
     """Answers requests until standard input ends. Called with the clock moved and the library loaded."""
     held = ctypes.create_string_buffer(seccomp, len(seccomp))
     program = _Filter(len(seccomp) // 8, ctypes.addressof(held))
+    filter_at = ctypes.addressof(program)
+    for name, value in (
+        (resource.RLIMIT_NOFILE, OPEN_FILES),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(name, (value, value))
+    os.dup2(0, REQUESTS)
+    os.dup2(1, ANSWERS)
+    for descriptor in range(3):
+        os.dup2(NULL, descriptor)
     for _ in range(WARM_UPS):
         harness.run(
             "import math\n\ndef f(x):\n    return [str(x), {x: math.sqrt(x)}]\n", "f", b"(i1;)", "once"
@@ -96,7 +111,7 @@ def serve(seccomp: bytes, burnt: int) -> None:
         request = _request()
         if request is None:
             return
-        _answer(request.number, _fork(request, program))
+        _answer(request.number, _fork(request, filter_at))
 
 
 def _request() -> Request | None:
@@ -114,7 +129,7 @@ def _read(size: int) -> bytes | None:
     parts: list[bytes] = []
     missing = size
     while missing > 0:
-        part = os.read(0, missing)
+        part = os.read(REQUESTS, missing)
         if not part:
             return None
         parts.append(part)
@@ -125,16 +140,22 @@ def _read(size: int) -> bytes | None:
 def _answer(number: int, ending: Ending) -> None:
     data = ANSWER.pack(len(ending.frame), number, ending.kind, ending.cpu_us, ending.detail) + ending.frame
     while data:
-        data = data[os.write(1, data) :]
+        data = data[os.write(ANSWERS, data) :]
 
 
-def _fork(request: Request, program: _Filter) -> Ending:
+def _fork(request: Request, filter_at: int) -> Ending:
+    # Set here, where it costs nothing: each page that the copy touches is copied. It may not change them.
+    memory = request.memory_mb * MIB
+    hard = resource.RLIM_INFINITY
+    resource.setrlimit(resource.RLIMIT_DATA, (OWN_DATA + memory, hard))
+    resource.setrlimit(resource.RLIMIT_AS, (OWN_SPACE + memory, hard))
     reading, writing = os.pipe()
     # Not `os.fork`: what Python does around it for threads, which there are none of, takes longer than the fork.
     pid = _libc.fork()
     if pid == 0:
         try:
-            _run(request, program, writing)
+            os.close(reading)
+            _run(request, filter_at, writing)
         finally:
             os._exit(1)
     os.close(writing)
@@ -184,34 +205,19 @@ def _wait(request: Request, pid: int, reading: int) -> Ending:
     return Ending(kind, frame if kind == FRAME else b"", cpu_us, 0)
 
 
-def _run(request: Request, program: _Filter, writing: int) -> None:
-    """In the copy: gives up everything, runs the program, writes the result, leaves."""
-    os.dup2(NULL, 0)
-    os.dup2(NULL, 1)
-    os.dup2(NULL, 2)
-    os.dup2(writing, RESULT)
-    os.closerange(RESULT + 1, OPEN_FILES)
-    limit = resource.setrlimit
-    memory = request.memory_mb * MIB
-    seconds = request.cpu_ms // 1000 + 1
-    limit(resource.RLIMIT_CPU, (seconds, seconds))
-    limit(resource.RLIMIT_DATA, (OWN_DATA + memory, OWN_DATA + memory))
-    limit(resource.RLIMIT_AS, (OWN_SPACE + memory, OWN_SPACE + memory))
-    limit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
-    limit(resource.RLIMIT_FSIZE, (0, 0))
-    limit(resource.RLIMIT_CORE, (0, 0))
-    if (
-        _libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0
-        or _libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0) != 0
-    ):
-        os._exit(99)
+def _run(request: Request, filter_at: int, result: int) -> None:
+    """In the copy: gives up everything but `result`, runs the program, writes what came of it, leaves."""
+    os.closerange(result + 1, OPEN_FILES)
+    # bubblewrap has seen to it already that rights can only be lost.
+    if _libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, filter_at, 0, 0) != 0:
+        os._exit(UNPROTECTED)
     write, leave, memory_error = os.write, os._exit, MemoryError
     try:
         frame = harness.run(request.program, request.entry, request.call, MODES[request.mode])
     except memory_error:
         frame = b"lmemory"
     while frame:
-        frame = frame[write(RESULT, frame) :]
+        frame = frame[write(result, frame) :]
     leave(0)
 
 

@@ -77,6 +77,7 @@ export class ImportLock {
   #violation: LockViolation | undefined;
   #printed = 0;
   #memory: WebAssembly.Memory | undefined;
+  #stackEnd: (() => number) | undefined;
 
   constructor(options: ImportLockOptions) {
     this.#options = options;
@@ -85,6 +86,12 @@ export class ImportLock {
   /** The first thing that the last program reached for in vain. */
   get violation(): LockViolation | undefined {
     return this.#violation;
+  }
+
+  /** The lowest address of the interpreter's own stack, which grows towards it. */
+  stackEnd(): number {
+    if (this.#stackEnd === undefined) throw new TypeError('The interpreter has no stack yet.');
+    return this.#stackEnd();
   }
 
   lock(): void {
@@ -108,6 +115,7 @@ export class ImportLock {
       const module = source instanceof WebAssembly.Module ? source : await WebAssembly.compile(source);
       const instance = (await instantiate(module, this.#guard(module, imports))) as WebAssembly.Instance;
       this.#memory = instance.exports['memory'] as WebAssembly.Memory;
+      this.#stackEnd = instance.exports['emscripten_stack_get_end'] as () => number;
       return { instance, module };
     };
     (WebAssembly as { instantiate: unknown }).instantiate = guarded;

@@ -182,7 +182,11 @@ export class Interpreter {
     const { FS, _module: module } = this.#pyodide;
     const grownTo = module._sbrk(0);
     const heap = module.HEAPU8;
-    heap.set(this.#golden);
+    // Below the stack pointer nothing is alive: it is wiped, which takes half of the time of copying.
+    const dead = this.#lock.stackEnd();
+    heap.set(this.#golden.subarray(0, dead));
+    heap.fill(0, dead, this.#goldenStack);
+    heap.set(this.#golden.subarray(this.#goldenStack), this.#goldenStack);
     // The allocator takes memory above its break to be zero.
     if (grownTo > this.#goldenBreak) heap.fill(0, this.#goldenBreak, grownTo);
     module.stackRestore(this.#goldenStack);
