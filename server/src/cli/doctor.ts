@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { cacheFolder } from '../cache-folder.ts';
+import { ModelError } from '../model/model-error.ts';
 import { ollamaEndpoint } from '../model/ollama.ts';
 import { ollamaHost } from '../model/ollama-host.ts';
 import { storePath } from '../store/store-path.ts';
@@ -45,7 +46,13 @@ function runtime(): Finding {
 }
 
 async function ollama(model: string, { env, signal }: CliContext): Promise<Finding[]> {
-  const host = ollamaHost(env);
+  let host: string;
+  try {
+    host = ollamaHost(env);
+  } catch (error) {
+    if (!ModelError.is(error, 'bad-address')) throw error;
+    return [{ what: 'Ollama', well: false, detail: error.message }];
+  }
   const endpoint = ollamaEndpoint({ host });
   const probe = await endpoint.probe(signal);
   if (probe.state !== 'ready') {

@@ -9,7 +9,16 @@ import { CliError } from './context.ts';
 export function failureMessage(error: unknown): never {
   if (
     PlayError.is(error, 'model-missing') ||
-    ModelError.is(error, 'model-missing', 'refused', 'unreachable', 'not-installed')
+    ModelError.is(
+      error,
+      'model-missing',
+      'refused',
+      'unreachable',
+      'not-installed',
+      'bad-address',
+      'bad-response',
+      'too-old',
+    )
   ) {
     throw new CliError('missing', error.message);
   }

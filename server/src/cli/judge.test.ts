@@ -5,7 +5,16 @@ import { type Script, scriptedSandbox } from '../../../test/support/scripted-san
 import { judgeCommand } from './judge.ts';
 
 /** What `autodidact judge` writes for these lines, where every program gives its argument. */
-async function judged(lines: readonly unknown[], script: Script, signal = new AbortController().signal) {
+async function judged(lines: readonly unknown[], script: Script) {
+  const written = await judgedText(lines, script);
+  return written
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+async function judgedText(lines: readonly unknown[], script: Script): Promise<string> {
+  const { signal } = new AbortController();
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
   const command = judgeCommand({ stdin, stdout, stderr, cwd: '/', env: {}, signal }, async () =>
     scriptedSandbox(script),
@@ -14,10 +23,7 @@ async function judged(lines: readonly unknown[], script: Script, signal = new Ab
   stdin.end(lines.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join(''));
   await command.parseAsync([], { from: 'user' });
   stdout.end();
-  return (await written)
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  return written;
 }
 
 const echo: Script = ({ call: [argument] }) => ({ outcome: 'ok', value: argument ?? { type: 'none' } });
@@ -50,6 +56,11 @@ it.each<[string, unknown, unknown]>([
 ])('%s is a bad record', async (_, line, id) => {
   const [result] = await judged([line], echo);
   expect(result).toMatchObject({ id, verdict: 'unjudgeable', reason: 'bad-record', relation: 'sameValue' });
+});
+
+it('judges a line whose id is a number of any length, and gives it back', async () => {
+  const line = `{"id":12345678901234567890,${JSON.stringify(record(2)).slice(1)}`;
+  expect(await judgedText([line], echo)).toContain('"id":12345678901234567890,');
 });
 
 it('keeps the fields of a line, but for those that a result has', async () => {

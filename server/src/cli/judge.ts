@@ -4,7 +4,7 @@ import { judge, rewardRelation } from '../judge/judge.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { CliContext } from './context.ts';
 import { failureMessage } from './failure.ts';
-import { parseRecord, readLines, writeRecord } from './ndjson.ts';
+import { isExactNumber, parseRecord, readLines, writeRecord } from './ndjson.ts';
 import { backendOption, pythonOption } from './options.ts';
 import type { OpenSandbox, SandboxFlags } from './parts.ts';
 
@@ -68,7 +68,10 @@ async function judgeLine(
     backend: sandbox.backend.name,
     version: sandbox.backend.version,
   };
-  const parsed = JudgeRecord.safeParse(record);
+  // What the id is does not matter to the judge, only that it comes back as it was written.
+  const parsed = JudgeRecord.safeParse(
+    record === undefined ? undefined : { ...record, id: isExactNumber(id) ? null : id },
+  );
   if (!parsed.success) {
     return { ...kept, id, verdict: 'unjudgeable', reason: 'bad-record', ...judgedBy } satisfies JudgeResult;
   }
@@ -84,5 +87,6 @@ async function judgeLine(
 }
 
 function idOf({ id }: Record<string, unknown>): JudgeResult['id'] {
+  if (isExactNumber(id)) return id;
   return typeof id === 'string' || typeof id === 'number' ? id : null;
 }

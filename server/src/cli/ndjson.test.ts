@@ -104,3 +104,20 @@ describe('writing records', () => {
     });
   });
 });
+
+describe('records of others', () => {
+  it('are written as they were read, also where JavaScript would change a number', () => {
+    const line = '{"id":12345678901234567890,"n":0.10000000000000000055511,"m":1e400,"k":[1,-0.5]}';
+    expect(JSON.stringify(parseRecord(line))).toBe(line);
+  });
+
+  it.each([
+    ['nested deeper than can be written again', `{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`],
+    ['nested deeper than can be read', `{"a":${'['.repeat(5_000_000)}${']'.repeat(5_000_000)}}`],
+  ])('are none where they are %s', (_, line) => expect(parseRecord(line)).toBeUndefined());
+
+  it('may be nested as anybody would', () => {
+    const line = `{"a":${'['.repeat(100)}${']'.repeat(100)}}`;
+    expect(JSON.stringify(parseRecord(line))).toBe(line);
+  });
+});

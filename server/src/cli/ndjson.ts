@@ -37,19 +37,52 @@ export async function* readLines(input: Readable, signal: AbortSignal): AsyncGen
   if (length > 0) yield line();
 }
 
-/** Parses a line as a JSON object; undefined where it is none. */
+/** Deeper nesting than any record of ours has; what writes JSON again goes down as deep, and has a stack to go down on. */
+const maxDepth = 200;
+
+/**
+ * Parses a line as a JSON object; undefined where it is none. A number that JavaScript would change (a long id) stays as it
+ * is written.
+ */
 export function parseRecord(line: string | undefined): Record<string, unknown> | undefined {
   if (line === undefined) return undefined;
   try {
     // Some shells put a byte-order mark before what they pipe.
-    const parsed: unknown = JSON.parse(line.replace(/^\ufeff/, ''));
+    const parsed: unknown = JSON.parse(line.replace(/^\ufeff/, ''), exactNumber);
+    if (depth(parsed) > maxDepth) return undefined;
     return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
       ? (parsed as Record<string, unknown>)
       : undefined;
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
+    // The parser of JSON, too, goes down as deep as the text does.
+    if (error instanceof SyntaxError || error instanceof RangeError) return undefined;
     throw error;
   }
+}
+
+/** For `JSON.parse`: a number that would be written otherwise than it was read is kept as its text. */
+function exactNumber(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  const source = context?.source;
+  if (typeof value !== 'number' || source === undefined || String(value) === source) return value;
+  return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(source);
+}
+
+/** Whether a value is a number that is kept as its text; it is written as a number again. */
+export function isExactNumber(value: unknown): value is number {
+  return (JSON as unknown as { isRawJSON(value: unknown): boolean }).isRawJSON(value);
+}
+
+function depth(value: unknown): number {
+  let deepest = 0;
+  const waiting: [value: unknown, depth: number][] = [[value, 1]];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const [at, level] = next;
+    if (typeof at !== 'object' || at === null) continue;
+    deepest = Math.max(deepest, level);
+    if (deepest > maxDepth) return deepest;
+    for (const inner of Object.values(at)) waiting.push([inner, level + 1]);
+  }
+  return deepest;
 }
 
 /** Writes one record as a line, and waits where the reader is slower than we are. Rejects when aborted or when nobody reads on. */

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { type Connection, connect } from '../model/connect.ts';
+import { connect } from '../model/connect.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { ensureModel } from '../model/ensure-model.ts';
 import { ollamaEndpoint } from '../model/ollama.ts';
@@ -8,6 +8,7 @@ import type { ModelProgress } from '../model/pull.ts';
 import { createSandbox } from '../sandbox/create-sandbox.ts';
 import { folderPython } from '../sandbox/folder-python.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { Revive } from '../selfplay/outage.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
 import { storePath } from '../store/store-path.ts';
@@ -49,16 +50,22 @@ export async function existingFolder(named: string, { cwd }: CliContext): Promis
 export async function openFolderStore(
   folder: string,
   storeFolder: string | undefined,
-  { env }: CliContext,
+  { env, stderr }: CliContext,
 ): Promise<Store> {
   const file = await storePath(folder, { env, ...(storeFolder === undefined ? {} : { storeFolder }) });
-  return openStore({ path: file });
+  const store = await openStore({ path: file });
+  if (store.putAside !== undefined) {
+    stderr.write(`The records were damaged. They are kept in ${store.putAside}; new ones were begun.\n`);
+  }
+  return store;
 }
 
 /** A model that is ready to be asked, and the way to let go of its server. */
 export interface ReadyModel {
   readonly endpoint: Endpoint;
-  readonly connection: Connection;
+  /** Starts a server of ours again that ended. */
+  readonly revive: Revive;
+  close(): Promise<void>;
 }
 
 /** Connects to Ollama, or starts it, and sees that it has the model; says on stderr what takes time. */
@@ -68,6 +75,11 @@ export async function readyModel(
   { env, stderr, signal }: CliContext,
 ): Promise<ReadyModel> {
   const connection = await connect({ env, keep }, signal);
+  const connections = [connection];
+  const revive = async () => connections.push(await connect({ env, keep }, signal));
+  const close = async () => {
+    for (const each of connections) await each.close();
+  };
   const endpoint = ollamaEndpoint({ host: connection.host });
   const ggufFile = model === defaultModel ? env['AUTODIDACT_MODEL_FILE'] : undefined;
   const line = progressLine(stderr);
@@ -79,11 +91,11 @@ export async function readyModel(
     const file = ggufFile === undefined ? {} : { ggufFile };
     await ensureModel(model, { host: connection.host, offline, onProgress, ...file }, signal);
   } catch (error) {
-    await connection.close();
+    await close();
     throw error;
   }
   line.done();
-  return { endpoint, connection };
+  return { endpoint, revive, close };
 }
 
 function megabytes(bytes: number): string {

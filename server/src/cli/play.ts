@@ -5,6 +5,7 @@ import { Command, Option } from 'commander';
 import type { Report } from '../../../protocol/report.ts';
 import type { Run } from '../../../protocol/run.ts';
 import { play } from '../selfplay/play.ts';
+import { PlayError } from '../selfplay/play-error.ts';
 import { prepare } from '../selfplay/prepare.ts';
 import { report } from '../selfplay/report.ts';
 import type { Store } from '../store/store.ts';
@@ -99,6 +100,9 @@ async function playFolder(
       if (prepared.tasks === 0) {
         throw new CliError('missing', noSeeds(folder, prepared.files, context.env));
       }
+      const inStore = flags.store === undefined ? '' : ` --store ${quoted(flags.store)}`;
+      const again = typed(`play ${quoted(named(folder, cwd))} --resume${inStore}`, context.env);
+      const goOn = `Everything done is kept. Go on with: ${again}\n`;
       const progress = { groups: 0, attempts: 0, right: 0 };
       const begun = performance.now();
       const run = await play(
@@ -116,7 +120,9 @@ async function playFolder(
           store,
           sandbox,
           endpoint: ready.endpoint,
+          revive: ready.revive,
           onEvent: (event) => {
+            if (event.type === 'outage') line.done(`${event.detail} Waiting for it.`);
             if (event.type !== 'group') return;
             progress.groups += 1;
             for (const { verdict } of event.group.samples) {
@@ -130,7 +136,11 @@ async function playFolder(
           },
         },
         signal,
-      ).catch(failureMessage);
+      ).catch((error: unknown) => {
+        line.done();
+        if (PlayError.is(error, 'model-gone')) stderr.write(goOn);
+        return failureMessage(error);
+      });
       line.done();
       const finished = report(
         run,
@@ -143,13 +153,11 @@ async function playFolder(
       );
       await tell(finished, flags, cwd, stdout);
       if (run.state === 'interrupted') {
-        const inStore = flags.store === undefined ? '' : ` --store ${quoted(flags.store)}`;
-        const again = typed(`play ${quoted(named(folder, cwd))} --resume${inStore}`, context.env);
-        stderr.write(`Stopped (${run.reason}); everything done is kept. Go on with: ${again}\n`);
+        stderr.write(`Stopped (${run.reason}).\n${goOn}`);
       }
     } finally {
       await stream?.close();
-      await ready.connection.close();
+      await ready.close();
     }
   } finally {
     line.done();

@@ -68,7 +68,7 @@ async function proposeLines(named: string, flags: ProposeFlags, context: CliCont
   const folder = await existingFolder(named, context);
   const store = await openFolderStore(folder, flags.store, context).catch(failureMessage);
   const sandbox = await openSandbox({ ...flags, folder }, context).catch(failureMessage);
-  const { endpoint, connection } = await readyModel(flags.model, flags, context).catch(failureMessage);
+  const { endpoint, close } = await readyModel(flags.model, flags, context).catch(failureMessage);
   try {
     await prepare({ folder, ...miningSettings() }, { store, sandbox, onEvent: () => undefined }, signal);
     const model = await endpoint.model(flags.model, signal);
@@ -111,7 +111,7 @@ async function proposeLines(named: string, flags: ProposeFlags, context: CliCont
   } catch (error) {
     failureMessage(error);
   } finally {
-    await connection.close();
+    await close();
     await sandbox.close();
     await store.close();
   }

@@ -53,7 +53,7 @@ export function solveCommand(context: CliContext): Command {
 async function solveLines(flags: SolveFlags, context: CliContext): Promise<void> {
   const { stdin, stdout, stderr, signal } = context;
   if (!(flags.temperature >= 0)) throw new CliError('usage', '--temperature takes a number, 0 or more.');
-  const { endpoint, connection } = await readyModel(flags.model, flags, context).catch(failureMessage);
+  const { endpoint, close } = await readyModel(flags.model, flags, context).catch(failureMessage);
   try {
     for await (const line of readLines(stdin, signal)) {
       const record = parseRecord(line);
@@ -69,7 +69,7 @@ async function solveLines(flags: SolveFlags, context: CliContext): Promise<void>
       await writeRecord(stdout, { ...record, kind: question.data.kind, answer }, signal);
     }
   } finally {
-    await connection.close();
+    await close();
   }
 }
 

@@ -4,6 +4,7 @@ import type { Status } from '../../../protocol/status.ts';
 import { type Connection, connect } from '../model/connect.ts';
 import { ModelError } from '../model/model-error.ts';
 import { ollamaEndpoint } from '../model/ollama.ts';
+import type { Revive } from '../selfplay/outage.ts';
 import { PlayError } from '../selfplay/play-error.ts';
 import type { Engine } from './engine.ts';
 import type { Log } from './log.ts';
@@ -22,6 +23,17 @@ export interface PlayerParts {
   readonly settings: () => Promise<Pick<Settings, 'ollama.host' | 'model.name'>>;
   readonly log: Log;
   readonly onChange: () => void;
+}
+
+/** What is played, from *Start* on. */
+interface Session {
+  readonly host: string;
+  /** The model's; empty where none is chosen. */
+  readonly name: string;
+  readonly engines: readonly Engine[];
+  readonly takeOver: boolean;
+  readonly begun: (result: StartResult) => void;
+  readonly revive: Revive;
 }
 
 /** Plays the folders of a window, from a person's *Start* to *Pause*. */
@@ -81,27 +93,26 @@ export class Player {
     begun: (result: StartResult) => void,
     signal: AbortSignal,
   ): Promise<void> {
-    let connection: Connection | undefined;
+    const connections: Connection[] = [];
     try {
       this.#become({ state: 'starting', what: 'Looking for Ollama' });
       const { 'ollama.host': host, 'model.name': name } = await this.#parts.settings();
-      connection = await this.#connect(host, signal);
-      begun(await this.#playOn(connection.host, name, engines, takeOver, begun, signal));
+      const revive = async () => connections.push(await this.#connect(host, signal));
+      await revive();
+      const [connection] = connections;
+      if (connection === undefined) return;
+      begun(await this.#playOn({ host: connection.host, name, engines, takeOver, begun, revive }, signal));
     } catch (error) {
       begun(this.#stopped(error, signal));
     } finally {
-      await connection?.close();
+      for (const connection of connections) await connection.close();
       this.#session = undefined;
       this.#parts.onChange();
     }
   }
 
   async #playOn(
-    host: string,
-    name: string,
-    engines: readonly Engine[],
-    takeOver: boolean,
-    begun: (result: StartResult) => void,
+    { host, name, engines, takeOver, begun, revive }: Session,
     signal: AbortSignal,
   ): Promise<StartResult> {
     const endpoint = ollamaEndpoint({ host });
@@ -119,7 +130,7 @@ export class Player {
       this.#become({ state: 'playing', model: model.name, ...progress });
       begun({ outcome: 'started' });
     };
-    const turns = { engines, runs: this.#runs, endpoint, model, takeOver, onProgress };
+    const turns = { engines, runs: this.#runs, endpoint, model, takeOver, onProgress, revive };
     const ended = await this.#parts.sandbox.use(
       (sandbox) => takeTurns({ ...turns, sandbox }, signal),
       signal,

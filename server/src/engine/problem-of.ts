@@ -5,6 +5,7 @@ import { PlayError } from '../selfplay/play-error.ts';
 import { StoreError } from '../store/store-error.ts';
 
 const modelProblems: Readonly<Record<ModelReason, ProblemReason>> = {
+  'bad-address': 'ollama-not-running',
   refused: 'ollama-not-running',
   unreachable: 'ollama-not-running',
   stalled: 'ollama-not-running',

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { Run } from '../../../protocol/run.ts';
 import type { Endpoint, ModelInfo } from '../model/endpoint.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { Revive } from '../selfplay/outage.ts';
 import { type PlayEvent, type PlayOptions, play } from '../selfplay/play.ts';
 import type { Engine } from './engine.ts';
 
@@ -21,6 +22,7 @@ export interface Turns {
   readonly model: ModelInfo;
   readonly takeOver: boolean;
   readonly onProgress: (progress: PlayProgress) => void;
+  readonly revive: Revive;
 }
 
 /** How long one folder is played before it is the next one's turn, minutes. */
@@ -56,7 +58,7 @@ export async function takeTurns(
 /** One folder's turn; undefined where the folder was closed before it could play. */
 async function turn(
   engine: Engine,
-  { runs, sandbox, endpoint, model, takeOver }: Turns,
+  { runs, sandbox, endpoint, model, takeOver, revive }: Turns,
   bounded: boolean,
   onEvent: (event: PlayEvent) => void,
   signal: AbortSignal,
@@ -75,7 +77,8 @@ async function turn(
   const stop = AbortSignal.any([signal, engine.closing]);
   return engine.occupy({ type: 'playing' }, async () => {
     try {
-      const run = await play(options, { store: await engine.store(), sandbox, endpoint, onEvent }, stop);
+      const parts = { store: await engine.store(), sandbox, endpoint, onEvent, revive };
+      const run = await play(options, parts, stop);
       runs.set(engine, run);
       return run;
     } catch (error) {

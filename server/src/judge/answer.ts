@@ -3,6 +3,7 @@ import type { Sandbox, Verified } from '../sandbox/sandbox.ts';
 import { readCall, readOutput } from '../values/literal-reader.ts';
 import { sameOutput } from '../values/relations.ts';
 import type { Call, Output } from '../values/value.ts';
+import { stripped } from '../values/white-space.ts';
 import { goldFailure, loads, outputOf } from './gold.ts';
 import { verifyOnce } from './verify-cache.ts';
 
@@ -66,7 +67,7 @@ export async function judgeProgramAnswer(
   sandbox: Sandbox,
   signal: AbortSignal,
 ): Promise<Verdict> {
-  const program = answer.trim();
+  const program = stripped(answer);
   if (program === '') return wrong('malformed');
   for (const { call, output } of pairs) {
     const verified = await verifyOnce({ program, entry, call }, sandbox, signal);

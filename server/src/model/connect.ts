@@ -51,7 +51,10 @@ export async function connect(
   if (probe.state === 'ready') return { host, how: 'running', close: () => Promise.resolve() };
   tried.push(`the server at ${host}: ${probe.detail}`);
   if (probe.state !== 'refused' || !isLoopback(host) || !start) {
-    throw new ModelError(probe.state === 'not-ollama' ? 'bad-response' : probe.state, nowhere(tried, host));
+    throw new ModelError(
+      probe.state === 'not-ollama' ? 'bad-response' : probe.state,
+      nowhere(tried, host, isLoopback(host)),
+    );
   }
 
   const onPath = await findOnPath('ollama', env);
@@ -91,9 +94,11 @@ function connection(host: string, hold: Hold): Connection {
   return { host, how: 'started', close };
 }
 
-function nowhere(tried: readonly string[], host: string): string {
-  const todo = isLoopback(host)
-    ? 'Install Ollama and start it (ollama serve), or run `npm start` in a clone of Autodidact, which acquires it.'
-    : 'Start Ollama on that machine, or unset OLLAMA_HOST to use this one.';
+function nowhere(tried: readonly string[], host: string, taken = false): string {
+  const todo = taken
+    ? 'Something else has that address: set OLLAMA_HOST to where Ollama is, or to a free port of this machine.'
+    : isLoopback(host)
+      ? 'Install Ollama and start it (ollama serve), or run `npm start` in a clone of Autodidact, which acquires it.'
+      : 'Start Ollama on that machine, or unset OLLAMA_HOST to use this one.';
   return ['No Ollama can be used. Tried:', ...tried.map((way) => `  - ${way}`), todo].join('\n');
 }

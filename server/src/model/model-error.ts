@@ -1,9 +1,10 @@
 /**
- * Why a model could not be asked. `refused`: nothing listens; `unreachable`: no way there, or the connection broke;
+ * Why a model could not be asked. `bad-address`: the setting names none; `refused`: nothing listens; `unreachable`: no way there, or the connection broke;
  * `timed-out`: no answer in time; `stalled`: it stopped in the middle; `load-failed`: the server could not load the model
  * (too little memory, mostly); `http-error`: any other refusal in the server's own words.
  */
 export type ModelReason =
+  | 'bad-address'
   | 'refused'
   | 'unreachable'
   | 'timed-out'

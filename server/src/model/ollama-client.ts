@@ -122,9 +122,13 @@ export function asModelError(error: unknown, host: string): ModelError {
     );
   }
   const said = error instanceof Error ? error.message : String(error);
-  return new ModelError('bad-response', `${host} answered with what Ollama does not say: ${said}`, {
-    cause: error,
-  });
+  return new ModelError(
+    'bad-response',
+    `${host} does not answer as Ollama does (${said.slice(0, 80)}). Check OLLAMA_HOST.`,
+    {
+      cause: error,
+    },
+  );
 }
 
 function causeChain(error: unknown): unknown[] {

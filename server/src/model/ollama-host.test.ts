@@ -27,6 +27,10 @@ describe('OLLAMA_HOST', () => {
   });
 });
 
+it.each(['http://[', 'ftp://x', 'http://a b'])('%s is no address, and is said to be none', (host) => {
+  expect(() => ollamaHost({ OLLAMA_HOST: host })).toThrow(/OLLAMA_HOST is no address: .*unset it/);
+});
+
 describe('loopback', () => {
   it('is told from other machines', () => {
     expect(['http://127.0.0.1:1', 'http://localhost:1', 'http://[::1]:1'].every(isLoopback)).toBe(true);

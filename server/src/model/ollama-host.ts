@@ -1,7 +1,9 @@
+import { ModelError } from './model-error.ts';
+
 /**
  * Ollama's address as its own client reads `OLLAMA_HOST` (envconfig.Host): scheme, port and path are optional; without a
  * scheme the port is 11434, with http it is 80, with https 443; an address that means "every interface" is asked on
- * loopback. The result has a scheme and a port and no slash at its end.
+ * loopback. The result has a scheme and a port and no slash at its end. Throws `bad-address` where it is no address.
  */
 export function ollamaHost(env: Readonly<Record<string, string | undefined>>): string {
   const named = (env['OLLAMA_HOST'] ?? '')
@@ -18,7 +20,14 @@ export function ollamaHost(env: Readonly<Record<string, string | undefined>>): s
   const { host, port } = hostAndPort(authority);
   const asked = host === '' || host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   const bracketed = asked.includes(':') ? `[${asked}]` : asked;
-  return `${scheme}://${bracketed}:${validPort(port) ? port : defaultPort}${path}`;
+  const address = `${scheme}://${bracketed}:${validPort(port) ? port : defaultPort}${path}`;
+  if (!URL.canParse(address) || !['http', 'https'].includes(scheme)) {
+    throw new ModelError(
+      'bad-address',
+      `OLLAMA_HOST is no address: ${named}. Set it to one such as 127.0.0.1:11434, or unset it.`,
+    );
+  }
+  return address;
 }
 
 function hostAndPort(authority: string): { readonly host: string; readonly port: string } {

@@ -209,6 +209,17 @@ describe.each(whyNot === undefined ? (['native', 'pyodide'] as const) : (['pyodi
     });
 
     describe('a program cannot reach the next one', () => {
+      it('through the files that it opens, reads and closes', async () => {
+        const seen = body(
+          'import os\nseen = []\nfor fd in range(8):\n    try:\n        seen.append(os.lseek(fd, 0, 1))\n    except OSError:\n        seen.append(None)\nreturn [seen, os.open("/", 0)]',
+        );
+        const before = await outcome(seen);
+        await outcome(body('import os, sys\nfd = os.open(sys.path[0], 0)\nos.read(fd, 100)\nreturn 1'));
+        await outcome(body('import os\nos.open("/", 0)\nos.close(1)\nos.close(0)'));
+        await outcome(body('import os\nfor n in range(20):\n    os.open("/", 0)'));
+        expect(await outcome(seen)).toBe(before);
+      });
+
       it.each([
         ['builtins', 'import builtins\nbuiltins.sorted = builtins.len = lambda *a: 7\nbuiltins.print = None'],
         ['modules', 'import math, sys\nmath.sqrt = lambda x: 7\nsys.modules["json"] = None'],

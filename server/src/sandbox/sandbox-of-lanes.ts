@@ -10,6 +10,9 @@ import type { Execution, Ran, Sandbox } from './sandbox.ts';
 /** Longer source is refused unread: no program that a person reviews in seconds is this long. */
 const maxSourceBytes = 65_536;
 
+/** No function that a person wrote has a longer name. */
+const maxEntryLength = 255;
+
 /** The sandbox over its images: what runs once runs in the first, what is verified in all of them. */
 export function sandboxOf(
   backend: Backend,
@@ -117,7 +120,9 @@ function refusal({ program, entry, call }: Execution): Ran | undefined {
     cpuMs: 0,
   });
   if (Buffer.byteLength(program) > maxSourceBytes) return refused('bad-record');
-  if (program.includes('\0')) return refused('syntax');
+  // Python takes no source with these in it.
+  if (program.includes('\0') || !program.isWellFormed()) return refused('syntax');
+  if (entry.length > maxEntryLength) return refused('bad-record');
   if (!/^[\p{ID_Start}_][\p{ID_Continue}]*$/u.test(entry)) return refused('no-entry');
   try {
     encode({ type: 'tuple', items: call });

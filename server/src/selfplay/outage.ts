@@ -1,13 +1,24 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Endpoint } from '../model/endpoint.ts';
-import type { ModelError } from '../model/model-error.ts';
+import { ModelError } from '../model/model-error.ts';
 import { PlayError } from './play-error.ts';
 
 /** How long a run waits for a model server that went away, and between its looks, milliseconds. */
 const patience = { totalMs: 60_000, firstMs: 500, longestMs: 8_000 } as const;
 
-/** Waits until the endpoint answers again after a failed request. Rejects with `model-gone` when it does not. */
-export async function outage(error: ModelError, endpoint: Endpoint, signal: AbortSignal): Promise<void> {
+/** Starts the endpoint's server again where it is ours to start; whether it could does not matter here. */
+export type Revive = (signal: AbortSignal) => Promise<unknown>;
+
+/**
+ * Waits until the endpoint answers again after a failed request, and has it started again where that can be done. Rejects
+ * with `model-gone` when it does not answer.
+ */
+export async function outage(
+  error: ModelError,
+  endpoint: Endpoint,
+  revive: Revive | undefined,
+  signal: AbortSignal,
+): Promise<void> {
   const giveUp = performance.now() + patience.totalMs;
   for (
     let pause: number = patience.firstMs;
@@ -16,6 +27,11 @@ export async function outage(error: ModelError, endpoint: Endpoint, signal: Abor
   ) {
     await wait(pause, undefined, { signal });
     if ((await endpoint.probe(signal)).state === 'ready') return;
+    try {
+      await revive?.(signal);
+    } catch (failure) {
+      if (!ModelError.is(failure)) throw failure;
+    }
   }
   throw new PlayError(
     'model-gone',

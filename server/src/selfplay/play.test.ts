@@ -3,12 +3,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Group } from '../../../protocol/group.ts';
-import type { Endpoint, Sample, SampleRequest } from '../model/endpoint.ts';
+import type { Endpoint, Probe, Sample, SampleRequest } from '../model/endpoint.ts';
 import { ModelError } from '../model/model-error.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
-import { type PlayOptions, play } from './play.ts';
+import { type PlayEvent, type PlayOptions, play } from './play.ts';
 import { PlayError } from './play-error.ts';
 
 /** A model that says the same line to every prompt: what is tested is what self-play makes of it. */
@@ -194,6 +194,28 @@ describe('a run', () => {
       signal,
     );
     expect(run.state).toBe('done');
+  });
+
+  it('has a server of ours that ended started again', async () => {
+    let gone = true;
+    const endpoint = {
+      ...saying('1\n', {
+        onSample: () => {
+          if (gone) throw new ModelError('refused', 'gone');
+        },
+      }),
+      probe: () =>
+        Promise.resolve({ state: gone ? 'refused' : 'ready', host: '', detail: '', version: '' } as Probe),
+    };
+    const told: string[] = [];
+    const revive = () => {
+      gone = false;
+      return Promise.resolve();
+    };
+    const onEvent = (event: PlayEvent) => void told.push(event.type);
+    const parts = { store, sandbox: noSandbox, endpoint, onEvent, revive };
+    expect((await play({ ...options, tasks: 1 }, parts, signal)).state).toBe('done');
+    expect(told).toContain('outage');
   });
 
   it('says what it lacks: a model, tasks', async () => {

@@ -8,7 +8,7 @@ import type { Store } from '../store/store.ts';
 import { eventId } from '../tasks/record-id.ts';
 import { choices } from './choices.ts';
 import { holdLease } from './lease-holder.ts';
-import { outage } from './outage.ts';
+import { outage, type Revive } from './outage.ts';
 import { PlayError } from './play-error.ts';
 import { Round } from './round.ts';
 
@@ -33,6 +33,8 @@ export interface PlayOptions {
 export type PlayEvent =
   | { readonly type: 'run'; readonly run: Run }
   | { readonly type: 'asked' }
+  /** The endpoint stopped answering; the run waits for it. */
+  | { readonly type: 'outage'; readonly detail: string }
   | { readonly type: 'group'; readonly group: Group; readonly tasks: readonly Task[] };
 
 export interface PlayParts {
@@ -40,6 +42,7 @@ export interface PlayParts {
   readonly sandbox: Sandbox;
   readonly endpoint: Endpoint;
   readonly onEvent: (event: PlayEvent) => void;
+  readonly revive?: Revive;
 }
 
 /**
@@ -129,7 +132,8 @@ async function playRounds(
       } catch (error) {
         if (overtime.signal.aborted && !signal.aborted) return 'minutes';
         if (!ModelError.is(error) || signal.aborted) throw error;
-        await outage(error, endpoint, signal);
+        parts.onEvent({ type: 'outage', detail: error.message });
+        await outage(error, endpoint, parts.revive, signal);
       }
       const now = await endpoint.model(options.model, signal);
       if (now?.digest !== model.digest) {

@@ -5,6 +5,7 @@ import { LiteralCursor } from './literal-cursor.ts';
 import { LiteralError, type LiteralReason } from './literal-error.ts';
 import { type Parsing, parseTop } from './literal-parser.ts';
 import type { Call, Output, Value } from './value.ts';
+import { stripped } from './white-space.ts';
 
 /** Longest text that is read, in UTF-16 units: enough for whatever `literal-writer` writes of a value within the budget. */
 export const maxTextLength = 131_072;
@@ -57,9 +58,9 @@ export function readOutput(text: string): Read<Output> {
 function reading<T>(text: string, parse: (trimmed: string, start: number) => T): Read<T> {
   try {
     if (text.length > maxTextLength) throw new LiteralError('too-large', maxTextLength);
-    const start = text.length - text.trimStart().length;
-    if (start === text.length) throw new LiteralError('empty', start);
-    return { ok: true, value: parse(text.trim(), start) };
+    const trimmed = stripped(text);
+    if (trimmed === '') throw new LiteralError('empty', text.length);
+    return { ok: true, value: parse(trimmed, text.indexOf(trimmed)) };
   } catch (error) {
     if (!(error instanceof LiteralError)) throw error;
     const { reason, position } = error;

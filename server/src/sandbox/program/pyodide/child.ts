@@ -18,6 +18,9 @@ import type { ImageMessage, ImageOptions } from './messages.ts';
 
 process.on('disconnect', () => process.exit(0));
 
+// The interpreter's environment names the program that runs it, and with it a place of this machine.
+process.argv[1] = 'python';
+
 const options = JSON.parse(process.argv[2] ?? '{}') as ImageOptions;
 const interpreter = await Interpreter.load(options);
 send({ type: 'ready', version: interpreter.version, python: interpreter.python, msPerLoop: calibrate() });

@@ -31,6 +31,10 @@ interface PyProxy {
   getBuffer(): { readonly data: Uint8Array };
 }
 
+function openDescriptors({ FS: { streams } }: Pyodide): number[] {
+  return [...streams.keys()].filter((fd) => Boolean(streams[fd]));
+}
+
 /** A Python that is as new for every program: its memory is put back from a copy after each. */
 export class Interpreter {
   readonly version: string;
@@ -42,7 +46,8 @@ export class Interpreter {
   readonly #inbox: number;
   readonly #outbox: number;
   readonly #step: PyProxy;
-  readonly #openFiles: number;
+  /** Descriptors that are open before any program runs. */
+  readonly #openFiles: ReadonlySet<number>;
   readonly #golden: Uint8Array;
   readonly #goldenBreak: number;
   readonly #goldenStack: number;
@@ -57,7 +62,7 @@ export class Interpreter {
     this.#inbox = pyodide.globals.get('inbox').getBuffer().data.byteOffset;
     this.#outbox = pyodide.globals.get('outbox').getBuffer().data.byteOffset;
     this.#step = pyodide.globals.get('step');
-    this.#openFiles = pyodide.FS.streams.length;
+    this.#openFiles = new Set(openDescriptors(pyodide));
     const call = new TextEncoder().encode('(i1;)');
     const warmUp: RunMessage = {
       number: 1,
@@ -190,6 +195,6 @@ export class Interpreter {
     // The allocator takes memory above its break to be zero.
     if (grownTo > this.#goldenBreak) heap.fill(0, this.#goldenBreak, grownTo);
     module.stackRestore(this.#goldenStack);
-    for (let fd = this.#openFiles; fd < FS.streams.length; fd += 1) if (FS.streams[fd]) FS.closeStream(fd);
+    for (const fd of openDescriptors(this.#pyodide)) if (!this.#openFiles.has(fd)) FS.closeStream(fd);
   }
 }
