@@ -6,6 +6,7 @@ import { Group } from '../../protocol/group.ts';
 import { cellName, cells } from '../../protocol/kind.ts';
 import { Report } from '../../protocol/report.ts';
 import { Seed } from '../../protocol/seed.ts';
+import { hasConsent } from '../../server/src/store/consent.ts';
 import { openStore } from '../../server/src/store/open-store.ts';
 import type { Store } from '../../server/src/store/store.ts';
 import { autodidact, type Ended, ended, records, startAutodidact } from './run-autodidact.ts';
@@ -29,6 +30,7 @@ describe('the main job with the real model on a real package', () => {
   let played: Ended;
   let report: Report;
   let groups: Group[] = [];
+  let consent = false;
 
   beforeAll(async () => {
     data = await mkdtemp(path.join(os.tmpdir(), 'autodidact-play-'));
@@ -42,6 +44,7 @@ describe('the main job with the real model on a real package', () => {
     report = Report.parse(JSON.parse(await readFile(json, 'utf8')));
     const store = await openStore({ path: report.store });
     groups = await store.groups({ runId: report.runId });
+    consent = await hasConsent(store);
     await store.close();
   }, 900_000);
   afterAll(() => rm(data, { recursive: true, force: true }));
@@ -50,6 +53,10 @@ describe('the main job with the real model on a real package', () => {
     expect(played.code, played.stderr).toBe(0);
     expect(played.stdout).toContain('deduction solve');
     expect(report.seeds).toBeGreaterThan(10);
+  });
+
+  it('counts naming the folder as consent, so that the editor may play it too', () => {
+    expect(consent).toBe(true);
   });
 
   it('plays all six cells', () => {

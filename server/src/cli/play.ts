@@ -8,6 +8,7 @@ import { play } from '../selfplay/play.ts';
 import { PlayError } from '../selfplay/play-error.ts';
 import { prepare } from '../selfplay/prepare.ts';
 import { report } from '../selfplay/report.ts';
+import { giveConsent } from '../store/consent.ts';
 import type { Store } from '../store/store.ts';
 import { startStream } from '../training/stream.ts';
 import { type CliContext, CliError, typed } from './context.ts';
@@ -86,6 +87,7 @@ async function playFolder(
   context: CliContext,
 ): Promise<void> {
   const { stderr, stdout, signal, cwd } = context;
+  await giveConsent(store, folder);
   const resume = flags.resume ? await lastInterrupted(store) : undefined;
   const line = progressLine(stderr);
   const sandbox = await openSandbox({ ...flags, folder }, context).catch(failureMessage);

@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import type { Problem } from '../../../protocol/status.ts';
 import type { Task } from '../../../protocol/task.ts';
+import { giveConsent, hasConsent } from '../store/consent.ts';
 import { followStore } from '../store/follow-store.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
@@ -29,9 +30,6 @@ export type Activity =
   | { readonly type: 'mining'; readonly filesDone: number; readonly files: number; readonly seeds: number }
   | { readonly type: 'playing' }
   | ({ readonly type: 'problem' } & Problem);
-
-/** The note in a store that says since when its folder may be mined and played: ISO 8601. */
-const consentNote = 'consent';
 
 /**
  * One workspace folder: its store, its tasks in memory, and what goes on with it. Opening it reads the store where there
@@ -126,9 +124,7 @@ export class Engine {
   /** Notes that a person had this folder mined. */
   async giveConsent(): Promise<void> {
     if (this.#consent) return;
-    const store = await this.store();
-    await store.setNote(consentNote, new Date().toISOString());
-    await store.audit({ what: 'consent', detail: { folder: this.folder } });
+    await giveConsent(await this.store(), this.folder);
     this.#consent = true;
   }
 
@@ -185,12 +181,12 @@ export class Engine {
     const [tasks, attempts, consent] = await Promise.all([
       store.tasks(),
       store.attempts(),
-      store.note(consentNote),
+      hasConsent(store),
     ]);
     this.index.clear();
     this.index.put(tasks);
     for (const { taskId, ...record } of attempts) this.index.addRecord(taskId, record);
-    this.#consent = consent !== undefined;
+    this.#consent = consent;
     await this.countSeeds();
     await this.#followWherePossible();
   }
