@@ -107,8 +107,6 @@ const checked: readonly Checked[] = [
     values: [0, 1, 2, 3, 1030],
     otherwise: errors.EPERM,
   },
-  // prlimit64: asking only. Its third argument is the new limit.
-  { numbers: [302, 261], argument: 2, mask: 0xffffffff, values: [0], otherwise: errors.EPERM },
   // ioctl: nothing is a terminal.
   { numbers: [16, 29], argument: 0, mask: 0, values: [], otherwise: errors.ENOTTY },
   // clone3: as on a kernel without it, for the C library asks for clone then, whose flags can be read.
