@@ -95,6 +95,14 @@ export class Lane {
     }
   }
 
+  /** The image, or a new one where it ended while it had nothing to do. */
+  async #living(): Promise<Image> {
+    const image = await this.image();
+    if (image.alive) return image;
+    this.#image = undefined;
+    return this.image();
+  }
+
   async #serve({ job, signal, resolve, reject }: Waiting): Promise<void> {
     const abandoned = () => setTimeout(() => void this.#image?.then((image) => image.kill()), abandonedMs);
     let timer: NodeJS.Timeout | undefined;
@@ -102,7 +110,7 @@ export class Lane {
       timer = abandoned();
     };
     try {
-      const image = await this.image();
+      const image = await this.#living();
       if (signal.aborted) return;
       signal.addEventListener('abort', abort, { once: true });
       this.#number += 1;

@@ -3,8 +3,8 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { asset } from '../../../entry-point.ts';
-import { SandboxError } from '../../sandbox-error.ts';
 import type { Image, ImageEnd, ImageVariant, RunEnd, RunMessage } from '../image.ts';
+import { ImageProcess, whenReady } from '../image-process.ts';
 import { isolated } from './bubblewrap.ts';
 import type { Python } from './python.ts';
 import { type Architecture, seccompFilter } from './seccomp-filter.ts';
@@ -14,9 +14,6 @@ const version = '1';
 
 /** How long starting may take on a slow machine, milliseconds. */
 const startMs = 20_000;
-
-/** How long after its limit a run's answer may come before the whole image is ended, milliseconds. */
-const marginMs = 500;
 
 /** `ANSWER` in zygote.py. */
 const header = { bytes: 17, length: 0, number: 4, kind: 8, cpuMicroseconds: 9, detail: 13 } as const;
@@ -61,35 +58,23 @@ interface Answer {
 export class NativeImage implements Image {
   readonly version = version;
   readonly python: string;
-  readonly #child: ChildProcess;
   readonly #requests: Writable;
-  #running: { readonly begun: number; readonly wallMs: number; finish(end: ImageEnd): void } | undefined;
-  #alive = true;
+  readonly #process: ImageProcess;
 
   private constructor(child: ChildProcess, requests: Writable, answers: Answers, python: string) {
-    this.#child = child;
     this.#requests = requests;
+    this.#process = new ImageProcess(child);
     this.python = python;
-    // Why a write failed is told by the end of the process.
-    requests.on('error', () => undefined);
     answers.onAnswer = (answer) => {
       const end = endOf(answer);
       if (end === undefined) this.kill();
-      else this.#finish({ end, cpuMs: answer.cpuMs });
+      else this.#process.finish(answer.number, { end, cpuMs: answer.cpuMs });
     };
     answers.onGarbage = () => this.kill();
-    child.on('exit', (code, signal) => {
-      this.#alive = false;
-      const running = this.#running;
-      if (running === undefined) return;
-      const lasted = performance.now() - running.begun;
-      const late = lasted >= running.wallMs;
-      this.#finish({ end: { type: 'died', signal: signal ?? `exit ${code}`, late }, cpuMs: lasted });
-    });
   }
 
   get alive(): boolean {
-    return this.#alive;
+    return this.#process.alive;
   }
 
   /** Starts bubblewrap and waits until the interpreter in it is warm. Rejects with `SandboxError`. */
@@ -109,44 +94,38 @@ export class NativeImage implements Image {
     });
     closeSync(nothing);
     const { stdin, stdout } = child as ChildProcess & { readonly stdin: Writable; readonly stdout: Readable };
+    // Why a write failed is told by the end of the process.
     stdin.on('error', () => undefined);
     stdin.write(bootMessage(variant));
     const answers = new Answers(stdout);
-    const { frame } = await ready(child, answers, signal);
+    const first = (ready: (answer: Answer) => void) => {
+      answers.onAnswer = ready;
+      return () => {
+        answers.onAnswer = () => undefined;
+      };
+    };
+    const { frame } = await whenReady(child, { name: 'bubblewrap', withinMs: startMs }, first, signal);
     return new NativeImage(child, stdin, answers, new TextDecoder().decode(frame));
   }
 
-  run({ number, program, entry, call, mode, cpuMs, wallMs, memoryMb }: RunMessage): Promise<ImageEnd> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => this.kill(), wallMs + marginMs);
-      this.#running = {
-        begun: performance.now(),
-        wallMs,
-        finish: (end) => {
-          clearTimeout(timer);
-          resolve(end);
-        },
-      };
-      const parts = [new TextEncoder().encode(program), new TextEncoder().encode(entry), call];
-      const head = Buffer.alloc(29);
-      for (const [index, value] of [number, cpuMs, wallMs, memoryMb].entries())
-        head.writeUInt32LE(value, 4 * index);
-      head.writeUInt8(modes.indexOf(mode), 16);
-      for (const [index, { length }] of parts.entries()) head.writeUInt32LE(length, 17 + 4 * index);
-      this.#requests.write(Buffer.concat([head, ...parts]));
-    });
+  run(message: RunMessage): Promise<ImageEnd> {
+    return this.#process.run(message, () => this.#requests.write(requestOf(message)));
   }
 
   kill(): void {
-    this.#alive = false;
-    this.#child.kill('SIGKILL');
+    this.#process.kill();
   }
+}
 
-  #finish(end: ImageEnd): void {
-    const running = this.#running;
-    this.#running = undefined;
-    running?.finish(end);
-  }
+/** `REQUEST` in zygote.py, with what follows it. */
+function requestOf({ number, program, entry, call, mode, cpuMs, wallMs, memoryMb }: RunMessage): Buffer {
+  const parts = [new TextEncoder().encode(program), new TextEncoder().encode(entry), call];
+  const head = Buffer.alloc(29);
+  for (const [index, value] of [number, cpuMs, wallMs, memoryMb].entries())
+    head.writeUInt32LE(value, 4 * index);
+  head.writeUInt8(modes.indexOf(mode), 16);
+  for (const [index, { length }] of parts.entries()) head.writeUInt32LE(length, 17 + 4 * index);
+  return Buffer.concat([head, ...parts]);
 }
 
 function bubblewrapArguments(
@@ -252,36 +231,4 @@ function deathOf(detail: number): RunEnd {
   if (detail === os.constants.signals.SIGSYS) return { type: 'violation', what: 'system call' };
   const name = Object.entries(os.constants.signals).find(([, number]) => number === detail)?.[0];
   return { type: 'trap', what: name ?? `signal ${detail}` };
-}
-
-function ready(child: ChildProcess, answers: Answers, signal: AbortSignal): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    let said = '';
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      said = (said + text).slice(-2_000);
-    });
-    const fail = (error: unknown) => {
-      child.kill('SIGKILL');
-      settle();
-      reject(error);
-    };
-    const abort = () => fail(signal.reason);
-    const broken = (why: string) =>
-      fail(new SandboxError('not-started', `bubblewrap ${why}. ${said.trim()}`));
-    // Only then is all that it said read.
-    const exited = (code: number | null, ended: string | null) => broken(`ended (${ended ?? code})`);
-    const late = setTimeout(() => broken(`took longer than ${startMs / 1000} s to start`), startMs);
-    answers.onAnswer = (answer) => {
-      settle();
-      resolve(answer);
-    };
-    const settle = () => {
-      clearTimeout(late);
-      signal.removeEventListener('abort', abort);
-      child.off('close', exited).off('error', fail);
-    };
-    child.on('close', exited).on('error', fail);
-    signal.addEventListener('abort', abort, { once: true });
-    if (signal.aborted) abort();
-  });
 }
