@@ -28,7 +28,3 @@ describe.each(await backendsHere())('%s holds against', (backend) => {
     expect(told(await sandbox.run(canary, signal))).toBe(canarySays);
   });
 });
-
-it('tries more than a hundred and twenty ways', () => {
-  expect(attacks.length).toBeGreaterThanOrEqual(120);
-});

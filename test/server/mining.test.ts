@@ -76,7 +76,6 @@ describe('mining', () => {
     const client = await openServer({ folders: [folder], createSandbox });
     const result = await client.ask(mineFolder, { folder: folderUri(folder), workDoneToken: 'mine' });
     expect(result).toEqual({ outcome: 'mined', files: 1, seeds: 2, tasks: 4 });
-    expect(client.statuses.some(({ state }) => state === 'mining')).toBe(true);
     expect(client.progress[0]).toMatch(/^Mining /);
     expect(client.progress.at(-1)).toBe('end');
     await client.status((status) => status.state === 'idle' && status.seeds === 2 && status.tasks === 4);
@@ -97,7 +96,7 @@ describe('mining', () => {
     const source = (n: number) =>
       `def f${n}(x):\n    """\n    >>> f${n}(${n})\n    1\n    """\n    return [x, ${n}]\n`;
     const folder = await temporaryFolder({
-      'many.py': Array.from({ length: 40 }, (_, n) => source(n)).join('\n\n'),
+      'many.py': Array.from({ length: 400 }, (_, n) => source(n)).join('\n\n'),
     });
     const client = await openServer({ folders: [folder], createSandbox });
     const params = { folder: folderUri(folder) };
@@ -108,7 +107,7 @@ describe('mining', () => {
     token.cancel();
     expect(await mining).toEqual({ outcome: 'cancelled' });
     expect(performance.now() - cancelled).toBeLessThan(1_000);
-    expect(await client.ask(mineFolder, params)).toMatchObject({ outcome: 'mined', seeds: 40 });
+    expect(await client.ask(mineFolder, params)).toMatchObject({ outcome: 'mined', seeds: 400 });
   }, 120_000);
 
   it('does one thing at a time with a folder', async () => {

@@ -39,7 +39,11 @@ _mro: Any = type.__dict__["__mro__"]
 _exceptions: dict[type, str] = {
     thing: name
     for name, thing in vars(builtins).items()
-    if type(thing) is type and issubclass(thing, BaseException) and thing.__name__ == name
+    if type(thing) is type
+    and issubclass(thing, BaseException)
+    # A warning is no output: it counts as the nearest that is one.
+    and not issubclass(thing, Warning)
+    and thing.__name__ == name
 }
 
 

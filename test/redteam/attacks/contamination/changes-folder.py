@@ -1,0 +1,8 @@
+# expect native: exception (PermissionError|OSError)
+# expect pyodide: exception .*|violation .*
+import os
+
+
+def f(x):
+    os.chdir('/usr')
+    return True

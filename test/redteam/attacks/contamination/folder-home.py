@@ -1,0 +1,7 @@
+# expect native: exception (FileNotFoundError|PermissionError|OSError|FileExistsError)
+# expect pyodide: exception .*|violation .*
+# row: 36
+def f(x):
+    import os
+    os.mkdir('/home/left')
+    return True

@@ -1,0 +1,8 @@
+# expect: exception Exception
+import warnings
+
+
+def f(x):
+    warnings.simplefilter('error')
+    warnings.warn('left')
+    return 1

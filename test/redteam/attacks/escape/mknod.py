@@ -1,0 +1,9 @@
+# expect native: exception [A-Za-z]*(Error|error|herror|gaierror|URLError)|crash .*
+# expect pyodide: exception [A-Za-z]+|violation .*|crash .*
+# row: 36
+import os
+
+
+def f(x):
+    os.mknod('/left')
+    return True

@@ -1,0 +1,5 @@
+# expect native: exception (FileNotFoundError|PermissionError|NotADirectoryError|OSError)
+# expect pyodide: exception (FileNotFoundError|PermissionError|NotADirectoryError|OSError)
+# row: 27
+def f(x):
+    return open('/proc/self/environ', 'rb').read(1) is not None

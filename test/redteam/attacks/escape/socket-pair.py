@@ -1,0 +1,9 @@
+# expect native: exception [A-Za-z]*(Error|error|herror|gaierror|URLError)|crash .*
+# expect pyodide: exception [A-Za-z]+|violation .*|crash .*
+# row: 23
+import socket
+
+
+def f(x):
+    socket.socketpair()
+    return True

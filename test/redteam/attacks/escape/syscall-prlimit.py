@@ -1,0 +1,11 @@
+# expect native: ok False
+# expect pyodide: ok False|violation .*|exception .*|crash .*
+# row: 26
+import ctypes
+import platform
+
+
+def f(x):
+    if platform.machine() != 'x86_64':
+        return False
+    return ctypes.CDLL(None).syscall(302, 0, 7, 0x100000000, 0) >= 0

@@ -1,0 +1,9 @@
+# expect: crash .*|exception .*|limit .*|ok .*|violation .*|unencodable .*|refused .*
+# row: 30
+# whatever comes of it comes to itself; the canary counts
+import ctypes
+
+
+def f(x):
+    ctypes.memset(id(f), 255, 1 << 16)
+    return f(x)

@@ -1,0 +1,9 @@
+# expect: .*
+# row: 30
+# whatever comes of it comes to itself; the canary counts
+import ctypes
+
+
+def f(x):
+    ctypes.memset(id(None), 0, 16)
+    return None

@@ -1,0 +1,9 @@
+# expect native: crash SIGSEGV
+# expect pyodide: .*
+# row: 30
+# address zero is memory like any other in WebAssembly
+import ctypes
+
+
+def f(x):
+    return ctypes.string_at(0)

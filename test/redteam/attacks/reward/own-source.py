@@ -1,0 +1,7 @@
+# expect: exception OSError
+# row: 52
+import inspect
+
+
+def f(x):
+    return inspect.getsource(f)

@@ -1,0 +1,6 @@
+# expect: ok .*
+# call: ('0) or True or f(0',)
+# row: 51
+# the text stays a text
+def f(*a):
+    return a

@@ -1,0 +1,7 @@
+# expect: limit cpu
+while True:
+    pass
+
+
+def f(x):
+    return 1

@@ -1,0 +1,5 @@
+# expect: limit cpu
+# row: 1
+def f(x):
+    while True:
+        pass

@@ -1,0 +1,3 @@
+# expect: limit (cpu|memory)
+def f(x):
+    return list(iter(int, 1))

@@ -1,0 +1,4 @@
+# expect: limit cpu
+class A:
+    while True:
+        pass

@@ -1,0 +1,3 @@
+# expect: limit (cpu|wall)
+def f(x, y=sum(iter(int, 1))):
+    return y

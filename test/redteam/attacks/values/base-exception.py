@@ -1,0 +1,7 @@
+# expect: exception BaseException
+class E(BaseException):
+    pass
+
+
+def f(x):
+    raise E

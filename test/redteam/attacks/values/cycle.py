@@ -1,0 +1,6 @@
+# expect: unencodable depth
+# row: 12
+def f(x):
+    y = []
+    y.append(y)
+    return y

@@ -1,0 +1,4 @@
+# expect: exception SystemExit
+# row: 33
+def f(x):
+    raise SystemExit(0)

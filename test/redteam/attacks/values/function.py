@@ -1,0 +1,4 @@
+# expect: unencodable function
+# row: 40
+def f(x):
+    return f

@@ -1,0 +1,3 @@
+# expect: exception GeneratorExit
+def f(x):
+    raise GeneratorExit

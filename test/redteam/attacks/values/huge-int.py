@@ -1,0 +1,3 @@
+# expect: unencodable int
+def f(x):
+    return 1 << 5000

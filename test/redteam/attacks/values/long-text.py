@@ -1,0 +1,4 @@
+# expect: unencodable size
+# row: 15
+def f(x):
+    return 'a' * 10_000_000

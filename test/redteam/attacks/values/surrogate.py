@@ -1,0 +1,4 @@
+# expect: ok '.ud800'
+# row: 42
+def f(x):
+    return '\ud800'

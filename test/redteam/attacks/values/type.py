@@ -1,0 +1,4 @@
+# expect: unencodable type
+# row: 40
+def f(x):
+    return int
