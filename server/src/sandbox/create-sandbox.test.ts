@@ -208,6 +208,44 @@ describe.each(whyNot === undefined ? (['native', 'pyodide'] as const) : (['pyodi
     });
 
     describe('a program cannot reach the next one', () => {
+      it('by what it leaves in memory: its text, its arguments, its result', async () => {
+        // Words are put together while programs run, so that only what runs them could hold the whole of one.
+        await outcome(
+          `# MARKPROGRAM7731\n${body('return [x, "".join(["MARK", "RESULT", "7731"])]')}`,
+          "('MARKARGUMENT7731',)",
+        );
+        const places = ['id(object())', 'id("a" * 5000)', 'id([0] * 600)', 'id({})', 'allocated()'];
+        const found = new Set<string>();
+        // One place for each program: one that is not mapped ends it.
+        for (const place of places) {
+          for (let step = -5; step <= 5; step += 1) {
+            const scan = `import ctypes
+
+def allocated():
+    malloc = ctypes.CDLL(None).malloc
+    malloc.restype = ctypes.c_void_p
+    return malloc(2000)
+
+def f(x):
+    start = (${place} // 262144 + x) * 262144
+    words = ["".join(["MARK", name, "7731"]).encode() for name in ("PROGRAM", "ARGUMENT", "RESULT")]
+    block = ctypes.string_at(start, 262144)
+    found = []
+    for word in words:
+        at = block.find(word)
+        while at != -1:
+            if not 0 <= start + at - id(word) < 64:
+                found.append(word.decode())
+            at = block.find(word, at + 1)
+    return sorted(set(found))
+`;
+            const said = await outcome(scan, `(${step},)`);
+            for (const [word] of said.matchAll(/MARK\w+/g)) found.add(`${word} near ${place}`);
+          }
+        }
+        expect([...found]).toEqual([]);
+      });
+
       it('through the files that it opens, reads and closes', async () => {
         const seen = body(
           'import os\nseen = []\nfor fd in range(8):\n    try:\n        seen.append(os.lseek(fd, 0, 1))\n    except OSError:\n        seen.append(None)\nreturn [seen, os.open("/", 0)]',

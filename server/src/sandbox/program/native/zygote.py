@@ -1,13 +1,15 @@
 """Runs each program in a copy of itself: started once inside of bubblewrap, warmed up, then forked for each program.
 
-The copy gives up what it could still do (limits, system calls) before it sees the program, and writes one result to a
-pipe that this process reads. It holds nothing else: no other program, no expected output, no way to this process.
+The copy reads its program, gives up what it could still do (limits, system calls), runs it, and writes one result to a
+pipe. Programs, calls and results never enter the memory of this process, of which every later copy has a copy: the copy
+reads its request by itself, and its result goes on from pipe to pipe. So a program finds nothing of an earlier one.
 
 A request on standard input is a header (`REQUEST`) with the program, the entry and the call in canonical form behind it.
 An answer on standard output is a header (`ANSWER`) with the result behind it.
 """
 
 import ctypes
+import fcntl
 import gc
 import os
 import resource
@@ -15,6 +17,7 @@ import select
 import signal
 import struct
 import sys
+import termios
 import time
 from collections.abc import Callable
 from types import ModuleType
@@ -32,6 +35,7 @@ MODES = ("once", "twice", "trace")
 
 # Descriptors: what reads nothing and prints to nowhere, as it comes; where requests and answers are moved to.
 NULL, REQUESTS, ANSWERS = 3, 10, 11
+# As much as a pipe holds; results of the harness are a quarter of it.
 MAX_RESULT = 1 << 16
 MIB = 1 << 20
 # What the interpreter itself needs of the two counts of memory that Linux can bound.
@@ -40,6 +44,8 @@ OWN_SPACE = 512 * MIB
 OPEN_FILES = 16
 # The exit status of a copy that could not give its rights up.
 UNPROTECTED = 99
+# The exit status of this process where it no longer knows what comes next.
+UNREAD = 98
 WARM_UPS = 100
 PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 22, 2
 
@@ -51,23 +57,23 @@ _clock_gettime = time.clock_gettime
 
 
 class Request(NamedTuple):
-    """One run."""
+    """One run, but for its program, entry and call, of which it has the lengths in bytes."""
 
     number: int
     cpu_ms: int
     wall_ms: int
     memory_mb: int
     mode: int
-    program: str
-    entry: str
-    call: bytes
+    program: int
+    entry: int
+    call: int
 
 
 class Ending(NamedTuple):
-    """How a run ended: `detail` is the signal, or 256 and the exit status."""
+    """How a run ended: `size` bytes of result wait in its pipe; `detail` is the signal, or 256 and the exit status."""
 
     kind: bytes
-    frame: bytes
+    size: int
     cpu_us: int
     detail: int
 
@@ -106,23 +112,12 @@ def serve(seccomp: bytes, burnt: int) -> None:
     gc.collect()
     gc.freeze()
     version = ".".join(map(str, sys.version_info[:3])).encode()
-    _answer(0, Ending(READY, version, 0, 0))
+    _write(ANSWER.pack(len(version), 0, READY, 0, 0) + version)
     while True:
-        request = _request()
-        if request is None:
+        header = _read(REQUEST.size)
+        if header is None:
             return
-        _answer(request.number, _fork(request, filter_at))
-
-
-def _request() -> Request | None:
-    header = _read(REQUEST.size)
-    if header is None:
-        return None
-    number, cpu_ms, wall_ms, memory_mb, mode, *sizes = REQUEST.unpack(header)
-    parts = [_read(size) for size in sizes]
-    program, entry, call = (part or b"" for part in parts)
-    source = program.decode("utf-8", "surrogatepass")
-    return Request(number, cpu_ms, wall_ms, memory_mb, mode, source, entry.decode(), call)
+        _serve(Request(*REQUEST.unpack(header)), filter_at)
 
 
 def _read(size: int) -> bytes | None:
@@ -137,13 +132,18 @@ def _read(size: int) -> bytes | None:
     return b"".join(parts)
 
 
-def _answer(number: int, ending: Ending) -> None:
-    data = ANSWER.pack(len(ending.frame), number, ending.kind, ending.cpu_us, ending.detail) + ending.frame
+def _write(data: bytes) -> None:
     while data:
         data = data[os.write(ANSWERS, data) :]
 
 
-def _fork(request: Request, filter_at: int) -> Ending:
+def _waiting(descriptor: int) -> int:
+    """How many bytes wait in a pipe."""
+    (size,) = struct.unpack("i", fcntl.ioctl(descriptor, termios.FIONREAD, bytes(4)))
+    return int(size)
+
+
+def _serve(request: Request, filter_at: int) -> None:
     # Set here, where it costs nothing: each page that the copy touches is copied. It may not change them.
     memory = request.memory_mb * MIB
     hard = resource.RLIM_INFINITY
@@ -159,34 +159,29 @@ def _fork(request: Request, filter_at: int) -> Ending:
         finally:
             os._exit(1)
     os.close(writing)
-    try:
-        return _wait(request, pid, reading)
-    finally:
-        os.close(reading)
+    ending = _wait(request, pid, reading)
+    if _waiting(REQUESTS) > 0:
+        # It died before it had read its request: what comes next could not be told from the rest of it.
+        os._exit(UNREAD)
+    _write(ANSWER.pack(ending.size, request.number, ending.kind, ending.cpu_us, ending.detail))
+    left = ending.size
+    while left > 0:
+        left -= os.splice(reading, ANSWERS, left)
+    os.close(reading)
 
 
 def _wait(request: Request, pid: int, reading: int) -> Ending:
-    """Reads the result of a run until it ends or has to be ended."""
+    """Waits until a run ends, or has to be ended."""
+    process = os.pidfd_open(pid)
     poller = select.poll()
-    poller.register(reading, select.POLLIN)
+    poller.register(process, select.POLLIN)
     begun = _monotonic()
     clock = ~pid << 3 | 2
-    kind, frame = FRAME, b""
+    kind = FRAME
     wait = min(request.cpu_ms, request.wall_ms)
-    while True:
-        if poller.poll(wait):
-            part = os.read(reading, MAX_RESULT)
-            if not part:
-                break
-            frame += part
-            if len(frame) > MAX_RESULT:
-                kind = OUTPUT
-                break
+    while not poller.poll(wait):
         elapsed = (_monotonic() - begun) * 1000
-        try:
-            spent = _clock_gettime(clock) * 1000
-        except OSError:
-            break
+        spent = _clock_gettime(clock) * 1000
         if spent >= request.cpu_ms:
             kind = CPU
             break
@@ -194,26 +189,31 @@ def _wait(request: Request, pid: int, reading: int) -> Ending:
             kind = WALL
             break
         wait = max(1, int(min(request.cpu_ms - spent, request.wall_ms - elapsed)))
-    # Also one that closed its end without leaving. Of one that is leaving the status is set already.
     os.kill(pid, signal.SIGKILL)
     _, status, usage = os.wait4(pid, 0)
+    os.close(process)
     cpu_us = int((usage.ru_utime + usage.ru_stime) * 1e6)
-    if kind == FRAME and not frame:
+    if kind != FRAME:
+        return Ending(kind, 0, cpu_us, 0)
+    size = _waiting(reading)
+    if size == 0:
         died = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 256 + os.WEXITSTATUS(status)
-        # The kernel's own limit of processor time, which stands behind ours.
-        return Ending(CPU if died == signal.SIGXCPU else ENDED, b"", cpu_us, died)
-    return Ending(kind, frame if kind == FRAME else b"", cpu_us, 0)
+        return Ending(ENDED, 0, cpu_us, died)
+    return Ending(FRAME, size, cpu_us, 0) if size < MAX_RESULT else Ending(OUTPUT, 0, cpu_us, 0)
 
 
 def _run(request: Request, filter_at: int, result: int) -> None:
     """In the copy: gives up everything but `result`, runs the program, writes what came of it, leaves."""
+    program, entry, call = (_read(size) or b"" for size in (request.program, request.entry, request.call))
     os.closerange(result + 1, OPEN_FILES)
     # bubblewrap has seen to it already that rights can only be lost.
     if _libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, filter_at, 0, 0) != 0:
         os._exit(UNPROTECTED)
     write, leave, memory_error = os.write, os._exit, MemoryError
     try:
-        frame = harness.run(request.program, request.entry, request.call, MODES[request.mode])
+        frame = harness.run(
+            program.decode("utf-8", "surrogatepass"), entry.decode(), call, MODES[request.mode]
+        )
     except memory_error:
         frame = b"lmemory"
     while frame:
