@@ -168,6 +168,13 @@ describe('what is missing', () => {
     expect(stderr).toContain('no Python files');
   }, 60_000);
 
+  it('is named before anything is played: a place for the report', async () => {
+    const json = path.join(data, 'nowhere', 'report.json');
+    const { code, stderr } = await autodidact(['play', data, '--json', json], data);
+    expect(code).toBe(3);
+    expect(stderr).toContain('cannot be written');
+  });
+
   it('is told from wrong usage', async () => {
     expect((await autodidact(['play', '.', '--minutes', 'soon'], data)).code).toBe(2);
     expect((await autodidact(['plya'], data)).code).toBe(2);

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Command, Option } from 'commander';
 import type { Report } from '../../../protocol/report.ts';
@@ -87,6 +88,7 @@ async function playFolder(
   context: CliContext,
 ): Promise<void> {
   const { stderr, stdout, signal, cwd } = context;
+  if (flags.json !== undefined) await writableFolder(path.dirname(path.resolve(cwd, flags.json)));
   await giveConsent(store, folder);
   const resume = flags.resume ? await lastInterrupted(store) : undefined;
   const line = progressLine(stderr);
@@ -103,7 +105,8 @@ async function playFolder(
         throw new CliError('missing', noSeeds(folder, prepared.files, context.env));
       }
       const inStore = flags.store === undefined ? '' : ` --store ${quoted(flags.store)}`;
-      const again = typed(`play ${quoted(named(folder, cwd))} --resume${inStore}`, context.env);
+      const left = flags.minutes === 10 ? '' : ` --minutes ${flags.minutes}`;
+      const again = typed(`play ${quoted(named(folder, cwd))} --resume${left}${inStore}`, context.env);
       const goOn = `Everything done is kept. Go on with: ${again}\n`;
       const progress = { groups: 0, attempts: 0, right: 0 };
       const begun = performance.now();
@@ -197,14 +200,29 @@ async function mineWithProgress(
   return prepared;
 }
 
+/** Rejects with `missing` where no file could be made: told before ten minutes of play, not after. */
+async function writableFolder(folder: string): Promise<void> {
+  try {
+    await access(folder, constants.W_OK);
+  } catch {
+    throw new CliError('missing', `The report cannot be written into ${folder}. Name another file.`);
+  }
+}
+
 async function tell(
   finished: Report,
   { json }: PlayFlags,
   cwd: string,
   stdout: CliContext['stdout'],
 ): Promise<void> {
-  if (json !== undefined) await writeFile(path.resolve(cwd, json), `${JSON.stringify(finished, null, 2)}\n`);
   stdout.write(`${reportText(finished)}\n`);
+  if (json === undefined) return;
+  try {
+    await writeFile(path.resolve(cwd, json), `${JSON.stringify(finished, null, 2)}\n`);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new CliError('failed', `The report could not be written to ${json} (${code}). It stands above.`);
+  }
 }
 
 /** The last run that did not come to its end; a run that is still marked as running lost its process. */
