@@ -8,6 +8,7 @@ export const entryPoints = {
   cli: './cli/main.ts',
   server: './main.ts',
   'sandbox-child': './sandbox/program/pyodide/child.ts',
+  'sandbox-snapshot': './sandbox/program/pyodide/snapshot-child.ts',
   'sandbox-watchdog': './sandbox/program/pyodide/watchdog.ts',
   'store-worker': './store/worker.ts',
   'ollama-keeper': './model/keeper.ts',

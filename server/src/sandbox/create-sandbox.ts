@@ -1,11 +1,13 @@
+import path from 'node:path';
 import type { Limits } from '../../../protocol/sandbox.ts';
+import { cacheFolder } from '../cache-folder.ts';
 import type { ImageBackend } from './program/image.ts';
 import { Lane } from './program/lane.ts';
 import { nativeBackend } from './program/native/native-backend.ts';
 import { pyodideBackend } from './program/pyodide/pyodide-backend.ts';
 import type { Sandbox } from './sandbox.ts';
 import { SandboxError } from './sandbox-error.ts';
-import { sandboxOf } from './sandbox-of-lanes.ts';
+import { closeLanes, sandboxOf } from './sandbox-of-lanes.ts';
 import { selfTest } from './self-test.ts';
 
 export interface SandboxOptions {
@@ -13,7 +15,7 @@ export interface SandboxOptions {
   readonly backend?: 'auto' | 'native' | 'pyodide';
   /** The interpreter of the native backend: a name or a path. `python3` where absent. */
   readonly python?: string;
-  /** Where programs are found: `PATH`. */
+  /** Where programs are found, and where the cache is: `PATH`, `AUTODIDACT_CACHE`, `XDG_CACHE_HOME`. */
   readonly env?: NodeJS.ProcessEnv;
   /** Bounds of a run that asks for none. */
   readonly limits?: Partial<Limits>;
@@ -21,7 +23,7 @@ export interface SandboxOptions {
 
 /**
  * Starts the sandbox. Rejects with `SandboxError` where no backend starts, or where the self-test of the last one gets out.
- * Only the first image starts at once; the others start with the first `verify`.
+ * Only the first image starts at once; the others start with the first `verify` that needs them.
  */
 export async function createSandbox(
   { backend = 'auto', python = 'python3', env = {}, limits = {} }: SandboxOptions,
@@ -37,7 +39,7 @@ export async function createSandbox(
       choice = `native does not work here: ${error.message}`;
     }
   }
-  return started(pyodideBackend(), choice, limits, signal);
+  return started(pyodideBackend(path.join(cacheFolder(env), 'sandbox')), choice, limits, signal);
 }
 
 /** A sandbox that has shown that nothing gets out. */
@@ -48,15 +50,19 @@ async function started(
   signal: AbortSignal,
 ): Promise<Sandbox> {
   const limits = { ...backend.limits, ...asked };
-  const [start, ...others] = backend.images(limits);
-  const lanes = [new Lane(start), ...others.map((other) => new Lane(other))] as const;
+  const { each, further } = backend.images(limits);
+  const lanes = {
+    first: new Lane(each[0]),
+    others: each.slice(1).map((start) => new Lane(start)),
+    further: new Lane(further),
+  };
   try {
-    const { version, python } = await lanes[0].image();
+    const { version, python } = await lanes.first.image();
     const sandbox = sandboxOf({ name: backend.name, version, python }, choice, lanes, limits);
     await selfTest(sandbox, signal);
     return sandbox;
   } catch (error) {
-    await Promise.all(lanes.map((lane) => lane.close()));
+    await closeLanes(lanes);
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import { encode } from '../values/canonical.ts';
 import { CanonicalError } from '../values/canonical-error.ts';
 import { identical } from '../values/relations.ts';
 import type { Job, Lane } from './program/lane.ts';
+import { mayDrift } from './program/may-drift.ts';
 import { type RunFinding, readResult } from './program/read-result.ts';
 import type { Execution, Ran, Sandbox } from './sandbox.ts';
 
@@ -13,13 +14,21 @@ const maxSourceBytes = 65_536;
 /** No function that a person wrote has a longer name. */
 const maxEntryLength = 255;
 
-/** The sandbox over its images: what runs once runs in the first, what is verified in all of them. */
-export function sandboxOf(
-  backend: Backend,
-  choice: string,
-  [first, ...others]: readonly [Lane, ...Lane[]],
-  limits: Limits,
-): Sandbox {
+/** The images of a sandbox: what runs once runs in the first, what is verified also in the others, and in the further ones what may drift. */
+export interface Lanes {
+  readonly first: Lane;
+  readonly others: readonly Lane[];
+  readonly further: Lane;
+}
+
+/** Ends all images. */
+export async function closeLanes({ first, others, further }: Lanes): Promise<void> {
+  await Promise.all([first, ...others, further].map((lane) => lane.close()));
+}
+
+/** The sandbox over its images. */
+export function sandboxOf(backend: Backend, choice: string, lanes: Lanes, limits: Limits): Sandbox {
+  const { first } = lanes;
   // Pyodide cannot be asked for its processor time from beside it, so both of its limits go by the clock.
   const clocked = backend.name === 'pyodide';
   const inLane = async (
@@ -60,7 +69,8 @@ export function sandboxOf(
       if (twice.type !== 'ran') return { outcome: 'crash', signal: 'forged-frame', cpuMs: 0 };
       // Only what could become a gold value is worth the other images.
       if (twice.ran.outcome !== 'ok' && twice.ran.outcome !== 'exception') return twice.ran;
-      const again = await Promise.all(others.map((lane) => inLane(lane, execution, 'once', signal)));
+      const differing = mayDrift(execution.program) ? [...lanes.others, lanes.further] : lanes.others;
+      const again = await Promise.all(differing.map((lane) => inLane(lane, execution, 'once', signal)));
       // That another image ran out of time says nothing about the program's determinism.
       const limited = again.find((finding) => finding.type === 'ran' && finding.ran.outcome === 'limit');
       if (limited?.type === 'ran') return limited.ran;
@@ -76,9 +86,7 @@ export function sandboxOf(
       const result = await run(canary, signal);
       return result.outcome === 'ok' && identical(result.value, canaryValue);
     },
-    close: async () => {
-      await Promise.all([first, ...others].map((lane) => lane.close()));
-    },
+    close: () => closeLanes(lanes),
   };
 }
 

@@ -14,6 +14,7 @@ A result is one letter and what belongs to it:
 """
 
 import builtins
+import functools
 import importlib
 import inspect
 import math
@@ -58,6 +59,19 @@ def preload() -> None:
     """Loads the library's modules, before the state that each program begins with is taken: no run loads them."""
     for name in _PRELOADED.split():
         importlib.import_module(name)
+
+
+_kept: list[object] = []
+
+
+def scatter(seed: int) -> None:
+    """Leaves holes in memory: what a program makes later may then stand before what it made earlier."""
+    chance = importlib.import_module("random").Random(seed)
+    sizes = [functools.partial(bytes, size) for size in range(16, 480, 16)]
+    for make in (object, list, dict, set, functools.partial(complex, 0.5), *sizes):
+        blocks = [make() for _ in range(24)]
+        chance.shuffle(blocks)
+        _kept.extend(blocks[::3])
 
 
 class UnencodableError(Exception):

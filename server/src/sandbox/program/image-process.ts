@@ -21,11 +21,14 @@ export class ImageProcess {
     return this.#alive;
   }
 
-  /** Begins a run with `send`, and resolves to its end: what `finish` is told, or how the process ended. */
-  run({ number, wallMs }: RunMessage, send: () => void): Promise<ImageEnd> {
+  /**
+   * Begins a run with `send`, and resolves to its end: what `finish` is told, or how the process ended. `times` is how often
+   * the process runs the program.
+   */
+  run({ number, wallMs }: RunMessage, send: () => void, times = 1): Promise<ImageEnd> {
     const begun = performance.now();
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.kill(), wallMs + marginMs);
+      const timer = setTimeout(() => this.kill(), times * wallMs + marginMs);
       const exited = (code: number | null, signal: string | null) => {
         const lasted = performance.now() - begun;
         const late = lasted >= wallMs;

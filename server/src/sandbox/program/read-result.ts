@@ -25,6 +25,8 @@ export function readResult({ end, cpuMs }: ImageEnd, limits: Limits): RunFinding
       return ran({ outcome: 'limit', limit: end.limit });
     case 'violation':
       return ran({ outcome: 'violation', what: end.what });
+    case 'drifts':
+      return { type: 'drifts', cpuMs };
     case 'trap':
       return ran({ outcome: 'crash', signal: end.what });
     case 'died':

@@ -1,5 +1,7 @@
 import { SandboxError } from '../../sandbox-error.ts';
-import { type ImageBackend, type ImageVariant, imageVariants } from '../image.ts';
+import type { ImageBackend } from '../image.ts';
+import { ImageGroup } from '../image-group.ts';
+import { furtherVariants, type ImageVariant, imageVariants } from '../image-variants.ts';
 import { findBubblewrap } from './bubblewrap.ts';
 import { NativeImage } from './native-image.ts';
 import { askPython } from './python.ts';
@@ -34,7 +36,10 @@ export async function nativeBackend(
       const start = (variant: ImageVariant) => (starting: AbortSignal) =>
         NativeImage.start({ bubblewrap, python, variant }, starting);
       const [a, b, c] = imageVariants;
-      return [start(a), start(b), start(c)];
+      return {
+        each: [start(a), start(b), start(c)],
+        further: (starting) => ImageGroup.start(furtherVariants.map(start), starting),
+      };
     },
   };
 }

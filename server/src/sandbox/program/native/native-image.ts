@@ -3,8 +3,9 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { asset } from '../../../entry-point.ts';
-import type { Image, ImageEnd, ImageVariant, RunEnd, RunMessage } from '../image.ts';
+import type { Image, ImageEnd, RunEnd, RunMessage } from '../image.ts';
 import { ImageProcess, whenReady } from '../image-process.ts';
+import type { ImageVariant } from '../image-variants.ts';
 import { isolated } from './bubblewrap.ts';
 import type { Python } from './python.ts';
 import { type Architecture, seccompFilter } from './seccomp-filter.ts';
@@ -41,9 +42,10 @@ for name in ('harness', 'zygote'):
     sys.modules[name] = module
     exec(compile(take(), name + '.py', 'exec'), vars(module))
 harness, zygote = sys.modules.pop('harness'), sys.modules.pop('zygote')
-zygote.skew_clock(int.from_bytes(take(), 'little', signed=True) / 1000)
+number = lambda: int.from_bytes(take(), 'little', signed=True)
+zygote.skew_clock(number() / 1000, number())
 harness.preload()
-zygote.serve(take(), int.from_bytes(take(), 'little'))
+zygote.serve(take(), number(), number())
 `;
 
 interface Answer {
@@ -151,7 +153,7 @@ function bubblewrapArguments(
   ];
 }
 
-function bootMessage({ clockOffsetMs, padding }: ImageVariant): Buffer {
+function bootMessage({ clockOffsetMs, clockRate, hashSeed, padding, scattered }: ImageVariant): Buffer {
   const number = (value: number) => {
     const bytes = Buffer.alloc(8);
     bytes.writeBigInt64LE(BigInt(value));
@@ -161,8 +163,10 @@ function bootMessage({ clockOffsetMs, padding }: ImageVariant): Buffer {
     readFileSync(asset('harness.py')),
     readFileSync(asset('zygote.py')),
     number(clockOffsetMs),
+    number(clockRate),
     seccompFilter(process.arch as Architecture),
     number(padding % 251),
+    number(scattered ? hashSeed : 0),
   ];
   return Buffer.concat(
     parts.flatMap((part) => {

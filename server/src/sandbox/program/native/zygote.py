@@ -11,6 +11,7 @@ An answer on standard output is a header (`ANSWER`) with the result behind it.
 import ctypes
 import fcntl
 import gc
+import importlib
 import os
 import resource
 import select
@@ -84,7 +85,7 @@ class _Filter(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_void_p))
 
 
-def serve(seccomp: bytes, burnt: int) -> None:
+def serve(seccomp: bytes, burnt: int, scattered: int) -> None:
     """Answers requests until standard input ends. Called with the clock moved and the library loaded."""
     held = ctypes.create_string_buffer(seccomp, len(seccomp))
     program = _Filter(len(seccomp) // 8, ctypes.addressof(held))
@@ -110,6 +111,8 @@ def serve(seccomp: bytes, burnt: int) -> None:
             os._exit(0)
         os.waitpid(pid, 0)
     gc.collect()
+    if scattered:
+        harness.scatter(scattered)
     gc.freeze()
     version = ".".join(map(str, sys.version_info[:3])).encode()
     _write(ANSWER.pack(len(version), 0, READY, 0, 0) + version)
@@ -221,42 +224,73 @@ def _run(request: Request, filter_at: int, result: int) -> None:
     leave(0)
 
 
-def skew_clock(seconds: float) -> None:
-    """Moves what Python calls the time. Before anything else is imported: most modules take it from here."""
-    if seconds == 0:
+def skew_clock(offset: float, rate: float) -> None:
+    """Moves what Python calls the time by `offset` seconds; from a program's first look on it runs `rate` times as fast.
+
+    Before anything else is imported: most modules take the time from here.
+    """
+    if offset == 0:
         return
     real: Any = ModuleType("time")
     vars(real).update(vars(time))
+    begun: list[float] = []
 
-    def at(moment: float | None) -> float:
-        return real.time() + seconds if moment is None else moment
+    def hurried(moment: float, read: Callable[[], float]) -> float:
+        if not begun:
+            begun.append(real.monotonic())
+        return moment + (real.monotonic() - begun[0]) * (rate - 1) + read()
+
+    def now() -> float:
+        return hurried(offset, real.time)
+
+    def running(read: Callable[[], float]) -> Callable[[], float]:
+        # What only ever grows has never been before its beginning.
+        return lambda: hurried(abs(offset), read)
+
+    def used(read: Callable[[], float]) -> Callable[[], float]:
+        return lambda: read() * rate + abs(offset) % 7
+
+    def whole(read: Callable[[], float]) -> Callable[[], int]:
+        return lambda: int(read() * 1e9)
+
+    def by_clock(identifier: int) -> float:
+        if identifier == real.CLOCK_REALTIME:
+            return now()
+        return hurried(abs(offset), lambda: float(real.clock_gettime(identifier)))
 
     def moved(name: str) -> Callable[..., Any]:
         function = getattr(real, name)
-        return lambda moment=None, /: function(at(moment))
+        return lambda moment=None, /: function(now() if moment is None else moment)
 
-    def clock(identifier: int) -> float:
-        return float(real.clock_gettime(identifier)) + seconds
-
+    clocks = {
+        "time": now,
+        "monotonic": running(real.monotonic),
+        "perf_counter": running(real.perf_counter),
+        "process_time": used(real.process_time),
+        "thread_time": used(real.thread_time),
+    }
     changed: dict[str, Callable[..., Any]] = {
-        "time": lambda: real.time() + seconds,
-        "time_ns": lambda: real.time_ns() + int(seconds * 1e9),
-        "monotonic": lambda: real.monotonic() + seconds,
-        "monotonic_ns": lambda: real.monotonic_ns() + int(seconds * 1e9),
-        "perf_counter": lambda: real.perf_counter() + seconds,
-        "perf_counter_ns": lambda: real.perf_counter_ns() + int(seconds * 1e9),
-        "clock_gettime": clock,
-        "clock_gettime_ns": lambda identifier, /: int(clock(identifier) * 1e9),
+        **clocks,
+        **{f"{name}_ns": whole(clock) for name, clock in clocks.items()},
+        "clock_gettime": by_clock,
+        "clock_gettime_ns": lambda identifier, /: int(by_clock(identifier) * 1e9),
         "gmtime": moved("gmtime"),
         "localtime": moved("localtime"),
         "ctime": moved("ctime"),
-        "asctime": lambda moment=None, /: real.asctime(
-            real.localtime(at(None)) if moment is None else moment
-        ),
+        "asctime": lambda moment=None, /: real.asctime(real.localtime(now()) if moment is None else moment),
         "strftime": lambda form, moment=None, /: real.strftime(
-            form, real.localtime(at(None)) if moment is None else moment
+            form, real.localtime(now()) if moment is None else moment
         ),
     }
     vars(time).update(changed)
-    # The one in C asks the system itself; the one in Python asks `time`.
-    sys.modules["_datetime"] = None  # type: ignore[assignment]
+    _skew_datetime(now)
+
+
+def _skew_datetime(now: Callable[[], float]) -> None:
+    """Gives `datetime`, which asks the system itself, our time. Its `today` asks `time` already."""
+    kind: Any = importlib.import_module("datetime").datetime
+    # The type is written in C, so only its own table can be changed.
+    (table,) = gc.get_referents(vars(kind))
+    table["now"] = classmethod(lambda cls, tz=None: cls.fromtimestamp(now(), tz))
+    table["utcnow"] = classmethod(lambda cls: cls.utcfromtimestamp(now()))
+    ctypes.pythonapi.PyType_Modified(ctypes.py_object(kind))

@@ -30,7 +30,6 @@ const allowed: ReadonlySet<string> = new Set([
   '__syscall_stat64',
   'clock_res_get',
   'emscripten_get_heap_max',
-  'emscripten_get_now',
   'environ_get',
   'environ_sizes_get',
   'fd_fdstat_get',
@@ -66,6 +65,7 @@ export class LockViolation extends Error {
 
 export interface ImportLockOptions {
   readonly clockOffsetMs: number;
+  readonly clockRate: number;
   readonly maxHeapBytes: () => number;
 }
 
@@ -75,6 +75,8 @@ export class ImportLock {
   #locked = false;
   #violation: LockViolation | undefined;
   #printed = 0;
+  /** When the program first looked at a clock. */
+  #begun: number | undefined;
   #memory: WebAssembly.Memory | undefined;
   #stackEnd: (() => number) | undefined;
 
@@ -94,6 +96,7 @@ export class ImportLock {
   }
 
   lock(): void {
+    this.#begun = undefined;
     this.#violation = undefined;
     this.#printed = 0;
     this.#locked = true;
@@ -103,21 +106,30 @@ export class ImportLock {
     this.#locked = false;
   }
 
-  /** Takes the place of `WebAssembly.instantiate`, so that the interpreter gets guarded imports. */
-  install(): void {
-    const instantiate = WebAssembly.instantiate.bind(WebAssembly);
+  /** Loads what calls `WebAssembly.instantiate`, which gets guarded imports meanwhile. */
+  async during<T>(load: () => Promise<T>): Promise<T> {
+    const { instantiate } = WebAssembly;
     const guarded = async (
       source: WebAssembly.Module | ArrayBufferView | ArrayBuffer,
       imports?: WebAssembly.Imports,
     ) => {
-      if (imports?.['env'] === undefined) return instantiate(source, imports);
+      if (imports?.['env'] === undefined) return instantiate.call(WebAssembly, source, imports);
       const module = source instanceof WebAssembly.Module ? source : await WebAssembly.compile(source);
-      const instance = (await instantiate(module, this.#guard(module, imports))) as WebAssembly.Instance;
+      const instance = (await instantiate.call(
+        WebAssembly,
+        module,
+        this.#guard(module, imports),
+      )) as WebAssembly.Instance;
       this.#memory = instance.exports['memory'] as WebAssembly.Memory;
       this.#stackEnd = instance.exports['emscripten_stack_get_end'] as () => number;
       return { instance, module };
     };
     (WebAssembly as { instantiate: unknown }).instantiate = guarded;
+    try {
+      return await load();
+    } finally {
+      (WebAssembly as { instantiate: unknown }).instantiate = instantiate;
+    }
   }
 
   #guard(module: WebAssembly.Module, imports: WebAssembly.Imports): WebAssembly.Imports {
@@ -142,6 +154,7 @@ export class ImportLock {
   /** What an import does while a program runs. */
   #whileLocked(name: string, original: (...args: unknown[]) => unknown): (...args: unknown[]) => unknown {
     const { clockOffsetMs, maxHeapBytes } = this.#options;
+    const ahead = () => this.#hurriedMs() + clockOffsetMs;
     if (name.startsWith('invoke_') || allowed.has(name)) return original;
     switch (name) {
       case '__syscall_openat':
@@ -149,13 +162,17 @@ export class ImportLock {
       case 'emscripten_resize_heap':
         return (...args) => ((args[0] as number) >>> 0 > maxHeapBytes() ? 0 : original(...args));
       case 'emscripten_date_now':
-        return (...args) => (original(...args) as number) + clockOffsetMs;
+        return (...args) => (original(...args) as number) + ahead();
+      case 'emscripten_get_now':
+        return (...args) => (original(...args) as number) + this.#hurriedMs() + Math.abs(clockOffsetMs);
       case 'clock_time_get':
         return (...args) => {
           const result = original(...args);
           const at = args[2] as number;
           const view = new DataView(this.#bytes().buffer);
-          view.setBigUint64(at, view.getBigUint64(at, true) + BigInt(clockOffsetMs) * 1_000_000n, true);
+          // The first clock is the time of day; the others only ever grow, so none of them is moved to before its beginning.
+          const moved = args[0] === 0 ? ahead() : this.#hurriedMs() + Math.abs(clockOffsetMs);
+          view.setBigUint64(at, view.getBigUint64(at, true) + BigInt(Math.round(moved * 1e6)), true);
           return result;
         };
       case 'fd_close':
@@ -176,6 +193,12 @@ export class ImportLock {
           throw this.#violation;
         };
     }
+  }
+
+  /** By how much the clock has run ahead of the real one, milliseconds. */
+  #hurriedMs(): number {
+    this.#begun ??= performance.now();
+    return (performance.now() - this.#begun) * (this.#options.clockRate - 1);
   }
 
   /** `fd_write` to standard output or error: counted, then dropped. */

@@ -1,34 +1,22 @@
-import { readFileSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
 import type { RunEnd, RunMessage } from '../image.ts';
+import type { ImageVariant } from '../image-variants.ts';
 import { ImportLock, LockViolation } from './import-lock.ts';
-import type { ImageOptions } from './messages.ts';
-import { slots, type WatchdogData } from './watchdog.ts';
+import { loadPyodide, type Pyodide, type PyProxy } from './pyodide.ts';
+import type { Clock } from './watchdog.ts';
 
-/** Runs with which the interpreter's caches are filled before its memory is copied. */
-const warmUps = 50;
+/** Runs before the memory is copied: what a first one touches, none after it has to. */
+const warmUps = 5;
 
-/** What we use of Pyodide's own, partly private, interface. Pinned to one version, checked when it starts. */
-interface Pyodide {
-  readonly version: string;
-  readonly FS: { readonly streams: readonly unknown[]; closeStream(fd: number): void };
-  readonly _module: {
-    readonly HEAPU8: Uint8Array;
-    stackSave(): number;
-    stackRestore(at: number): void;
-    _sbrk(bytes: number): number;
-  };
-  readonly _api: { fatal_error: (error: unknown) => never };
-  readonly globals: { get(name: string): PyProxy };
-  runPython(code: string): unknown;
-  setInterruptBuffer(buffer: Uint8Array): void;
-  setStdout(options: { write: (bytes: Uint8Array) => number }): void;
-  setStderr(options: { write: (bytes: Uint8Array) => number }): void;
-}
-interface PyProxy {
-  (): unknown;
-  getBuffer(): { readonly data: Uint8Array };
+/** What an interpreter is loaded with. */
+export interface InterpreterOptions {
+  /** Folder of Pyodide. */
+  readonly pyodide: string;
+  readonly variant: ImageVariant;
+  /** Memory of an interpreter of this variant that is ready for programs. */
+  readonly snapshot: Uint8Array;
+  /** How far the heap may grow beyond the loaded interpreter. */
+  readonly memoryMb: number;
+  readonly clock: Clock;
 }
 
 function openDescriptors({ FS: { streams } }: Pyodide): number[] {
@@ -41,8 +29,7 @@ export class Interpreter {
   readonly python: string;
   readonly #pyodide: Pyodide;
   readonly #lock: ImportLock;
-  readonly #control: Int32Array;
-  readonly #interrupt: Uint8Array;
+  readonly #clock: Clock;
   readonly #inbox: number;
   readonly #outbox: number;
   readonly #step: PyProxy;
@@ -52,11 +39,10 @@ export class Interpreter {
   readonly #goldenBreak: number;
   readonly #goldenStack: number;
 
-  private constructor(pyodide: Pyodide, lock: ImportLock, control: Int32Array, interrupt: Uint8Array) {
+  private constructor(pyodide: Pyodide, lock: ImportLock, clock: Clock) {
     this.#pyodide = pyodide;
     this.#lock = lock;
-    this.#control = control;
-    this.#interrupt = interrupt;
+    this.#clock = clock;
     this.version = pyodide.version;
     this.python = String(pyodide.runPython('import sys; ".".join(map(str, sys.version_info[:3]))'));
     this.#inbox = pyodide.globals.get('inbox').getBuffer().data.byteOffset;
@@ -75,54 +61,33 @@ export class Interpreter {
       memoryMb: 96,
     };
     for (let count = 0; count < warmUps; count += 1) this.#execute(warmUp);
-    pyodide.runPython('import gc; gc.collect(); gc.freeze()');
     const { HEAPU8, _sbrk, stackSave } = pyodide._module;
     this.#goldenBreak = _sbrk(0);
     this.#golden = HEAPU8.slice(0, this.#goldenBreak);
     this.#goldenStack = stackSave();
   }
 
-  /** Loads Pyodide with its imports guarded and its watchdog beside it. */
-  static async load(options: ImageOptions): Promise<Interpreter> {
+  /** Loads an interpreter from a snapshot, with its imports guarded. One at a time in a process. */
+  static async load({
+    pyodide: folder,
+    variant,
+    snapshot,
+    memoryMb,
+    clock,
+  }: InterpreterOptions): Promise<Interpreter> {
     let heapLimit = Number.POSITIVE_INFINITY;
-    const lock = new ImportLock({ clockOffsetMs: options.clockOffsetMs, maxHeapBytes: () => heapLimit });
-    lock.install();
-    const { loadPyodide } = (await import(pathToFileURL(`${options.pyodide}/pyodide.mjs`).href)) as {
-      loadPyodide: (options: object) => Promise<Pyodide>;
-    };
-    const pyodide = await loadPyodide({
-      indexURL: options.pyodide,
-      // What Python would see as the module `js`: nothing, with no prototype to climb.
-      jsglobals: Object.freeze(Object.create(null)),
-      env: {
-        HOME: options.home,
-        PYTHONHASHSEED: String(options.hashSeed),
-        TZ: options.timeZone,
-        LANG: 'C.UTF-8',
-      },
-      stdLibURL: `${options.pyodide}/python_stdlib.zip`,
-    });
-    const drop = { write: (bytes: Uint8Array) => bytes.length };
-    pyodide.setStdout(drop);
-    pyodide.setStderr(drop);
+    const lock = new ImportLock({ ...variant, maxHeapBytes: () => heapLimit });
+    // What was set in the snapshot is set; this is for the file system, which is no part of the memory.
+    const env = { HOME: variant.home };
+    const pyodide = await lock.during(() => loadPyodide(folder, { env, _loadSnapshot: snapshot }));
     // The first denied call would otherwise declare the whole interpreter dead.
     pyodide._api.fatal_error = (error) => {
       throw error;
     };
-    pyodide.runPython(`padding = bytearray(${options.padding})`);
-    pyodide.runPython(readFileSync(options.harness, 'utf8'));
-    pyodide.runPython('preload()');
-
-    const control = new Int32Array(new SharedArrayBuffer(4 * slots.count));
-    const interrupt = new Uint8Array(new SharedArrayBuffer(1));
     // Before the memory is copied, or the copy would switch interrupts off.
-    pyodide.setInterruptBuffer(interrupt);
-    const watchdog = new Worker(options.watchdog, {
-      workerData: { control, interrupt } satisfies WatchdogData,
-    });
-    watchdog.unref();
-    const interpreter = new Interpreter(pyodide, lock, control, interrupt);
-    heapLimit = interpreter.#golden.length + options.memoryMb * 2 ** 20;
+    pyodide.setInterruptBuffer(clock.interrupt);
+    const interpreter = new Interpreter(pyodide, lock, clock);
+    heapLimit = interpreter.#golden.length + memoryMb * 2 ** 20;
     return interpreter;
   }
 
@@ -140,26 +105,19 @@ export class Interpreter {
       call,
       new TextEncoder().encode(mode),
     ]);
-    Atomics.store(this.#control, slots.softMs, cpuMs);
-    Atomics.store(this.#control, slots.hardMs, wallMs);
-    this.#interrupt[0] = 0;
     let failure: unknown;
-    Atomics.store(this.#control, slots.run, number);
-    Atomics.notify(this.#control, slots.run);
+    this.#clock.begin(number, { softMs: cpuMs, hardMs: wallMs });
     this.#lock.lock();
     try {
       this.#step();
     } catch (error) {
       failure = error;
-    } finally {
-      this.#lock.unlock();
-      Atomics.store(this.#control, slots.run, 0);
-      Atomics.notify(this.#control, slots.run);
-      this.#interrupt[0] = 0;
     }
+    this.#lock.unlock();
+    const interrupted = this.#clock.end(number);
     const { violation } = this.#lock;
     if (violation !== undefined) return { type: 'violation', what: violation.what };
-    if (Atomics.load(this.#control, slots.interrupted) === number) return { type: 'limit', limit: 'cpu' };
+    if (interrupted) return { type: 'limit', limit: 'cpu' };
     if (failure === undefined) return { type: 'frame', frame: this.#read() };
     if (failure instanceof LockViolation) return { type: 'violation', what: failure.what };
     return { type: 'trap', what: failure instanceof Error ? failure.name : typeof failure };

@@ -1,27 +1,39 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import os from 'node:os';
+import type { ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { asset, entryPoint } from '../../../entry-point.ts';
+import { SandboxError } from '../../sandbox-error.ts';
 import type { Image, ImageEnd, RunMessage } from '../image.ts';
 import { ImageProcess, whenReady } from '../image-process.ts';
-import type { ImageMessage, ImageOptions } from './messages.ts';
+import type { ImageVariant } from '../image-variants.ts';
+import type { FromImage, ImageOptions, ToImage } from './messages.ts';
+import type { Snapshots } from './snapshots.ts';
+import { startChild } from './start-child.ts';
 
-/** How long loading the interpreter may take on a slow machine, milliseconds. */
+/** How long loading the interpreters may take on a slow machine, milliseconds. */
 const loadMs = 60_000;
 
-/** A process that holds one interpreter. */
+export interface PyodideStart {
+  /** One for each interpreter that it holds. */
+  readonly variants: readonly ImageVariant[];
+  readonly memoryMb: number;
+  readonly snapshots: Snapshots;
+}
+
+/** A process that holds interpreters, and runs each program in all of them. */
 export class PyodideImage implements Image {
   readonly version: string;
   readonly python: string;
   readonly #child: ChildProcess;
   readonly #process: ImageProcess;
+  readonly #interpreters: number;
 
-  private constructor(child: ChildProcess, { version, python }: Ready) {
+  private constructor(child: ChildProcess, { version, python }: Ready, interpreters: number) {
     this.#child = child;
     this.#process = new ImageProcess(child);
+    this.#interpreters = interpreters;
     this.version = version;
     this.python = python;
-    child.on('message', (message: ImageMessage) => {
+    child.on('message', (message: FromImage) => {
       if (message.type !== 'ended') return;
       const { number, end, cpuMs } = message;
       if (end.type === 'trap') this.#process.retire();
@@ -33,49 +45,51 @@ export class PyodideImage implements Image {
     return this.#process.alive;
   }
 
-  /** Starts the process and waits until its interpreter is loaded. */
-  static async start(
-    options: Omit<ImageOptions, 'pyodide' | 'harness' | 'watchdog'>,
+  /** Starts the process and waits until its interpreters are loaded; from new snapshots where the kept ones do not work. */
+  static async start(options: PyodideStart, signal: AbortSignal): Promise<PyodideImage> {
+    try {
+      return await PyodideImage.#start(options, signal);
+    } catch (error) {
+      if (!SandboxError.is(error)) throw error;
+      await Promise.all(options.variants.map((variant) => options.snapshots.forget(variant)));
+      return PyodideImage.#start(options, signal);
+    }
+  }
+
+  static async #start(
+    { variants, memoryMb, snapshots }: PyodideStart,
     signal: AbortSignal,
   ): Promise<PyodideImage> {
-    const all: ImageOptions = {
-      ...options,
-      pyodide: asset('pyodide').replace(/[/\\]$/, ''),
-      harness: asset('harness.py'),
-      watchdog: entryPoint('sandbox-watchdog'),
-    };
-    const program = entryPoint('sandbox-child');
-    const child = spawn(process.execPath, [...flags(all, program), program, JSON.stringify(all)], {
-      // Electron's own Node would open a window without this; everything else of the environment stays outside.
-      env: { ELECTRON_RUN_AS_NODE: '1', TZ: options.timeZone },
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      serialization: 'advanced',
-      windowsHide: true,
+    // One after another: to make one takes a processor and 200 MB for seconds.
+    const loaded: Uint8Array[] = [];
+    for (const variant of variants) loaded.push(await snapshots.of(variant, signal));
+    const pyodide = asset('pyodide').replace(/[/\\]$/, '');
+    const watchdog = entryPoint('sandbox-watchdog');
+    const child = startChild({
+      program: entryPoint('sandbox-child'),
+      options: { pyodide, watchdog, variants, memoryMb } satisfies ImageOptions,
+      // The program and what it imports: one folder in the bundle, two in the source tree.
+      folders: [pyodide, path.dirname(watchdog), path.dirname(asset('harness.py'))],
+      timeZone: variants[0]?.timeZone ?? 'UTC',
     });
-    try {
-      if (child.pid !== undefined) os.setPriority(child.pid, 10);
-    } catch {
-      // It runs all the same, only not behind the others.
-    }
-    const first = (ready: (message: Ready) => void) => {
-      const listen = (message: ImageMessage) => {
+    const listen = (ready: (message: Ready) => void) => {
+      const hear = (message: FromImage) => {
         if (message.type === 'ready') ready(message);
       };
-      child.on('message', listen);
-      return () => child.off('message', listen);
+      child.on('message', hear);
+      child.send({ type: 'load', snapshots: loaded } satisfies ToImage, () => undefined);
+      return () => child.off('message', hear);
     };
-    return new PyodideImage(
-      child,
-      await whenReady(child, { name: 'its process', withinMs: loadMs }, first, signal),
-    );
+    const ready = await whenReady(child, { name: 'its process', withinMs: loadMs }, listen, signal);
+    return new PyodideImage(child, ready, variants.length);
   }
 
   run(message: RunMessage): Promise<ImageEnd> {
-    return this.#process.run(message, () => {
-      this.#child.send(message, (error) => {
+    const send = () =>
+      this.#child.send({ type: 'run', run: message } satisfies ToImage, (error) => {
         if (error !== null) this.kill();
       });
-    });
+    return this.#process.run(message, send, this.#interpreters);
   }
 
   kill(): void {
@@ -83,18 +97,4 @@ export class PyodideImage implements Image {
   }
 }
 
-type Ready = Extract<ImageMessage, { type: 'ready' }>;
-
-/** Node's own bars, in the words that this Node knows. They stand behind the import lock, should it ever fail. */
-function flags({ pyodide, harness, watchdog }: ImageOptions, program: string): string[] {
-  const known = process.allowedNodeEnvironmentFlags;
-  const permission = known.has('--permission') ? '--permission' : '--experimental-permission';
-  const folders = [pyodide, path.dirname(harness), path.dirname(watchdog), path.dirname(program)];
-  return [
-    '--disallow-code-generation-from-strings',
-    permission,
-    ...[...new Set(folders)].map((folder) => `--allow-fs-read=${folder}${path.sep}`),
-    '--allow-worker',
-    '--no-warnings',
-  ];
-}
+type Ready = Extract<FromImage, { type: 'ready' }>;

@@ -1,0 +1,3 @@
+# expect: drifts
+def f(x):
+    return {id(k): len(k) for k in [[], [1]]}

@@ -1,0 +1,7 @@
+# expect: drifts
+class Point:
+    x = 1
+
+
+def f(x):
+    return f'{Point()}'

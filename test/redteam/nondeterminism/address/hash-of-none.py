@@ -1,0 +1,4 @@
+# expect: drifts|ok .*
+# since 3.12 it is the same everywhere
+def f(x):
+    return hash(None)

@@ -1,0 +1,3 @@
+# expect: drifts
+def f(x):
+    return str(id([x]))[2:6]

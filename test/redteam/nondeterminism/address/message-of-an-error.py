@@ -1,0 +1,6 @@
+# expect: drifts
+def f(x):
+    try:
+        object().nothing
+    except AttributeError as error:
+        return repr(error.obj)

@@ -1,0 +1,3 @@
+# expect: drifts
+def f(x):
+    return str(n for n in [1])

@@ -1,0 +1,3 @@
+# expect: drifts
+def f(x):
+    return repr(lambda: 1)[-5:]

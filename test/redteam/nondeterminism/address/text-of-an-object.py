@@ -1,0 +1,3 @@
+# expect: drifts
+def f(x):
+    return repr(object())

@@ -1,0 +1,6 @@
+# expect: drifts
+import weakref
+
+
+def f(x):
+    return str(weakref.ref(f))

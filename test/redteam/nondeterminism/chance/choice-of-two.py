@@ -1,0 +1,6 @@
+# expect: drifts
+import random
+
+
+def f(x):
+    return random.choice(['heads', 'tails'])

@@ -1,0 +1,6 @@
+# expect: drifts
+import random
+
+
+def f(x):
+    return random.gauss(0, 1) > 0

@@ -1,0 +1,7 @@
+# expect: drifts
+import random
+
+
+def f(x):
+    inside = sum(random.random() ** 2 + random.random() ** 2 < 1 for _ in range(50))
+    return inside

@@ -1,0 +1,6 @@
+# expect: drifts
+import random
+
+
+def f(x):
+    return random.Random().randint(0, 100)

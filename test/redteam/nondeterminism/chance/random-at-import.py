@@ -1,0 +1,9 @@
+# expect: drifts
+import random
+
+
+n = random.random()
+
+
+def f(x):
+    return n

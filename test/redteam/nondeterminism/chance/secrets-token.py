@@ -1,0 +1,6 @@
+# expect: drifts
+import secrets
+
+
+def f(x):
+    return secrets.token_hex(4)

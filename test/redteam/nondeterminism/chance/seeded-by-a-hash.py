@@ -1,0 +1,7 @@
+# expect: drifts
+import random
+
+
+def f(x):
+    random.seed(hash('a'))
+    return random.randint(0, 1000)

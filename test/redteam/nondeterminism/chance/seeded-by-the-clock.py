@@ -1,0 +1,8 @@
+# expect: drifts
+import random
+import time
+
+
+def f(x):
+    random.seed(time.time())
+    return random.randint(0, 1000)

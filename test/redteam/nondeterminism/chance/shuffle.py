@@ -1,0 +1,8 @@
+# expect: drifts
+import random
+
+
+def f(x):
+    y = [1, 2, 3, 4, 5]
+    random.shuffle(y)
+    return y

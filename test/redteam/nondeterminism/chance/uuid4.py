@@ -1,0 +1,6 @@
+# expect: drifts
+import uuid
+
+
+def f(x):
+    return str(uuid.uuid4())

@@ -1,0 +1,6 @@
+# expect: drifts
+import datetime
+
+
+def f(x):
+    return datetime.datetime(2021, 3, 4, tzinfo=datetime.timezone.utc).astimezone().hour

@@ -1,0 +1,8 @@
+# expect: drifts
+import calendar
+import time
+
+
+def f(x):
+    now = time.localtime()
+    return [int(n) for n in calendar.monthrange(now.tm_year, now.tm_mon)]

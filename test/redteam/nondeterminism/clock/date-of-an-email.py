@@ -1,0 +1,6 @@
+# expect: drifts
+import email.utils
+
+
+def f(x):
+    return email.utils.formatdate()

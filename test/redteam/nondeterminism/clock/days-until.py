@@ -1,0 +1,6 @@
+# expect: drifts
+import datetime
+
+
+def f(x):
+    return (datetime.date(2030, 1, 1) - datetime.date.today()).days

@@ -1,0 +1,8 @@
+# expect: drifts
+import time
+
+
+def f(x):
+    begun = time.time()
+    sum(range(2000))
+    return round(time.time() - begun, 4)

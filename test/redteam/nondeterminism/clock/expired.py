@@ -1,0 +1,6 @@
+# expect: drifts
+import datetime
+
+
+def f(x):
+    return datetime.datetime(2027, 1, 1) < datetime.datetime.now()

@@ -1,0 +1,8 @@
+# expect: drifts
+import time
+
+
+def f(x):
+    begun = time.perf_counter()
+    sum(range(2000))
+    return time.perf_counter() - begun < 0.001

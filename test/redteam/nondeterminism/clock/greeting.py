@@ -1,0 +1,7 @@
+# expect: drifts
+import time
+
+
+def f(x):
+    hour = time.localtime().tm_hour
+    return 'Good day' if 6 <= hour < 18 else 'Good night'

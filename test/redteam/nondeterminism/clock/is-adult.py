@@ -1,0 +1,7 @@
+# expect: drifts
+import datetime
+
+
+def f(x):
+    born = datetime.date(2006, 6, 1)
+    return (datetime.date.today() - born).days >= 18 * 365

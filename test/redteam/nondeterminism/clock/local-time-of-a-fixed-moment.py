@@ -1,0 +1,6 @@
+# expect: drifts
+import time
+
+
+def f(x):
+    return time.localtime(86400 * 365).tm_hour

@@ -1,0 +1,6 @@
+# expect: drifts
+import time
+
+
+def f(x):
+    return time.monotonic()

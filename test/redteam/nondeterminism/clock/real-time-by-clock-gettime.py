@@ -1,0 +1,6 @@
+# expect: drifts
+import time
+
+
+def f(x):
+    return int(time.clock_gettime(time.CLOCK_REALTIME)) // 3600

@@ -1,0 +1,6 @@
+# expect: drifts
+import time
+
+
+def f(x):
+    return 1800000000 > time.time()

@@ -1,0 +1,6 @@
+# expect: drifts
+def f(x):
+    bits = 0
+    for word in ['a', 'b', 'c']:
+        bits |= 1 << hash(word) % 8
+    return bits

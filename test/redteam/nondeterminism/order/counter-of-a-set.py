@@ -1,0 +1,6 @@
+# expect: drifts
+import collections
+
+
+def f(x):
+    return collections.Counter({'a', 'b', 'c', 'd'}).most_common(2)

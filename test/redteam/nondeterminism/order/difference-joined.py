@@ -1,0 +1,3 @@
+# expect: drifts
+def f(x):
+    return ' '.join(set('alphabet') - set('beta'))

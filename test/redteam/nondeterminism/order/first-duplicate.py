@@ -1,0 +1,3 @@
+# expect: drifts
+def f(x):
+    return [w for w in set('the cat the dog the end'.split())][0]

@@ -1,0 +1,3 @@
+# expect: drifts
+def f(x):
+    return str(frozenset(['ab', 'cd', 'ef']))

@@ -1,0 +1,3 @@
+# expect: drifts
+def f(x):
+    return hash(('a', 1)) % 8

@@ -1,0 +1,3 @@
+# expect: drifts
+def f(x):
+    return [k for k, v in {'a': 1, 'b': 2}.items() | {'c': 3, 'd': 4}.items()]

@@ -1,0 +1,4 @@
+# expect: drifts
+def f(x):
+    a = dict.fromkeys(['m', 'n', 'o', 'p'])
+    return list(a.keys() & {'m', 'n', 'o'})

@@ -1,0 +1,3 @@
+# expect: drifts
+def f(x):
+    return list({'red', 'green', 'blue', 'black', 'white'})

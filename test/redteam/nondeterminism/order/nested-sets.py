@@ -1,0 +1,3 @@
+# expect: drifts
+def f(x):
+    return [sorted(s) for s in {frozenset('ab'), frozenset('cd'), frozenset('ef')}]

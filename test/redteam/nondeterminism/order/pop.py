@@ -1,0 +1,3 @@
+# expect: drifts
+def f(x):
+    return {'a', 'b', 'c', 'd', 'e', 'f', 'g'}.pop()

@@ -1,0 +1,3 @@
+# expect: drifts
+def f(x):
+    return [w.upper() for w in {w.strip() for w in ['a ', ' b', 'c', 'd']}]

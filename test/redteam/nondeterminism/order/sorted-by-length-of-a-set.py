@@ -1,0 +1,3 @@
+# expect: drifts
+def f(x):
+    return sorted({'aa', 'bb', 'cc', 'd'}, key=len)

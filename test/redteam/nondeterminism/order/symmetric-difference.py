@@ -1,0 +1,3 @@
+# expect: drifts
+def f(x):
+    return tuple({'a', 'b', 'c'} ^ {'b', 'x', 'y'})

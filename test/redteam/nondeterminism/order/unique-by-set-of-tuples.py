@@ -1,0 +1,3 @@
+# expect: drifts
+def f(x):
+    return list({('a', 1), ('b', 2), ('c', 3), ('a', 1)})

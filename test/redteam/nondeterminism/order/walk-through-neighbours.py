@@ -1,0 +1,7 @@
+# expect: drifts
+def f(x):
+    path, at, left = ['hub'], 'hub', {'n', 'e', 's', 'w'}
+    while left:
+        at = left.pop()
+        path.append(at)
+    return path

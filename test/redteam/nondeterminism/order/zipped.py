@@ -1,0 +1,3 @@
+# expect: drifts
+def f(x):
+    return dict(zip({'k1', 'k2', 'k3', 'k4'}, range(4)))

@@ -1,0 +1,7 @@
+# expect: drifts
+kept = []
+
+
+def f(x):
+    kept.append(x)
+    return list(kept)

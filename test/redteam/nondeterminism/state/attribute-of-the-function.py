@@ -1,0 +1,4 @@
+# expect: drifts
+def f(x):
+    f.calls = getattr(f, 'calls', 0) + 1
+    return f.calls

@@ -1,0 +1,9 @@
+# expect: drifts
+cache = {}
+
+
+def f(x):
+    if x not in cache:
+        cache[x] = 1
+        return 'miss'
+    return 'hit'

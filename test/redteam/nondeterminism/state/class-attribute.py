@@ -1,0 +1,8 @@
+# expect: drifts
+class Thing:
+    made = 0
+
+
+def f(x):
+    Thing.made += 1
+    return Thing.made

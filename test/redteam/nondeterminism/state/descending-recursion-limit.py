@@ -1,0 +1,7 @@
+# expect: drifts
+import sys
+
+
+def f(x):
+    sys.setrecursionlimit(sys.getrecursionlimit() - 1)
+    return sys.getrecursionlimit()

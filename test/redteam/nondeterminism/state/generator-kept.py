@@ -1,0 +1,13 @@
+# expect: drifts
+def g():
+    n = 0
+    while True:
+        n += 1
+        yield n
+
+
+kept = g()
+
+
+def f(x):
+    return kept.send(None)

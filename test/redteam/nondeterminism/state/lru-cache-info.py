@@ -1,0 +1,12 @@
+# expect: drifts
+import functools
+
+
+@functools.lru_cache
+def square(n):
+    return n * n
+
+
+def f(x):
+    square(x)
+    return square.cache_info().hits

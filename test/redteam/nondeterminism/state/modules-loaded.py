@@ -1,0 +1,8 @@
+# expect: drifts
+import sys
+
+
+def f(x):
+    had = 'colorsys' in sys.modules
+    import colorsys
+    return had

@@ -1,0 +1,7 @@
+# expect: drifts
+import os
+
+
+def f(x):
+    os.environ['n'] = os.environ.get('n', '') + 'x'
+    return os.environ['n']

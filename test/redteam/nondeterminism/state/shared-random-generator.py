@@ -1,0 +1,9 @@
+# expect: drifts
+import random
+
+
+generator = random.Random(7)
+
+
+def f(x):
+    return generator.randint(0, 10**6)

@@ -1,0 +1,6 @@
+# expect: drifts
+import os
+
+
+def f(x):
+    return os.path.abspath('a.txt')

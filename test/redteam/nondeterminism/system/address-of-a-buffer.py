@@ -1,0 +1,7 @@
+# expect native: drifts
+# expect pyodide: violation .*
+import ctypes
+
+
+def f(x):
+    return ctypes.addressof(ctypes.c_int(1)) % 4096 // 16 + ctypes.addressof(ctypes.c_int(1))

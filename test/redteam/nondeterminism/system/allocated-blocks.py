@@ -1,0 +1,8 @@
+# expect native: drifts
+# expect pyodide: ok 0
+# nobody counts there
+import sys
+
+
+def f(x):
+    return sys.getallocatedblocks()
