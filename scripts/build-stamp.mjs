@@ -8,6 +8,7 @@ const inputs = [
   'client/src',
   'protocol',
   'server/src',
+  'test/redteam',
   'scripts/build.mjs',
   'package.json',
   'package-lock.json',

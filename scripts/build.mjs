@@ -22,8 +22,10 @@ const pyodideFiles = [
   'pyodide.asm.mjs',
   'pyodide.asm.wasm',
   'pyodide-lock.json',
-  'python_stdlib.zip',
 ];
+
+/** The corpora of the red team, without its tests. */
+const corpora = /\.(?:py|json)$/;
 
 /** @type {esbuild.BuildOptions} */
 const shared = {
@@ -108,9 +110,16 @@ async function bundle(options) {
 async function copyAsset(name, source) {
   if (!(await stat(source)).isDirectory())
     return put(join(dist, name), (temporary) => copyFile(source, temporary));
-  await mkdir(join(dist, name), { recursive: true });
-  for (const file of pyodideFiles)
+  const files =
+    name === 'pyodide'
+      ? pyodideFiles
+      : (await readdir(source, { recursive: true })).filter((file) => corpora.test(file));
+  // One that was taken away would stay; no program loads these while it is replaced.
+  if (name !== 'pyodide') await rm(join(dist, name), { recursive: true, force: true });
+  for (const file of files) {
+    await mkdir(dirname(join(dist, name, file)), { recursive: true });
     await put(join(dist, name, file), (temporary) => copyFile(join(source, file), temporary));
+  }
 }
 
 /**

@@ -73,6 +73,14 @@ async function prepare({ bundles, packages }, signal) {
   if (packages || build) {
     const { installDependencies } = await import('./dependencies.mjs');
     await installDependencies(root, { offline, signal, node: binary });
+    const { runProcess } = await import('./run-process.mjs');
+    const { code, stderr } = await runProcess(binary, [join(root, 'scripts/python-stdlib.mjs')], {
+      cwd: root,
+      signal,
+    });
+    if (code !== 0) {
+      throw new SetupError('failed', `Python's library could not be compiled:\n${stderr.trim()}`);
+    }
   }
   if (build) {
     const { ensureBuilt } = await import('./ensure-built.mjs');

@@ -24,6 +24,8 @@ export function entryPoint(name: keyof typeof entryPoints): string {
 /** Folders and files that ship beside the bundle; in the source tree they stand in `node_modules`. */
 export const assets = {
   pyodide: '../../node_modules/pyodide/',
+  'python-stdlib.zip': '../../build/python-stdlib.zip',
+  redteam: '../../test/redteam/',
   'harness.py': './sandbox/program/harness.py',
   'zygote.py': './sandbox/program/native/zygote.py',
   'web-tree-sitter.wasm': '../../node_modules/web-tree-sitter/web-tree-sitter.wasm',

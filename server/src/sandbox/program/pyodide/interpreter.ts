@@ -1,16 +1,14 @@
 import type { RunEnd, RunMessage } from '../image.ts';
 import type { ImageVariant } from '../image-variants.ts';
 import { ImportLock, LockViolation } from './import-lock.ts';
-import { loadPyodide, type Pyodide, type PyProxy } from './pyodide.ts';
+import { loadPyodide, type Pyodide, type PyodideFiles, type PyProxy } from './pyodide.ts';
 import type { Clock } from './watchdog.ts';
 
 /** Runs before the memory is copied: what a first one touches, none after it has to. */
 const warmUps = 5;
 
 /** What an interpreter is loaded with. */
-export interface InterpreterOptions {
-  /** Folder of Pyodide. */
-  readonly pyodide: string;
+export interface InterpreterOptions extends PyodideFiles {
   readonly variant: ImageVariant;
   /** Memory of an interpreter of this variant that is ready for programs. */
   readonly snapshot: Uint8Array;
@@ -69,17 +67,17 @@ export class Interpreter {
 
   /** Loads an interpreter from a snapshot, with its imports guarded. One at a time in a process. */
   static async load({
-    pyodide: folder,
     variant,
     snapshot,
     memoryMb,
     clock,
+    ...files
   }: InterpreterOptions): Promise<Interpreter> {
     let heapLimit = Number.POSITIVE_INFINITY;
     const lock = new ImportLock({ ...variant, maxHeapBytes: () => heapLimit });
     // What was set in the snapshot is set; this is for the file system, which is no part of the memory.
     const env = { HOME: variant.home };
-    const pyodide = await lock.during(() => loadPyodide(folder, { env, _loadSnapshot: snapshot }));
+    const pyodide = await lock.during(() => loadPyodide(files, { env, _loadSnapshot: snapshot }));
     // The first denied call would otherwise declare the whole interpreter dead.
     pyodide._api.fatal_error = (error) => {
       throw error;

@@ -1,10 +1,9 @@
 import type { RunEnd, RunMessage } from '../image.ts';
 import type { ImageVariant } from '../image-variants.ts';
+import type { PyodideFiles } from './pyodide.ts';
 
 /** What a process that holds interpreters is started with, as JSON. */
-export interface ImageOptions {
-  /** Folder of Pyodide. */
-  readonly pyodide: string;
+export interface ImageOptions extends PyodideFiles {
   /** The program that watches the clock. */
   readonly watchdog: string;
   /** One for each interpreter. */
@@ -14,8 +13,7 @@ export interface ImageOptions {
 }
 
 /** What a process that makes a snapshot is started with, as JSON. */
-export interface SnapshotOptions {
-  readonly pyodide: string;
+export interface SnapshotOptions extends PyodideFiles {
   readonly harness: string;
   readonly variant: ImageVariant;
 }

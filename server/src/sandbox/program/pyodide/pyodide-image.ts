@@ -6,6 +6,7 @@ import type { Image, ImageEnd, RunMessage } from '../image.ts';
 import { ImageProcess, whenReady } from '../image-process.ts';
 import type { ImageVariant } from '../image-variants.ts';
 import type { FromImage, ImageOptions, ToImage } from './messages.ts';
+import { foldersOf, pyodideFiles } from './pyodide-files.ts';
 import type { Snapshots } from './snapshots.ts';
 import { startChild } from './start-child.ts';
 
@@ -63,13 +64,13 @@ export class PyodideImage implements Image {
     // One after another: to make one takes a processor and 200 MB for seconds.
     const loaded: Uint8Array[] = [];
     for (const variant of variants) loaded.push(await snapshots.of(variant, signal));
-    const pyodide = asset('pyodide').replace(/[/\\]$/, '');
+    const files = pyodideFiles();
     const watchdog = entryPoint('sandbox-watchdog');
     const child = startChild({
       program: entryPoint('sandbox-child'),
-      options: { pyodide, watchdog, variants, memoryMb } satisfies ImageOptions,
+      options: { ...files, watchdog, variants, memoryMb } satisfies ImageOptions,
       // The program and what it imports: one folder in the bundle, two in the source tree.
-      folders: [pyodide, path.dirname(watchdog), path.dirname(asset('harness.py'))],
+      folders: [...foldersOf(files), path.dirname(watchdog), path.dirname(asset('harness.py'))],
       timeZone: variants[0]?.timeZone ?? 'UTC',
     });
     const listen = (ready: (message: Ready) => void) => {

@@ -27,12 +27,18 @@ export interface PyProxy {
   getBuffer(): { readonly data: Uint8Array };
 }
 
+/** Where Pyodide is: its folder, and the compiled standard library. */
+export interface PyodideFiles {
+  readonly pyodide: string;
+  readonly library: string;
+}
+
 /**
  * Loads Pyodide from its folder, with nothing of JavaScript in reach of Python. A process that calls this must have been
  * started with Node's permissions; it is changed to bear them.
  */
 export async function loadPyodide(
-  folder: string,
+  { pyodide: folder, library }: PyodideFiles,
   options: { readonly env: Readonly<Record<string, string>> } & (
     | { readonly _makeSnapshot: true }
     | { readonly _loadSnapshot: Uint8Array }
@@ -53,7 +59,7 @@ export async function loadPyodide(
     indexURL: folder,
     // What Python would see as the module `js`: nothing, with no prototype to climb.
     jsglobals: Object.freeze(Object.create(null)),
-    stdLibURL: `${folder}/python_stdlib.zip`,
+    stdLibURL: library,
     ...options,
   });
   const drop = { write: (bytes: Uint8Array) => bytes.length };

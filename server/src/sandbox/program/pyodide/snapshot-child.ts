@@ -13,8 +13,8 @@ const warmUps = 50;
 
 process.on('disconnect', () => process.exit(0));
 
-const { pyodide: folder, harness, variant } = JSON.parse(process.argv[2] ?? '{}') as SnapshotOptions;
-const pyodide = await loadPyodide(folder, {
+const { harness, variant, ...files } = JSON.parse(process.argv[2] ?? '{}') as SnapshotOptions;
+const pyodide = await loadPyodide(files, {
   _makeSnapshot: true,
   env: {
     HOME: variant.home,

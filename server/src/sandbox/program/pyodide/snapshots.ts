@@ -5,6 +5,7 @@ import { asset, entryPoint } from '../../../entry-point.ts';
 import { whenReady } from '../image-process.ts';
 import type { ImageVariant } from '../image-variants.ts';
 import type { SnapshotMessage, SnapshotOptions } from './messages.ts';
+import { foldersOf, pyodideFiles } from './pyodide-files.ts';
 import { startChild } from './start-child.ts';
 
 /** How long starting an interpreter from nothing may take on a slow machine, milliseconds. */
@@ -38,6 +39,7 @@ export class Snapshots {
     const version = createHash('sha256');
     for (const part of [
       path.join(asset('pyodide'), 'package.json'),
+      asset('python-stdlib.zip'),
       asset('harness.py'),
       entryPoint('sandbox-snapshot'),
     ])
@@ -70,12 +72,12 @@ export class Snapshots {
 }
 
 async function make(variant: ImageVariant, signal: AbortSignal): Promise<Uint8Array> {
-  const pyodide = asset('pyodide').replace(/[/\\]$/, '');
+  const files = pyodideFiles();
   const harness = asset('harness.py');
   const child = startChild({
     program: entryPoint('sandbox-snapshot'),
-    options: { pyodide, harness, variant } satisfies SnapshotOptions,
-    folders: [pyodide, path.dirname(harness)],
+    options: { ...files, harness, variant } satisfies SnapshotOptions,
+    folders: [...foldersOf(files), path.dirname(harness)],
     timeZone: variant.timeZone,
   });
   const listen = (ready: (made: Uint8Array) => void) => {

@@ -1,4 +1,4 @@
-import type { Execution } from '../../server/src/sandbox/sandbox.ts';
+import type { Execution } from '../sandbox/sandbox.ts';
 
 /** A program that sees whether an earlier one left anything: names, patched builtins and modules, settings, files. */
 export const canary: Execution = {

@@ -1,5 +1,5 @@
-import type { Verified } from '../../server/src/sandbox/sandbox.ts';
-import { writeValue } from '../../server/src/values/literal-writer.ts';
+import type { Verified } from '../sandbox/sandbox.ts';
+import { writeValue } from '../values/literal-writer.ts';
 
 /** How a run ended, as one short text: the value as a literal, or the outcome with its reason (`limit cpu`). */
 export function told(ran: Verified): string {
