@@ -1,10 +1,12 @@
+import os from 'node:os';
 import path from 'node:path';
 import type { Limits } from '../../../protocol/sandbox.ts';
 import { cacheFolder } from '../cache-folder.ts';
-import type { ImageBackend } from './program/image.ts';
+import type { ImageBackend, StartImage } from './program/image.ts';
 import { Lane } from './program/lane.ts';
 import { nativeBackend } from './program/native/native-backend.ts';
 import { pyodideBackend } from './program/pyodide/pyodide-backend.ts';
+import { Share } from './program/share.ts';
 import type { Sandbox } from './sandbox.ts';
 import { SandboxError } from './sandbox-error.ts';
 import { closeLanes, sandboxOf } from './sandbox-of-lanes.ts';
@@ -51,14 +53,17 @@ async function started(
 ): Promise<Sandbox> {
   const limits = { ...backend.limits, ...asked };
   const { each, further } = backend.images(limits);
+  const share = new Share(os.availableParallelism());
+  const lane = (start: StartImage, spare = false) => new Lane(start, { share, spare });
   const lanes = {
-    first: new Lane(each[0]),
-    others: each.slice(1).map((start) => new Lane(start)),
-    further: new Lane(further),
+    // What runs once runs here, so what ends its image does, too.
+    first: lane(each[0], true),
+    others: each.slice(1).map((start) => lane(start)),
+    further: lane(further),
   };
   try {
     const { version, python } = await lanes.first.image();
-    const sandbox = sandboxOf({ name: backend.name, version, python }, choice, lanes, limits);
+    const sandbox = sandboxOf({ name: backend.name, version, python }, choice, lanes, { limits, share });
     await selfTest(sandbox, signal);
     return sandbox;
   } catch (error) {

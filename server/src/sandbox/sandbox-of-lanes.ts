@@ -6,10 +6,15 @@ import { identical } from '../values/relations.ts';
 import type { Job, Lane } from './program/lane.ts';
 import { mayDrift } from './program/may-drift.ts';
 import { type RunFinding, readResult } from './program/read-result.ts';
+import type { Share } from './program/share.ts';
 import type { Execution, Ran, Sandbox } from './sandbox.ts';
+import { SandboxError } from './sandbox-error.ts';
 
 /** Longer source is refused unread: no program that a person reviews in seconds is this long. */
 const maxSourceBytes = 65_536;
+
+/** After so many programs an image is tried with one whose result is known. */
+const runsBetweenCanaries = 1_000;
 
 /** No function that a person wrote has a longer name. */
 const maxEntryLength = 255;
@@ -27,10 +32,32 @@ export async function closeLanes({ first, others, further }: Lanes): Promise<voi
 }
 
 /** The sandbox over its images. */
-export function sandboxOf(backend: Backend, choice: string, lanes: Lanes, limits: Limits): Sandbox {
+export function sandboxOf(
+  backend: Backend,
+  choice: string,
+  lanes: Lanes,
+  { limits, share }: { readonly limits: Limits; readonly share: Share },
+): Sandbox {
   const { first } = lanes;
   // Pyodide cannot be asked for its processor time from beside it, so both of its limits go by the clock.
   const clocked = backend.name === 'pyodide';
+  const answersCanary = async (lane: Lane, signal: AbortSignal) => {
+    const job = { ...canary, mode: 'once', limits, urgent: true } as const;
+    const finding = readResult(await lane.run(job, signal), limits);
+    return (
+      finding.type === 'ran' && finding.ran.outcome === 'ok' && identical(finding.ran.value, canaryValue)
+    );
+  };
+  const runs = new Map<Lane, number>();
+  /** Now and then tries an image with a program whose result is known, and replaces one that fails. */
+  const checked = async (lane: Lane, signal: AbortSignal): Promise<void> => {
+    const count = (runs.get(lane) ?? 0) + 1;
+    runs.set(lane, count);
+    if (count % runsBetweenCanaries !== 0 || (await answersCanary(lane, signal))) return;
+    await lane.discard();
+    if (await answersCanary(lane, signal)) return;
+    throw new SandboxError('broken', 'The sandbox gives wrong results. Reinstall Autodidact.');
+  };
   const inLane = async (
     lane: Lane,
     execution: Execution,
@@ -47,6 +74,7 @@ export function sandboxOf(backend: Backend, choice: string, lanes: Lanes, limits
       limits: { ...limits, ...execution.limits },
       urgent: execution.urgent ?? false,
     };
+    await checked(lane, signal);
     const finding = readResult(await lane.run(job, signal), job.limits);
     if (!starved(finding, job.limits) || !machineIsLoaded()) return finding;
     // Once more with time to wait for a processor: the limit is on what the program uses.
@@ -82,10 +110,8 @@ export function sandboxOf(backend: Backend, choice: string, lanes: Lanes, limits
       const finding = await inLane(first, execution, 'trace', signal);
       return finding.type === 'lines' ? finding.lines : [];
     },
-    health: async (signal) => {
-      const result = await run(canary, signal);
-      return result.outcome === 'ok' && identical(result.value, canaryValue);
-    },
+    share: (programsAtOnce) => share.change(programsAtOnce),
+    health: (signal) => answersCanary(first, signal),
     close: () => closeLanes(lanes),
   };
 }

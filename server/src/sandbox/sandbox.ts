@@ -41,6 +41,8 @@ export interface Sandbox {
   verify(execution: Execution, signal: AbortSignal): Promise<Verified>;
   /** Source lines of `program` that this call executes, ascending: tells whether two calls take the same branches. */
   trace(execution: Execution, signal: AbortSignal): Promise<readonly number[]>;
+  /** How many programs may run at once, so that others get processors, too; 0 holds all that is not urgent. All of them at first. */
+  share(programsAtOnce: number): void;
   /** A canary run: resolves to true when results are right. */
   health(signal: AbortSignal): Promise<boolean>;
   close(): Promise<void>;

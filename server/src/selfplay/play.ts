@@ -1,3 +1,4 @@
+import os from 'node:os';
 import type { Group } from '../../../protocol/group.ts';
 import type { Run } from '../../../protocol/run.ts';
 import type { Task } from '../../../protocol/task.ts';
@@ -76,6 +77,9 @@ export async function play(options: PlayOptions, parts: PlayParts, signal: Abort
     await store.putRun(run);
     parts.onEvent({ type: 'run', run });
   };
+  const processors = os.availableParallelism();
+  // The model generates meanwhile; it slows down tenfold where it has to share its last processor.
+  sandbox.share(Math.max(1, processors - 1));
   try {
     await record({});
     const ended = await playRounds(options, parts, run, model, stop);
@@ -89,6 +93,7 @@ export async function play(options: PlayOptions, parts: PlayParts, signal: Abort
       throw error;
     }
   } finally {
+    sandbox.share(processors);
     await lease.release();
   }
   return run;

@@ -32,14 +32,19 @@ export class ImageGroup implements Image {
     return this.#images.every((image) => image.alive);
   }
 
+  /** One after another: a program takes one processor, however many images run it. */
   async run(message: RunMessage): Promise<ImageEnd> {
-    const [first, ...others] = await Promise.all(this.#images.map((image) => image.run(message)));
-    if (first === undefined) throw new TypeError('A group has at least one image.');
-    const all = [first, ...others];
-    const died = all.find((one) => one.end.type === 'died');
-    if (died !== undefined) return died;
-    const ends = all.map((one) => one.end as RunEnd);
-    return { end: agreedEnd([ends[0] ?? { type: 'drifts' }, ...ends.slice(1)]), cpuMs: first.cpuMs };
+    const ends: RunEnd[] = [];
+    let cpuMs = 0;
+    for (const image of this.#images) {
+      const { end, cpuMs: spent } = await image.run(message);
+      if (end.type === 'died') return { end, cpuMs: spent };
+      ends.push(end);
+      cpuMs = spent;
+      if (end.type !== 'frame') break;
+    }
+    const [first = { type: 'drifts' }, ...others] = ends;
+    return { end: agreedEnd([first, ...others]), cpuMs };
   }
 
   kill(): void {

@@ -2,7 +2,10 @@ import type { Limits } from '../../../../protocol/sandbox.ts';
 import { encode } from '../../values/canonical.ts';
 import type { Call } from '../../values/value.ts';
 import { SandboxError } from '../sandbox-error.ts';
-import type { Image, ImageEnd } from './image.ts';
+import type { Image, ImageEnd, RunMessage, StartImage } from './image.ts';
+import type { Share } from './share.ts';
+import { Strikes } from './strikes.ts';
+import { type Rank, WaitingLine } from './waiting-line.ts';
 
 /** What waits for an image. */
 export interface Job {
@@ -21,28 +24,47 @@ interface Waiting {
   readonly signal: AbortSignal;
 }
 
+export interface LaneOptions {
+  /** Shared by all lanes of a sandbox. */
+  readonly share: Share;
+  /** Whether a second image is kept ready to take the place of one that ends. */
+  readonly spare: boolean;
+}
+
 /** Jobs that may wait for one image. */
 const maxWaiting = 20_000;
 
 /** How long a run that nobody waits for any more may go on before its image is ended, milliseconds. */
 const abandonedMs = 100;
 
-/** One image with its queue: starts it, runs one job at a time, urgent ones first, and replaces it when it dies. */
+/** Programs that one image runs before another one takes its place, should anything ever add up in it. */
+const runsOfImage = 20_000;
+
+/** Programs after which somebody is at work, and a spare image is worth its memory. */
+const runsBeforeSpare = 20;
+
+/** One image with its queue: starts it, runs one job at a time, urgent ones first, and replaces it when it ends. */
 export class Lane {
-  readonly #start: (signal: AbortSignal) => Promise<Image>;
-  readonly #waiting: Waiting[] = [];
+  readonly #start: StartImage;
+  readonly #options: LaneOptions;
+  readonly #waiting = new WaitingLine<Waiting>();
+  readonly #strikes = new Strikes();
   readonly #closing = new AbortController();
   #image: Promise<Image> | undefined;
+  #spare: Promise<Image | undefined> | undefined;
   #working = false;
+  #runs = 0;
   #number = 1;
 
-  constructor(start: (signal: AbortSignal) => Promise<Image>) {
+  constructor(start: StartImage, options: LaneOptions) {
     this.#start = start;
+    this.#options = options;
+    options.share.onRoom(() => void this.#work());
   }
 
   /** The image, started where it is not. */
   image(): Promise<Image> {
-    this.#image ??= this.#start(this.#closing.signal).catch((error: unknown) => {
+    this.#image ??= this.#next().catch((error: unknown) => {
       this.#image = undefined;
       throw error;
     });
@@ -58,8 +80,7 @@ export class Lane {
     }
     return new Promise((resolve, reject) => {
       const abort = () => {
-        const at = this.#waiting.indexOf(waiting);
-        if (at !== -1) this.#waiting.splice(at, 1);
+        this.#waiting.remove(waiting);
         reject(signal.reason);
       };
       const settled =
@@ -70,32 +91,65 @@ export class Lane {
         };
       const waiting: Waiting = { job, signal, resolve: settled(resolve), reject: settled(reject) };
       signal.addEventListener('abort', abort, { once: true });
-      const firstPatient = this.#waiting.findIndex((other) => !other.job.urgent);
-      if (job.urgent && firstPatient !== -1) this.#waiting.splice(firstPatient, 0, waiting);
-      else this.#waiting.push(waiting);
+      this.#waiting.add(waiting, this.#rank(job));
       void this.#work();
     });
   }
 
-  async close(): Promise<void> {
-    this.#closing.abort(new SandboxError('closed', 'The sandbox was closed.'));
-    for (const { reject } of this.#waiting.splice(0)) reject(this.#closing.signal.reason);
+  /** Ends the image; the next job gets another one. */
+  async discard(): Promise<void> {
     const image = await this.#image?.catch(() => undefined);
     image?.kill();
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort(new SandboxError('closed', 'The sandbox was closed.'));
+    for (const { reject } of this.#waiting.clear()) reject(this.#closing.signal.reason);
+    const images = await Promise.all([this.#image?.catch(() => undefined), this.#spare]);
+    for (const image of images) image?.kill();
+  }
+
+  #rank({ urgent, program }: Job): Rank {
+    if (urgent) return 'urgent';
+    return this.#strikes.isStruck(program) ? 'struck' : 'usual';
+  }
+
+  /** The spare image, or a new one. */
+  async #next(): Promise<Image> {
+    const spare = this.#spare;
+    this.#spare = undefined;
+    this.#runs = 0;
+    const image = await spare;
+    return image?.alive === true ? image : this.#start(this.#closing.signal);
+  }
+
+  #keepSpare(): void {
+    if (!this.#options.spare || this.#spare !== undefined || this.#runs < runsBeforeSpare) return;
+    // Where it does not start, the next image is started when it is needed, and says why it cannot.
+    this.#spare = this.#start(this.#closing.signal).catch(() => undefined);
   }
 
   async #work(): Promise<void> {
     if (this.#working) return;
     this.#working = true;
+    const { share } = this.#options;
     try {
-      for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift())
-        await this.#serve(next);
+      for (;;) {
+        const next = this.#waiting.next({ urgentOnly: !share.isFree });
+        if (next === undefined) return;
+        share.begin();
+        try {
+          await this.#serve(next);
+        } finally {
+          share.end();
+        }
+      }
     } finally {
       this.#working = false;
     }
   }
 
-  /** The image, or a new one where it ended while it had nothing to do. */
+  /** The image, or another one where it ended while it had nothing to do. */
   async #living(): Promise<Image> {
     const image = await this.image();
     if (image.alive) return image;
@@ -113,19 +167,12 @@ export class Lane {
       const image = await this.#living();
       if (signal.aborted) return;
       signal.addEventListener('abort', abort, { once: true });
-      this.#number += 1;
-      const { program, entry, call, mode, limits } = job;
-      const message = {
-        number: this.#number,
-        program,
-        entry,
-        mode,
-        cpuMs: limits.cpuMs,
-        wallMs: limits.wallMs,
-        memoryMb: limits.memoryMb,
-      };
-      const end = await image.run({ ...message, call: encode({ type: 'tuple', items: call }) });
+      const end = await image.run(this.#message(job));
+      this.#runs += 1;
+      this.#strikes.note(job.program, { usedUp: usedUp(end) });
+      if (this.#runs >= runsOfImage) image.kill();
       if (!image.alive) this.#image = undefined;
+      this.#keepSpare();
       resolve(end);
     } catch (error) {
       reject(error);
@@ -134,4 +181,22 @@ export class Lane {
       signal.removeEventListener('abort', abort);
     }
   }
+
+  #message({ program, entry, call, mode, limits }: Job): RunMessage {
+    this.#number += 1;
+    return {
+      number: this.#number,
+      program,
+      entry,
+      call: encode({ type: 'tuple', items: call }),
+      mode,
+      cpuMs: limits.cpuMs,
+      wallMs: limits.wallMs,
+      memoryMb: limits.memoryMb,
+    };
+  }
+}
+
+function usedUp({ end }: ImageEnd): boolean {
+  return end.type === 'died' ? end.late : end.type === 'limit' && end.limit !== 'output';
 }

@@ -96,6 +96,7 @@ def serve(seccomp: bytes, burnt: int, scattered: int) -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(name, (value, value))
+    os.nice(10)
     os.dup2(0, REQUESTS)
     os.dup2(1, ANSWERS)
     for descriptor in range(3):

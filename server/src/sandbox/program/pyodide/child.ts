@@ -43,9 +43,10 @@ function run(message: RunMessage): void {
   const { user, system } = process.cpuUsage(before);
   const [first = { type: 'drifts' }, ...others] = ends;
   const end = agreedEnd([first, ...others]);
-  send({ type: 'ended', number: message.number, end, cpuMs: (user + system) / 1000 });
-  // An interpreter that trapped cannot be trusted with another program.
-  if (end.type === 'trap') process.disconnect();
+  // An interpreter that trapped cannot be trusted with another program, and one that grew never shrinks.
+  const last = end.type === 'trap' || interpreters.some((interpreter) => interpreter.isBloated);
+  send({ type: 'ended', number: message.number, end, cpuMs: (user + system) / 1000, last });
+  if (last) process.disconnect();
 }
 
 function send(message: FromImage): void {

@@ -7,6 +7,9 @@ import type { Clock } from './watchdog.ts';
 /** Runs before the memory is copied: what a first one touches, none after it has to. */
 const warmUps = 5;
 
+/** How much its memory may grow before it is replaced, bytes. */
+const maxGrown = 64 * 2 ** 20;
+
 /** What an interpreter is loaded with. */
 export interface InterpreterOptions extends PyodideFiles {
   readonly variant: ImageVariant;
@@ -87,6 +90,11 @@ export class Interpreter {
     const interpreter = new Interpreter(pyodide, lock, clock);
     heapLimit = interpreter.#golden.length + memoryMb * 2 ** 20;
     return interpreter;
+  }
+
+  /** Whether programs made it hold much more memory than it began with: putting that back takes time for each later one. */
+  get isBloated(): boolean {
+    return this.#pyodide._module.HEAPU8.length > this.#golden.length + maxGrown;
   }
 
   /** Runs a program and puts the interpreter back. After a `trap` it must not be used again. */

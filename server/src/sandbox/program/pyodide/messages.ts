@@ -32,4 +32,11 @@ export type ToImage =
 /** From it. */
 export type FromImage =
   | { readonly type: 'ready'; readonly python: string; readonly version: string }
-  | { readonly type: 'ended'; readonly number: number; readonly end: RunEnd; readonly cpuMs: number };
+  | {
+      readonly type: 'ended';
+      readonly number: number;
+      readonly end: RunEnd;
+      readonly cpuMs: number;
+      /** Whether the process takes no further program. */
+      readonly last: boolean;
+    };

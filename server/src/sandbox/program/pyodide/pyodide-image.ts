@@ -36,8 +36,8 @@ export class PyodideImage implements Image {
     this.python = python;
     child.on('message', (message: FromImage) => {
       if (message.type !== 'ended') return;
-      const { number, end, cpuMs } = message;
-      if (end.type === 'trap') this.#process.retire();
+      const { number, end, cpuMs, last } = message;
+      if (last) this.#process.retire();
       this.#process.finish(number, { end, cpuMs });
     });
   }
