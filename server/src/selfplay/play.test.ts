@@ -3,9 +3,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Group } from '../../../protocol/group.ts';
+import { scriptedSandbox } from '../../../test/support/scripted-sandbox.ts';
 import type { Endpoint, Probe, Sample, SampleRequest } from '../model/endpoint.ts';
 import { ModelError } from '../model/model-error.ts';
-import type { Sandbox } from '../sandbox/sandbox.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
 import { type PlayEvent, type PlayOptions, play } from './play.ts';
@@ -50,13 +50,11 @@ function saying(
   };
 }
 
-/** Deduction runs nothing, so these runs need no sandbox; one that is asked is a mistake of the test. */
-const noSandbox = new Proxy({} as Sandbox, {
-  get: (_target, name) => {
-    if (name === 'backend') return { name: 'pyodide', version: '314.0.7', python: '3.14.2' };
-    return () => Promise.reject(new Error(`The sandbox was asked for ${String(name)}.`));
-  },
-});
+/** What the two programs give: each task is run again when it is drawn. */
+const sandbox = scriptedSandbox(({ call: [argument] }) => ({
+  outcome: 'exception',
+  type: argument?.type === 'int' && argument.value === 1n ? 'ValueError' : 'KeyError',
+}));
 
 let folder = '';
 let store: Store;
@@ -106,10 +104,25 @@ afterEach(async () => {
 });
 
 describe('a run', () => {
+  it('gives up a task that gives something else when it is drawn', async () => {
+    const drifting = scriptedSandbox(({ call: [argument] }) =>
+      argument?.type === 'int' && argument.value === 1n
+        ? { outcome: 'drifts' }
+        : { outcome: 'exception', type: 'KeyError' },
+    );
+    await play(
+      options,
+      { store, sandbox: drifting, endpoint: saying('raise KeyError\n'), onEvent: silent },
+      signal,
+    );
+    expect((await store.tasks({ state: 'retired' })).map(({ id }) => id)).toEqual(['1']);
+    expect((await store.tasks({ state: 'open' })).map(({ id }) => id)).toEqual(['2']);
+  });
+
   it('plays tasks in groups of eight with distinct random seeds, judges and pays each', async () => {
     const run = await play(
       options,
-      { store, sandbox: noSandbox, endpoint: saying('raise ValueError\n'), onEvent: silent },
+      { store, sandbox, endpoint: saying('raise ValueError\n'), onEvent: silent },
       signal,
     );
     expect(run).toMatchObject({ state: 'done', reason: 'tasks' });
@@ -133,11 +146,7 @@ describe('a run', () => {
   it('stores the prompt that the model saw', async () => {
     const seen: string[] = [];
     const endpoint = saying('1\n', { onSample: ({ prompt }) => seen.push(prompt) });
-    const run = await play(
-      { ...options, tasks: 1 },
-      { store, sandbox: noSandbox, endpoint, onEvent: silent },
-      signal,
-    );
+    const run = await play({ ...options, tasks: 1 }, { store, sandbox, endpoint, onEvent: silent }, signal);
     const [group] = await store.groups({ runId: run.id });
     expect(new Set(seen)).toEqual(new Set([group?.prompt]));
     expect(group?.prompt).toMatch(/>>> f\([12]\)\n$/);
@@ -147,18 +156,16 @@ describe('a run', () => {
     const stop = new AbortController();
     let samples = 0;
     const endpoint = saying('1\n', { onSample: () => (++samples === 12 ? stop.abort() : undefined) });
-    const stopped = await play(
-      options,
-      { store, sandbox: noSandbox, endpoint, onEvent: silent },
-      stop.signal,
-    ).catch((error: unknown) => error);
+    const stopped = await play(options, { store, sandbox, endpoint, onEvent: silent }, stop.signal).catch(
+      (error: unknown) => error,
+    );
     const [run] = await store.runs();
     expect(run).toMatchObject({ state: 'interrupted', reason: 'stopped' });
     expect(stopped).toEqual(run);
     const kept = await store.groups();
     const resumed = await play(
       { ...options, ...(run === undefined ? {} : { resume: run }) },
-      { store, sandbox: noSandbox, endpoint: saying('1\n'), onEvent: silent },
+      { store, sandbox, endpoint: saying('1\n'), onEvent: silent },
       signal,
     );
     expect(resumed).toMatchObject({ id: run?.id, state: 'done' });
@@ -173,7 +180,7 @@ describe('a run', () => {
       onSample: () => (samples += 1),
       digest: () => (samples > 8 ? 'e' : 'd').repeat(64),
     });
-    const ended = play(options, { store, sandbox: noSandbox, endpoint, onEvent: silent }, signal);
+    const ended = play(options, { store, sandbox, endpoint, onEvent: silent }, signal);
     await expect(ended).rejects.toSatisfy((error) => PlayError.is(error, 'model-changed'));
     expect(new Set((await store.groups()).map(({ model }) => model.digest))).toEqual(
       new Set(['d'.repeat(64)]),
@@ -188,11 +195,7 @@ describe('a run', () => {
         if (failures-- > 0) throw new ModelError('refused', 'gone');
       },
     });
-    const run = await play(
-      { ...options, tasks: 1 },
-      { store, sandbox: noSandbox, endpoint, onEvent: silent },
-      signal,
-    );
+    const run = await play({ ...options, tasks: 1 }, { store, sandbox, endpoint, onEvent: silent }, signal);
     expect(run.state).toBe('done');
   });
 
@@ -213,7 +216,7 @@ describe('a run', () => {
       return Promise.resolve();
     };
     const onEvent = (event: PlayEvent) => void told.push(event.type);
-    const parts = { store, sandbox: noSandbox, endpoint, onEvent, revive };
+    const parts = { store, sandbox, endpoint, onEvent, revive };
     expect((await play({ ...options, tasks: 1 }, parts, signal)).state).toBe('done');
     expect(told).toContain('outage');
   });
@@ -221,14 +224,10 @@ describe('a run', () => {
   it('says what it lacks: a model, tasks', async () => {
     const none: Endpoint = { ...saying(''), model: () => Promise.resolve(undefined) };
     await expect(
-      play(options, { store, sandbox: noSandbox, endpoint: none, onEvent: silent }, signal),
+      play(options, { store, sandbox, endpoint: none, onEvent: silent }, signal),
     ).rejects.toSatisfy((error) => PlayError.is(error, 'model-missing'));
     await store.setTaskState(['1', '2'], 'stale');
-    const run = await play(
-      options,
-      { store, sandbox: noSandbox, endpoint: saying('1\n'), onEvent: silent },
-      signal,
-    );
+    const run = await play(options, { store, sandbox, endpoint: saying('1\n'), onEvent: silent }, signal);
     expect(run).toMatchObject({ state: 'done', reason: 'nothing-to-play' });
   });
 });

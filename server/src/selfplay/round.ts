@@ -2,6 +2,7 @@ import type { Group } from '../../../protocol/group.ts';
 import { type Cell, cellName, cells, type Kind } from '../../../protocol/kind.ts';
 import type { Run } from '../../../protocol/run.ts';
 import type { Task } from '../../../protocol/task.ts';
+import { stillHolds } from '../judge/still-holds.ts';
 import { trivialContext } from '../judge/trivial-context.ts';
 import { ModelError } from '../model/model-error.ts';
 import { Archive } from './archive.ts';
@@ -90,6 +91,12 @@ export class Round {
   async #solve(kind: Kind, signal: AbortSignal): Promise<boolean> {
     const task = this.#chooseTask(kind);
     if (task === undefined) return false;
+    const { sandbox, store } = this.#parts;
+    if (!(await stillHolds(task, sandbox, signal))) {
+      await store.setTaskState([task.id], 'retired');
+      this.#tasks.splice(this.#tasks.indexOf(task), 1);
+      return true;
+    }
     this.#parts.onEvent({ type: 'asked' });
     try {
       await this.#commit(await solveTask(task, this.#origin, { ...this.#parts, now }, signal), []);
