@@ -1,69 +1,12 @@
-import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cacheFolder, withLock } from './cache.mjs';
-import { lastWords } from './npm.mjs';
-import { runPython } from './python.mjs';
-import { runProcess } from './run-process.mjs';
-import { SetupError, step } from './say.mjs';
-
-const requirements = fileURLToPath(new URL('./requirements-check.txt', import.meta.url));
+import { pythonEnvironment } from './python-environment.mjs';
 
 /**
- * The folder of programs (`ruff`, `mypy`) of a virtual environment in the cache, made where it is missing, of packages
- * pinned by hash.
+ * The folder that holds `ruff` and `mypy`.
  *
  * @param {AbortSignal} signal
- * @returns {Promise<string>}
  */
-export async function pythonCheckers(signal) {
-  const version = await runPython(['-c', 'import sys; print(sys.version, sys.executable)'], { signal });
-  const key = createHash('sha256')
-    .update(version.stdout)
-    .update(await readFile(requirements))
-    .digest('hex')
-    .slice(0, 16);
-  const folder = join(cacheFolder(), 'python-checkers', key);
-  const programs = join(folder, process.platform === 'win32' ? 'Scripts' : 'bin');
-  await withLock(
-    'python-checkers',
-    async () => {
-      // An environment knows its own place, so it cannot be made elsewhere and moved: it counts once it is noted.
-      if (existsSync(join(folder, 'complete'))) return;
-      await step('Installing ruff and mypy', async () => {
-        await must(await runPython(['-m', 'venv', '--clear', folder], { signal }));
-        const python = join(programs, 'python');
-        const pip = [
-          '-m',
-          'pip',
-          'install',
-          '--quiet',
-          '--no-deps',
-          '--require-hashes',
-          '--requirement',
-          requirements,
-        ];
-        await must(await runProcess(python, pip, { signal }));
-        await must(
-          await runPython(['-c', `open(${JSON.stringify(join(folder, 'complete'))}, "w").close()`], {
-            signal,
-          }),
-        );
-      });
-    },
-    { signal },
-  );
-  return programs;
-}
-
-/** @param {import('./run-process.mjs').RunResult} result */
-function must(result) {
-  if (result.code === 0) return;
-  throw new SetupError(
-    'missing',
-    `ruff and mypy could not be installed:\n${lastWords(result)}\n` +
-      'They need Python 3.10 or later with pip and venv (Debian: apt-get install python3-venv).',
-  );
+export function pythonCheckers(signal) {
+  const requirements = fileURLToPath(new URL('./requirements-check.txt', import.meta.url));
+  return pythonEnvironment({ name: 'python-checkers', what: 'ruff and mypy', requirements }, signal);
 }

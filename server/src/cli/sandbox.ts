@@ -9,6 +9,8 @@ import { failureMessage } from './failure.ts';
 import { parseRecord, readLines, writeRecord } from './ndjson.ts';
 import { backendOption, pythonOption } from './options.ts';
 import type { OpenSandbox, SandboxFlags } from './parts.ts';
+import { sandboxBenchCommand } from './sandbox-bench.ts';
+import { sandboxRedteamCommand } from './sandbox-redteam.ts';
 
 const help = `
 Reads {id, program, entry, call, limits?} a line; call is the argument tuple as Python literal text: (1, 'a').
@@ -41,6 +43,8 @@ export function sandboxCommand(context: CliContext, openSandbox: OpenSandbox): C
   return new Command('sandbox')
     .description('run programs in the sandbox, or test it')
     .addCommand(run)
+    .addCommand(sandboxBenchCommand(context, openSandbox))
+    .addCommand(sandboxRedteamCommand(context, openSandbox))
     .addCommand(test);
 }
 

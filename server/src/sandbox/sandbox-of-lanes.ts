@@ -7,7 +7,7 @@ import type { Job, Lane } from './program/lane.ts';
 import { mayDrift } from './program/may-drift.ts';
 import { type RunFinding, readResult } from './program/read-result.ts';
 import type { Share } from './program/share.ts';
-import type { Execution, Ran, Sandbox } from './sandbox.ts';
+import type { Execution, Ran, Sandbox, Verified } from './sandbox.ts';
 import { SandboxError } from './sandbox-error.ts';
 
 /** Longer source is refused unread: no program that a person reviews in seconds is this long. */
@@ -95,16 +95,21 @@ export function sandboxOf(
       const twice = await inLane(first, execution, 'twice', signal);
       if (twice.type === 'drifts') return { outcome: 'drifts', cpuMs: twice.cpuMs };
       if (twice.type !== 'ran') return { outcome: 'crash', signal: 'forged-frame', cpuMs: 0 };
+      const { ran } = twice;
       // Only what could become a gold value is worth the other images.
-      if (twice.ran.outcome !== 'ok' && twice.ran.outcome !== 'exception') return twice.ran;
-      const differing = mayDrift(execution.program) ? [...lanes.others, lanes.further] : lanes.others;
-      const again = await Promise.all(differing.map((lane) => inLane(lane, execution, 'once', signal)));
-      // That another image ran out of time says nothing about the program's determinism.
-      const limited = again.find((finding) => finding.type === 'ran' && finding.ran.outcome === 'limit');
-      if (limited?.type === 'ran') return limited.ran;
-      return again.every((finding) => finding.type === 'ran' && agrees(twice.ran, finding.ran))
-        ? twice.ran
-        : { outcome: 'drifts', cpuMs: twice.ran.cpuMs };
+      if (ran.outcome !== 'ok' && ran.outcome !== 'exception') return ran;
+      /** What the images say against it, if anything. */
+      const inOthers = async (images: readonly Lane[]): Promise<Verified | undefined> => {
+        const again = await Promise.all(images.map((lane) => inLane(lane, execution, 'once', signal)));
+        // That another image ran out of time says nothing about the program's determinism.
+        const limited = again.find((finding) => finding.type === 'ran' && finding.ran.outcome === 'limit');
+        if (limited?.type === 'ran') return limited.ran;
+        const agreed = again.every((finding) => finding.type === 'ran' && agrees(ran, finding.ran));
+        return agreed ? undefined : { outcome: 'drifts', cpuMs: ran.cpuMs };
+      };
+      const again = await inOthers(lanes.others);
+      if (again !== undefined) return again;
+      return (mayDrift(execution.program) ? await inOthers([lanes.further]) : undefined) ?? ran;
     },
     trace: async (execution, signal) => {
       const finding = await inLane(first, execution, 'trace', signal);

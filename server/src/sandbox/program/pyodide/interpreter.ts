@@ -7,6 +7,17 @@ import type { Clock } from './watchdog.ts';
 /** Runs before the memory is copied: what a first one touches, none after it has to. */
 const warmUps = 5;
 
+const warmUp: RunMessage = {
+  number: 1,
+  program: 'import math\n\ndef f(x):\n    return [str(x), {x: (x, math.sqrt(x))}]\n',
+  entry: 'f',
+  call: new TextEncoder().encode('(i1;)'),
+  mode: 'once',
+  cpuMs: 10_000,
+  wallMs: 10_000,
+  memoryMb: 96,
+};
+
 /** How much its memory may grow before it is replaced, bytes. */
 const maxGrown = 64 * 2 ** 20;
 
@@ -50,17 +61,6 @@ export class Interpreter {
     this.#outbox = pyodide.globals.get('outbox').getBuffer().data.byteOffset;
     this.#step = pyodide.globals.get('step');
     this.#openFiles = new Set(openDescriptors(pyodide));
-    const call = new TextEncoder().encode('(i1;)');
-    const warmUp: RunMessage = {
-      number: 1,
-      program: 'import math\n\ndef f(x):\n    return [str(x), {x: (x, math.sqrt(x))}]\n',
-      entry: 'f',
-      call,
-      mode: 'once',
-      cpuMs: 10_000,
-      wallMs: 10_000,
-      memoryMb: 96,
-    };
     for (let count = 0; count < warmUps; count += 1) this.#execute(warmUp);
     const { HEAPU8, _sbrk, stackSave } = pyodide._module;
     this.#goldenBreak = _sbrk(0);
@@ -88,6 +88,8 @@ export class Interpreter {
     // Before the memory is copied, or the copy would switch interrupts off.
     pyodide.setInterruptBuffer(clock.interrupt);
     const interpreter = new Interpreter(pyodide, lock, clock);
+    // Putting memory back touches all of it for the first time.
+    for (let count = 0; count < warmUps; count += 1) interpreter.run(warmUp);
     heapLimit = interpreter.#golden.length + memoryMb * 2 ** 20;
     return interpreter;
   }
