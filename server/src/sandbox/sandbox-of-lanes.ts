@@ -43,7 +43,7 @@ export function sandboxOf(
   const clocked = backend.name === 'pyodide';
   const answersCanary = async (lane: Lane, signal: AbortSignal) => {
     const job = { ...canary, mode: 'once', limits, urgent: true } as const;
-    const finding = readResult(await lane.run(job, signal), limits);
+    const finding = readResult(await lane.run(job, signal), job);
     return (
       finding.type === 'ran' && finding.ran.outcome === 'ok' && identical(finding.ran.value, canaryValue)
     );
@@ -75,12 +75,12 @@ export function sandboxOf(
       urgent: execution.urgent ?? false,
     };
     await checked(lane, signal);
-    const finding = readResult(await lane.run(job, signal), job.limits);
+    const finding = readResult(await lane.run(job, signal), job);
     if (!starved(finding, job.limits) || !machineIsLoaded()) return finding;
     // Once more with time to wait for a processor: the limit is on what the program uses.
     const { cpuMs, wallMs } = job.limits;
     const patient = { ...job.limits, wallMs: 4 * wallMs, ...(clocked ? { cpuMs: 4 * cpuMs } : {}) };
-    return readResult(await lane.run({ ...job, limits: patient }, signal), patient);
+    return readResult(await lane.run({ ...job, limits: patient }, signal), { ...job, limits: patient });
   };
   const run = async (execution: Execution, signal: AbortSignal): Promise<Ran> => {
     const finding = await inLane(first, execution, 'once', signal);

@@ -1,9 +1,9 @@
-import type { Limits } from '../../../../protocol/sandbox.ts';
 import { decode } from '../../values/canonical.ts';
 import { CanonicalError } from '../../values/canonical-error.ts';
 import { builtinExceptions } from '../../values/exceptions.ts';
 import type { Ran } from '../sandbox.ts';
 import type { ImageEnd } from './image.ts';
+import type { Job } from './lane.ts';
 
 /** What a run came to: a result, drift between two calls in one process, or the lines that it executed. */
 export type RunFinding =
@@ -15,7 +15,10 @@ export type RunFinding =
  * Reads the end of a run. The frame comes out of memory that a hostile program could write: whatever does not fit the
  * harness's grammar to the letter is a crash, and no frame can say more than the program could have returned.
  */
-export function readResult({ end, cpuMs }: ImageEnd, limits: Limits): RunFinding {
+export function readResult(
+  { end, cpuMs }: ImageEnd,
+  { limits, mode }: Pick<Job, 'limits' | 'mode'>,
+): RunFinding {
   const ran = (result: DistributiveOmit<Ran, 'cpuMs'>): RunFinding => ({
     type: 'ran',
     ran: { ...result, cpuMs } as Ran,
@@ -33,11 +36,15 @@ export function readResult({ end, cpuMs }: ImageEnd, limits: Limits): RunFinding
       // At the hard limit the watchdog or we ended it: it was inside of something that asks nobody.
       return ran(end.late ? { outcome: 'limit', limit: 'wall' } : { outcome: 'crash', signal: end.signal });
     case 'frame':
-      return readFrame(end.frame, limits, cpuMs);
+      return readFrame(end.frame, { limits, mode }, cpuMs);
   }
 }
 
-function readFrame(frame: Uint8Array, { outputBytes }: Limits, cpuMs: number): RunFinding {
+function readFrame(
+  frame: Uint8Array,
+  { limits: { outputBytes }, mode }: Pick<Job, 'limits' | 'mode'>,
+  cpuMs: number,
+): RunFinding {
   const ran = (result: DistributiveOmit<Ran, 'cpuMs'>): RunFinding => ({
     type: 'ran',
     ran: { ...result, cpuMs } as Ran,
@@ -46,6 +53,9 @@ function readFrame(frame: Uint8Array, { outputBytes }: Limits, cpuMs: number): R
   const kind = String.fromCharCode(frame[0] ?? 0);
   const rest = frame.subarray(1);
   const text = new TextDecoder('latin1').decode(rest);
+  // A run answers what it was asked: lines only to what asked for lines, drift only to what was called twice.
+  if (kind === 't' && mode !== 'trace') return forged;
+  if (kind === 'd' && mode !== 'twice') return forged;
   switch (kind) {
     case 'v':
       if (rest.length > outputBytes) return ran({ outcome: 'limit', limit: 'output' });

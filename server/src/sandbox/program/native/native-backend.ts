@@ -1,10 +1,9 @@
-import { SandboxError } from '../../sandbox-error.ts';
+import { bubblewrapHere } from '../../linux/bubblewrap.ts';
+import { askPython } from '../../linux/python.ts';
 import type { ImageBackend } from '../image.ts';
 import { ImageGroup } from '../image-group.ts';
 import { furtherVariants, type ImageVariant, imageVariants } from '../image-variants.ts';
-import { findBubblewrap } from './bubblewrap.ts';
 import { NativeImage } from './native-image.ts';
-import { askPython } from './python.ts';
 
 export interface NativeOptions {
   /** Name or path of the interpreter. */
@@ -20,14 +19,7 @@ export async function nativeBackend(
   { python: named, env }: NativeOptions,
   signal: AbortSignal,
 ): Promise<ImageBackend> {
-  if (process.platform !== 'linux') throw new SandboxError('not-started', 'It needs Linux.');
-  if (process.arch !== 'x64' && process.arch !== 'arm64') {
-    throw new SandboxError('not-started', `It needs an x86-64 or arm64 processor; this is ${process.arch}.`);
-  }
-  const bubblewrap = findBubblewrap(env);
-  if (bubblewrap === undefined) {
-    throw new SandboxError('not-started', 'It needs bubblewrap (Debian: apt-get install bubblewrap).');
-  }
+  const bubblewrap = bubblewrapHere(env);
   const python = await askPython(bubblewrap, named, env, signal);
   return {
     name: 'native',

@@ -3,12 +3,13 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { asset } from '../../../entry-point.ts';
+import { isolated } from '../../linux/bubblewrap.ts';
+import type { Python } from '../../linux/python.ts';
+import type { Architecture } from '../../linux/seccomp.ts';
 import type { Image, ImageEnd, RunEnd, RunMessage } from '../image.ts';
 import { ImageProcess, whenReady } from '../image-process.ts';
 import type { ImageVariant } from '../image-variants.ts';
-import { isolated } from './bubblewrap.ts';
-import type { Python } from './python.ts';
-import { type Architecture, seccompFilter } from './seccomp-filter.ts';
+import { programFilter } from './program-filter.ts';
 
 /** Version of what isolates: changes with the rules, so that a verdict says by which it was found. */
 const version = '1';
@@ -164,7 +165,7 @@ function bootMessage({ clockOffsetMs, clockRate, hashSeed, padding, scattered }:
     readFileSync(asset('zygote.py')),
     number(clockOffsetMs),
     number(clockRate),
-    seccompFilter(process.arch as Architecture),
+    programFilter(process.arch as Architecture),
     number(padding % 251),
     number(scattered ? hashSeed : 0),
   ];

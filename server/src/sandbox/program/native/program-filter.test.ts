@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Architecture, seccompFilter } from './seccomp-filter.ts';
+import type { Architecture } from '../../linux/seccomp.ts';
+import { programFilter } from './program-filter.ts';
 
 const architectures: Readonly<Record<Architecture, number>> = { x64: 0xc000003e, arm64: 0xc00000b7 };
 
@@ -75,7 +76,7 @@ describe.each<[Architecture, Record<string, number>]>([
     },
   ],
 ])('the filter for %s', (architecture, numbers) => {
-  const filter = seccompFilter(architecture);
+  const filter = programFilter(architecture);
   const asked = (name: string, ...args: number[]) =>
     decision(filter, architectures[architecture], numbers[name] ?? -1, args);
 
@@ -123,5 +124,5 @@ describe.each<[Architecture, Record<string, number>]>([
 });
 
 it('kills the calls of x32', () => {
-  expect(decision(seccompFilter('x64'), architectures.x64, 0x40000000)).toBe('kill');
+  expect(decision(programFilter('x64'), architectures.x64, 0x40000000)).toBe('kill');
 });

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { SandboxError } from '../../sandbox-error.ts';
+import { SandboxError } from '../sandbox-error.ts';
 import { isolated, runIsolated } from './bubblewrap.ts';
 
 /** A Python of this machine and what of the machine it has to see to run. */

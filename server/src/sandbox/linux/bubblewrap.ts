@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
+import { SandboxError } from '../sandbox-error.ts';
 
 /** Where a program is found: the folders of PATH, then those where distributions put it. */
 export function findBubblewrap(env: Readonly<Record<string, string | undefined>>): string | undefined {
@@ -9,6 +10,19 @@ export function findBubblewrap(env: Readonly<Record<string, string | undefined>>
     .filter((folder) => path.isAbsolute(folder))
     .map((folder) => path.join(folder, 'bwrap'))
     .find(isExecutable);
+}
+
+/** bubblewrap's path. Throws `SandboxError`, reason `not-started`, where this machine cannot use it. */
+export function bubblewrapHere(env: Readonly<Record<string, string | undefined>>): string {
+  if (process.platform !== 'linux') throw new SandboxError('not-started', 'It needs Linux.');
+  if (process.arch !== 'x64' && process.arch !== 'arm64') {
+    throw new SandboxError('not-started', `It needs an x86-64 or arm64 processor; this is ${process.arch}.`);
+  }
+  const bubblewrap = findBubblewrap(env);
+  if (bubblewrap === undefined) {
+    throw new SandboxError('not-started', 'It needs bubblewrap (Debian: apt-get install bubblewrap).');
+  }
+  return bubblewrap;
 }
 
 function isExecutable(file: string): boolean {
