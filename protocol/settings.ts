@@ -6,6 +6,10 @@ export const Settings = z.object({
   'ollama.host': z.string().default(''),
   /** The model that proposes and solves; empty: ask. */
   'model.name': z.string().default(''),
+  /** What runs the workspace's functions and the model's programs; `auto`: the fastest that works here. */
+  'sandbox.backend': z.enum(['auto', 'native', 'pyodide']).default('auto'),
+  /** Interpreter of the native backend; empty: of the first folder's `.venv` or `venv`, else `python3`. */
+  'sandbox.python': z.string().default(''),
   'mining.exclude': z.array(z.string()).default([]),
   'mining.maxFiles': z.number().int().positive().default(50_000),
   'mining.maxFileKb': z.number().int().positive().default(512),

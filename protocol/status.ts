@@ -18,6 +18,9 @@ export type ProblemReason = z.infer<typeof ProblemReason>;
 export const Problem = z.object({ reason: ProblemReason, detail: z.string() });
 export type Problem = z.infer<typeof Problem>;
 
+/** What runs programs, and why that, in words; empty before it has started. */
+const Ground = z.string();
+
 /** Everything the status item can say; computed in one place in the server, drawn in one place in the client. */
 export const Status = z.discriminatedUnion('state', [
   /** Nothing was mined yet, or nothing is going on. */
@@ -25,13 +28,20 @@ export const Status = z.discriminatedUnion('state', [
   /** The workspace is not trusted: shows, never runs. */
   z.object({ state: z.literal('restricted') }),
   z.object({ state: z.literal('starting'), what: z.string() }),
-  z.object({ state: z.literal('mining'), filesDone: z.number(), files: z.number(), seeds: z.number() }),
+  z.object({
+    state: z.literal('mining'),
+    filesDone: z.number(),
+    files: z.number(),
+    seeds: z.number(),
+    sandbox: Ground,
+  }),
   z.object({
     state: z.literal('playing'),
     model: z.string(),
     groups: z.number(),
     attempts: z.number(),
     right: z.number(),
+    sandbox: Ground,
   }),
   z.object({ state: z.literal('paused'), by: z.enum(['person', 'other-player']), detail: z.string() }),
   Problem.extend({ state: z.literal('problem') }),

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import pebble
+import pebble  # type: ignore[import-not-found]
 
 PROGRAM = """
 def f(words):

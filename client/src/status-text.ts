@@ -60,11 +60,9 @@ export function statusText(status: Status): StatusText {
         busy: true,
         icon: 'sync~spin',
         text: t('Autodidact: mining, {0} examples', status.seeds),
-        detail: t(
-          '{0} of {1} files read, {2} examples verified.',
-          status.filesDone,
-          status.files,
-          status.seeds,
+        detail: withSandbox(
+          t('{0} of {1} files read, {2} examples verified.', status.filesDone, status.files, status.seeds),
+          status.sandbox,
         ),
         action: showTasks,
       };
@@ -74,12 +72,15 @@ export function statusText(status: Status): StatusText {
         busy: true,
         icon: 'sync~spin',
         text: t('Autodidact: {0} of {1} right', status.right, status.attempts),
-        detail: t(
-          '{0} plays: right {1} of {2} times, {3} groups.',
-          status.model,
-          status.right,
-          status.attempts,
-          status.groups,
+        detail: withSandbox(
+          t(
+            '{0} plays: right {1} of {2} times, {3} groups.',
+            status.model,
+            status.right,
+            status.attempts,
+            status.groups,
+          ),
+          status.sandbox,
         ),
         action: pause,
       };
@@ -103,4 +104,8 @@ export function statusText(status: Status): StatusText {
       };
     }
   }
+}
+
+function withSandbox(detail: string, sandbox: string): string {
+  return sandbox === '' ? detail : `${detail}\n${vscode.l10n.t('Programs run in {0}.', sandbox)}`;
 }

@@ -5,5 +5,5 @@ import { startServer } from './server.ts';
 /** The language server as a program: `--node-ipc` from the extension, `--stdio` from any other editor. */
 startServer(createConnection(ProposedFeatures.all), {
   env: process.env,
-  createSandbox: (signal) => createSandbox({ env: process.env }, signal),
+  createSandbox: (choice, signal) => createSandbox({ ...choice, env: process.env }, signal),
 });

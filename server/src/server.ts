@@ -20,16 +20,21 @@ import { settingsReader } from './features/settings-reader.ts';
 import { status } from './features/status.ts';
 import { taskDocuments } from './features/task-document.ts';
 import { taskTree } from './features/task-tree.ts';
-import type { Sandbox } from './sandbox/sandbox.ts';
+import type { SandboxOptions } from './sandbox/create-sandbox.ts';
+import { folderPython } from './sandbox/folder-python.ts';
+import { type Sandbox, tellSandbox } from './sandbox/sandbox.ts';
 
 /** Everything that the server can do. A new feature is one file and one line here. */
 const features: readonly Feature[] = [status, taskTree, taskDocuments, codeLens, mining, playing, commands];
 
+/** What a person chose about the sandbox, with what stands for what they left open. */
+export type SandboxChoice = Required<Pick<SandboxOptions, 'backend' | 'python'>>;
+
 export interface ServerParts {
   /** Where the stores and Ollama are: `XDG_DATA_HOME`, `OLLAMA_HOST`, `PATH` and the like. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Starts the sandbox; called when something is to be run, not before. */
-  readonly createSandbox: (signal: AbortSignal) => Promise<Sandbox>;
+  /** Starts the sandbox that a person chose; called when something is to be run, not before. */
+  readonly createSandbox: (choice: SandboxChoice, signal: AbortSignal) => Promise<Sandbox>;
 }
 
 /**
@@ -99,8 +104,15 @@ function createContext(
     settings.push(change.settings);
     tell('settings');
   });
-  const sandbox = sharedSandbox(createSandbox);
   const folders = new Folders({ env, log, onChange: tell });
+  const sandbox = sharedSandbox(async (signal) => {
+    const { 'sandbox.backend': backend, 'sandbox.python': named } = await settings.read();
+    const [first] = folders.all();
+    const found = named === '' && first !== undefined ? await folderPython(first.folder) : named;
+    const started = await createSandbox({ backend, python: found || 'python3' }, signal);
+    log.info(`Programs run in ${tellSandbox(started)}.`);
+    return started;
+  });
   const player = new Player({
     env,
     engines: () => folders.all(),

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { Command, Option } from 'commander';
 import type { Report } from '../../../protocol/report.ts';
 import type { Run } from '../../../protocol/run.ts';
+import { tellSandbox } from '../sandbox/sandbox.ts';
 import { play } from '../selfplay/play.ts';
 import { PlayError } from '../selfplay/play-error.ts';
 import { prepare } from '../selfplay/prepare.ts';
@@ -93,6 +94,7 @@ async function playFolder(
   const resume = flags.resume ? await lastInterrupted(store) : undefined;
   const line = progressLine(stderr);
   const sandbox = await openSandbox({ ...flags, folder }, context).catch(failureMessage);
+  stderr.write(`Programs run in ${tellSandbox(sandbox)}.\n`);
   try {
     const ready = await readyModel(resume?.model.name ?? flags.model, flags, context).catch(failureMessage);
     const stream =

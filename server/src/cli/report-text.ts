@@ -13,11 +13,12 @@ export function reportText(report: Report): string {
   ].join('\n\n');
 }
 
-function heading({ folder, model, playedMs, modelBusy, seeds, tasks, store }: Report): string {
+function heading({ folder, model, backend, playedMs, modelBusy, seeds, tasks, store }: Report): string {
   const minutes = (playedMs / 60_000).toFixed(1);
   return [
     pc.bold(`Played ${folder} with ${model.name} for ${minutes} min`),
     `${seeds} verified seeds, ${tasks} tasks; the model was busy ${percent(modelBusy)} of the time.`,
+    `Programs ran in ${backend.name} ${backend.version}, Python ${backend.python}.`,
     `Records: ${store}`,
   ].join('\n');
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { measure, measureRecovery } from '../sandbox/measure.ts';
+import { tellSandbox } from '../sandbox/sandbox.ts';
 import type { CliContext } from './context.ts';
 import { failureMessage } from './failure.ts';
 import { backendOption, positiveNumber, pythonOption } from './options.ts';
@@ -18,10 +19,9 @@ export function sandboxBenchCommand(context: CliContext, openSandbox: OpenSandbo
       const sandbox = await openSandbox(flags, context).catch(failureMessage);
       const readyMs = performance.now() - begun;
       try {
-        const { name, version, python } = sandbox.backend;
         const { isolated, verified, medianMs, p99Ms } = await measure(sandbox, seconds, signal);
         const recoveryMs = await measureRecovery(sandbox, signal);
-        stdout.write(`${name} ${version}, Python ${python}
+        stdout.write(`${tellSandbox(sandbox)}
 ready after                ${readyMs.toFixed(0)} ms
 programs, one by one       ${isolated.toFixed(0)} a second (median ${medianMs.toFixed(2)} ms, 99th percentile ${p99Ms.toFixed(2)} ms)
 programs, fully verified   ${verified.toFixed(0)} a second

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { countCorpora, tellCorpus } from '../redteam/count-corpora.ts';
+import { tellSandbox } from '../sandbox/sandbox.ts';
 import { type CliContext, CliError } from './context.ts';
 import { failureMessage } from './failure.ts';
 import { backendOption, pythonOption } from './options.ts';
@@ -16,8 +17,7 @@ export function sandboxRedteamCommand(context: CliContext, openSandbox: OpenSand
       const sandbox = await openSandbox(flags, context).catch(failureMessage);
       let failed = 0;
       try {
-        const { name, version, python } = sandbox.backend;
-        stdout.write(`${name} ${version}, Python ${python}\n`);
+        stdout.write(`${tellSandbox(sandbox)}\n`);
         for await (const count of countCorpora(sandbox, signal)) {
           stdout.write(`${tellCorpus(count)}\n`);
           for (const failure of count.failures) stdout.write(`  ${failure.name}: ${failure.told}\n`);

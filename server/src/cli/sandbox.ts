@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { SandboxRunLine, type SandboxRunResult } from '../../../protocol/sandbox.ts';
-import type { Ran, Sandbox } from '../sandbox/sandbox.ts';
+import { type Ran, type Sandbox, tellSandbox } from '../sandbox/sandbox.ts';
 import { escapes } from '../sandbox/self-test.ts';
 import { readCall } from '../values/literal-reader.ts';
 import { writeValue } from '../values/literal-writer.ts';
@@ -88,10 +88,7 @@ function told(ran: Ran): Omit<SandboxRunResult, 'id' | 'backend'> {
 }
 
 async function tellEscapes(sandbox: Sandbox, { stdout, signal }: CliContext): Promise<void> {
-  const { name, version, python } = sandbox.backend;
-  stdout.write(
-    `${name} ${version}, Python ${python}${sandbox.choice === '' ? '' : ` (${sandbox.choice})`}\n`,
-  );
+  stdout.write(`${tellSandbox(sandbox)}\n`);
   for (const way of escapes[sandbox.backend.name]) {
     const ran = told(await sandbox.run({ program: way.program, entry: 'f', call: [] }, signal));
     const shut = ran.outcome !== 'ok' || ran.value === 'False';

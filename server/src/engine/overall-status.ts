@@ -3,7 +3,12 @@ import type { Activity, Engine } from './engine.ts';
 import type { PlayerState } from './player.ts';
 
 /** How everything stands in one status: what a person should know first. */
-export function overallStatus(trusted: boolean, engines: readonly Engine[], player: PlayerState): Status {
+export function overallStatus(
+  trusted: boolean,
+  engines: readonly Engine[],
+  player: PlayerState,
+  sandbox: string,
+): Status {
   if (!trusted) return { state: 'restricted' };
   const mining = engines.map(({ activity }) => activity).filter(isMining);
   if (mining.length > 0) {
@@ -12,6 +17,7 @@ export function overallStatus(trusted: boolean, engines: readonly Engine[], play
       filesDone: sum(mining.map(({ filesDone }) => filesDone)),
       files: sum(mining.map(({ files }) => files)),
       seeds: sum(mining.map(({ seeds }) => seeds)),
+      sandbox,
     };
   }
   if (player.state !== 'stopped' && player.state !== 'paused') return player;

@@ -127,7 +127,8 @@ export class Player {
     }
     this.#become({ state: 'starting', what: 'Starting the sandbox' });
     const onProgress = (progress: PlayProgress) => {
-      this.#become({ state: 'playing', model: model.name, ...progress });
+      const { told } = this.#parts.sandbox;
+      this.#become({ state: 'playing', model: model.name, ...progress, sandbox: told });
       begun({ outcome: 'started' });
     };
     const turns = { engines, runs: this.#runs, endpoint, model, takeOver, onProgress, revive };

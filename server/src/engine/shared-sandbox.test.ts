@@ -2,6 +2,8 @@ import { expect, it } from 'vitest';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { sharedSandbox } from './shared-sandbox.ts';
 
+const backend = { name: 'pyodide', version: '314.0.7', python: '3.14.2' } as const;
+
 /** Counts what is opened and closed; opening waits until told. */
 function counting() {
   const counts = { opened: 0, closed: 0 };
@@ -15,7 +17,7 @@ function counting() {
     const close = async () => {
       counts.closed += 1;
     };
-    return { close } as Sandbox;
+    return { close, backend, choice: '' } as Sandbox;
   };
   return {
     counts,
@@ -66,8 +68,9 @@ it('starts anew after a start that failed', async () => {
   const shared = sharedSandbox(async () => {
     starts += 1;
     if (starts === 1) throw new Error('broken');
-    return { close: async () => undefined } as Sandbox;
+    return { close: async () => undefined, backend, choice: '' } as Sandbox;
   });
   await expect(shared.use(async () => 1, never)).rejects.toThrow('broken');
   expect(await shared.use(async () => 2, never)).toBe(2);
+  expect(shared.told).toBe('pyodide 314.0.7, Python 3.14.2 ()');
 });

@@ -28,6 +28,11 @@ export type Ran = Result & { readonly cpuMs: number };
 /** What `verify` found: the same result from every image and from a second call in one process, or not. */
 export type Verified = Ran | { readonly outcome: 'drifts'; readonly cpuMs: number };
 
+/** What runs programs, and why that, for a person. */
+export function tellSandbox({ backend: { name, version, python }, choice }: Sandbox): string {
+  return `${name} ${version}, Python ${python} (${choice})`;
+}
+
 /** Runs untrusted Python. One interface for all backends; each call is isolated from every other one. */
 export interface Sandbox {
   readonly backend: Backend;

@@ -68,7 +68,8 @@ def scatter(seed: int) -> None:
     """Leaves holes in memory: what a program makes later may then stand before what it made earlier."""
     chance = importlib.import_module("random").Random(seed)
     sizes = [functools.partial(bytes, size) for size in range(16, 480, 16)]
-    for make in (object, list, dict, set, functools.partial(complex, 0.5), *sizes):
+    makers: list[Callable[[], object]] = [object, list, dict, set, functools.partial(complex, 0.5), *sizes]
+    for make in makers:
         blocks = [make() for _ in range(24)]
         chance.shuffle(blocks)
         _kept.extend(blocks[::3])

@@ -239,7 +239,7 @@ def skew_clock(offset: float, rate: float) -> None:
     def hurried(moment: float, read: Callable[[], float]) -> float:
         if not begun:
             begun.append(real.monotonic())
-        return moment + (real.monotonic() - begun[0]) * (rate - 1) + read()
+        return float(moment + (real.monotonic() - begun[0]) * (rate - 1) + read())
 
     def now() -> float:
         return hurried(offset, real.time)
