@@ -67,7 +67,8 @@ export function sandboxOf(
     const refused = refusal(execution);
     if (refused !== undefined) return { type: 'ran', ran: refused };
     const job = {
-      program: execution.program,
+      // Some editors begin a file with it; Python reads over it in a file, and not in a text.
+      program: execution.program.replace(/^\uFEFF/, ''),
       entry: execution.entry,
       call: execution.call,
       mode,
