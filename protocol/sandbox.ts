@@ -47,6 +47,8 @@ export const SandboxRunResult = z.object({
   outcome: Outcome,
   reason: z.string().optional(),
   value: z.string().optional(),
+  /** What is wrong with the line, for a person. */
+  detail: z.string().optional(),
   cpuMs: z.number(),
   backend: z.string(),
 });

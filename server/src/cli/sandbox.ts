@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { z } from 'zod';
 import { SandboxRunLine, type SandboxRunResult } from '../../../protocol/sandbox.ts';
 import { type Ran, type Sandbox, tellSandbox } from '../sandbox/sandbox.ts';
 import { escapes } from '../sandbox/self-test.ts';
@@ -13,11 +14,14 @@ import { sandboxBenchCommand } from './sandbox-bench.ts';
 import { sandboxRedteamCommand } from './sandbox-redteam.ts';
 
 const help = `
-Reads {id, program, entry, call, limits?} a line; call is the argument tuple as Python literal text: (1, 'a').
-Writes {id, outcome, reason?, value?, cpuMs, backend}; outcome is ok, exception, unencodable, limit, violation, crash or
+Reads {id, program, entry, call, backend?, limits?} a line; call is the argument tuple as Python literal text: (1, 'a').
+Writes {id, outcome, reason?, value?, detail?, cpuMs, backend}; outcome is ok, exception, unencodable, limit, violation, crash or
 refused; value is Python literal text.
 
 Example: echo '{"program":"def f(x):\\n    return x * 2","entry":"f","call":"(3,)"}' | autodidact sandbox run`;
+
+/** The backend that a line asks for, or the one of the command. */
+type Named = SandboxFlags['backend'] | undefined;
 
 /** `autodidact sandbox`: the sandbox by itself. */
 export function sandboxCommand(context: CliContext, openSandbox: OpenSandbox): Command {
@@ -34,7 +38,25 @@ export function sandboxCommand(context: CliContext, openSandbox: OpenSandbox): C
     .addOption(backendOption())
     .addOption(pythonOption())
     .addHelpText('after', help)
-    .action((flags: SandboxFlags) => withSandbox(flags, (sandbox) => runLines(sandbox, context)));
+    .action(async (flags: SandboxFlags) => {
+      const opened = new Map<Named, Promise<Sandbox>>();
+      const openOne = (name: Named): Promise<Sandbox> => {
+        const backend = name ?? flags.backend;
+        const sandbox =
+          opened.get(backend) ?? openSandbox({ ...flags, backend }, context).catch(failureMessage);
+        opened.set(backend, sandbox);
+        return sandbox;
+      };
+      try {
+        await runLines(openOne, context);
+      } finally {
+        for (const sandbox of opened.values())
+          await sandbox.then(
+            (one) => one.close(),
+            () => undefined,
+          );
+      }
+    });
   const test = new Command('selftest')
     .description('try to get out, and say which way is shut')
     .addOption(backendOption())
@@ -48,19 +70,39 @@ export function sandboxCommand(context: CliContext, openSandbox: OpenSandbox): C
     .addCommand(test);
 }
 
-async function runLines(sandbox: Sandbox, { stdin, stdout, signal }: CliContext): Promise<void> {
+async function runLines(openOne: (name: Named) => Promise<Sandbox>, context: CliContext): Promise<void> {
+  const { stdin, stdout, signal } = context;
   for await (const line of readLines(stdin, signal)) {
     const record = parseRecord(line);
     const parsed = SandboxRunLine.safeParse(record);
     const id = typeof record?.['id'] === 'string' ? record['id'] : null;
+    const sandbox = await openOne(parsed.success ? parsed.data.backend : undefined);
     const call = parsed.success ? readCall(parsed.data.call) : undefined;
+    const why = whyBad(record, parsed.error, call);
     const ran: Ran =
       parsed.success && call?.ok === true
         ? await sandbox.run({ ...execution(parsed.data), call: call.value }, signal)
         : { outcome: 'refused', reason: 'bad-record', cpuMs: 0 };
-    const result = { id, ...told(ran), backend: sandbox.backend.name } satisfies SandboxRunResult;
+    const result = {
+      id,
+      ...told(ran),
+      ...(why === undefined ? {} : { detail: why }),
+      backend: sandbox.backend.name,
+    } satisfies SandboxRunResult;
     await writeRecord(stdout, result, signal);
   }
+}
+
+/** What is wrong with a line, for a person; undefined where nothing is. */
+function whyBad(
+  record: Record<string, unknown> | undefined,
+  error: z.ZodError | undefined,
+  call: ReturnType<typeof readCall> | undefined,
+): string | undefined {
+  if (record === undefined) return 'The line is no JSON object.';
+  const [issue] = error?.issues ?? [];
+  if (issue !== undefined) return `${issue.path.join('.')}: ${issue.message}`;
+  return call?.ok === false ? "call: not an argument tuple of literals, such as (1, 'a')" : undefined;
 }
 
 function execution({ program, entry, limits }: SandboxRunLine) {
