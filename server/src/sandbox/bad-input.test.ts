@@ -118,7 +118,7 @@ describe.each(backends)('%s, given', (backend) => {
     await held;
   });
 
-  it('programs that use up their time again and again: they wait behind the others', async () => {
+  it('programs that use up their time again and again: they wait behind the others (row 55)', async () => {
     const limits = { cpuMs: 50, wallMs: 3_000 };
     const endless = 'def f(x):\n    while True: pass\n';
     const order: string[] = [];

@@ -1,4 +1,5 @@
-# expect: .*
+# expect native: crash .*
+# expect pyodide: violation .*
 # row: 30
 # whatever comes of it comes to itself; the canary counts
 import ctypes

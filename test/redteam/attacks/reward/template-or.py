@@ -1,4 +1,4 @@
-# expect: ok .*
+# expect: ok \('0\) or True or f\(0',\)
 # call: ('0) or True or f(0',)
 # row: 51
 # the text stays a text

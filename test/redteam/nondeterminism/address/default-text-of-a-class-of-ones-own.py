@@ -1,4 +1,5 @@
 # expect: drifts
+# row: 44
 class Point:
     x = 1
 

@@ -1,4 +1,5 @@
 # expect: drifts
+# row: 44
 def f(x):
     try:
         object().nothing

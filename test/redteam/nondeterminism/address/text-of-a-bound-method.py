@@ -1,4 +1,5 @@
 # expect: drifts
+# row: 44
 class Thing:
     def go(self):
         return 1

@@ -1,3 +1,4 @@
 # expect: drifts
+# row: 44
 def f(x):
     return str(f)

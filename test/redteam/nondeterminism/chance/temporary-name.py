@@ -1,4 +1,5 @@
 # expect: drifts
+# row: 45
 import tempfile
 
 

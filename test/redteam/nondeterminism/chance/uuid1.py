@@ -1,5 +1,6 @@
 # expect native: drifts
 # expect pyodide: violation .*
+# row: 45
 import uuid
 
 

@@ -1,4 +1,5 @@
 # expect: drifts
+# row: 46
 import datetime
 
 

@@ -1,4 +1,5 @@
 # expect: drifts
+# row: 43
 def f(x):
     bits = 0
     for word in ['a', 'b', 'c']:

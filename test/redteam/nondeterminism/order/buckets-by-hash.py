@@ -1,4 +1,5 @@
 # expect: drifts
+# row: 43
 def f(x):
     buckets = [[], [], [], []]
     for word in ['u', 'v', 'w', 'x', 'y']:

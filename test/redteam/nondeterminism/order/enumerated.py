@@ -1,3 +1,4 @@
 # expect: drifts
+# row: 43
 def f(x):
     return {word: n for n, word in enumerate(set('banana split'))}

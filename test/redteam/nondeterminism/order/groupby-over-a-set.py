@@ -1,4 +1,5 @@
 # expect: drifts
+# row: 43
 import itertools
 
 

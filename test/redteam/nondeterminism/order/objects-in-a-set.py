@@ -1,4 +1,5 @@
 # expect: drifts
+# row: 43
 class Thing:
     def __init__(self, n):
         self.n = n

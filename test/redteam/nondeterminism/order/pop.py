@@ -1,3 +1,4 @@
 # expect: drifts
+# row: 48
 def f(x):
     return {'a', 'b', 'c', 'd', 'e', 'f', 'g'}.pop()

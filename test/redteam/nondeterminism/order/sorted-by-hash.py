@@ -1,3 +1,4 @@
 # expect: drifts
+# row: 43
 def f(x):
     return sorted('abcdefgh', key=hash)

@@ -1,4 +1,5 @@
 # expect: drifts
+# row: 43
 def f(x):
     total = 0.0
     for name in {'a', 'b', 'c', 'd', 'e'}:

@@ -1,3 +1,4 @@
 # expect: drifts
+# row: 43
 def f(x):
     return tuple({'a', 'b', 'c'} ^ {'b', 'x', 'y'})

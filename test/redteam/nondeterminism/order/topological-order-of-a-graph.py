@@ -1,4 +1,5 @@
 # expect: drifts
+# row: 43
 edges = {'app': {'db', 'log'}, 'db': {'net'}, 'log': {'net'}}
 
 

@@ -1,3 +1,4 @@
 # expect: drifts
+# row: 48
 def f(x):
     return list({'yes', 'no'})[0]

@@ -1,4 +1,5 @@
 # expect: drifts
+# row: 43
 def f(x):
     a, *rest = {'one', 'two', 'three', 'four'}
     return a

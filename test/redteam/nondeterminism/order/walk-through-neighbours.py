@@ -1,4 +1,5 @@
 # expect: drifts
+# row: 43
 def f(x):
     path, at, left = ['hub'], 'hub', {'n', 'e', 's', 'w'}
     while left:

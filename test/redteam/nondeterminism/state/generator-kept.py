@@ -1,4 +1,5 @@
 # expect: drifts
+# row: 47
 def g():
     n = 0
     while True:

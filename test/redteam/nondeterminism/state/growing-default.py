@@ -1,4 +1,5 @@
 # expect: drifts
+# row: 47
 def g(seen=[]):
     seen.append(1)
     return len(seen)

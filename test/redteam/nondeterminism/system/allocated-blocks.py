@@ -1,5 +1,6 @@
 # expect native: drifts
 # expect pyodide: ok 0
+# row: 46
 # nobody counts there
 import sys
 

@@ -1,0 +1,7 @@
+# expect: exception .*|ok True|violation .*
+import pdb
+
+
+def f(x):
+    pdb.set_trace()
+    return True
