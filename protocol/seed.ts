@@ -20,13 +20,13 @@ export const UnitRef = z.object({
 });
 export type UnitRef = z.infer<typeof UnitRef>;
 
-/** Where a call came from; `code`: it stands in the workspace outside of doctests and tests. */
-export const CallSource = z.enum(['doctest', 'test', 'code', 'model']);
+/** Where a call came from; `code`: it stands in the workspace outside of doctests and tests; `generated`: made up from the unit's own code. */
+export const CallSource = z.enum(['doctest', 'test', 'code', 'generated', 'model']);
 export type CallSource = z.infer<typeof CallSource>;
 
 export const Provenance = UnitRef.extend({
   source: CallSource,
-  /** File and line of the call itself; null where a model proposed it. */
+  /** File and line of the call itself; null where it was made up. */
   callFile: z.string().nullable(),
   callLine: z.number().int().positive().nullable(),
 });

@@ -1,22 +1,29 @@
 import { execFileSync } from 'node:child_process';
 import { canary, canarySays } from '../../server/src/redteam/canary.ts';
-import { readAttacks } from '../../server/src/redteam/corpora.ts';
+import { readAttacks, readSteady } from '../../server/src/redteam/corpora.ts';
 import { told } from '../../server/src/redteam/told.ts';
-import type { Sandbox } from '../../server/src/sandbox/sandbox.ts';
+import type { Execution, Sandbox } from '../../server/src/sandbox/sandbox.ts';
 
 /** After so many programs the canary runs and memory is read. */
 const stretch = 1_000;
 
-/** Programs that end by themselves and leave what they can: an image that kept any of it would show it. */
-const leaving = readAttacks().filter(({ name }) => /^(?:contamination|values)\//.test(name));
+/** Half of them leave what they can, which an image that kept any of it would show; the others compute. */
+const programs: readonly Execution[] = [
+  ...readAttacks()
+    .filter(({ name }) => name.startsWith('contamination/'))
+    .map(({ source, calls: [call] }) => ({ program: source, entry: 'f', call })),
+  ...readSteady()
+    .slice(0, 40)
+    .map(({ source, entry, calls: [call = []] }) => ({ program: source, entry, call })),
+];
 
 /** Runs so many programs, and says how many canaries were wrong and how memory grew. */
 export async function soak(sandbox: Sandbox, runs: number, signal: AbortSignal): Promise<string> {
   const memory: number[] = [];
   let wrong = 0;
   for (let count = 0; count < runs; count += 1) {
-    const { source, calls } = leaving[count % leaving.length] ?? { source: '', calls: [[]] };
-    await sandbox.run({ program: source, entry: 'f', call: calls[0] ?? [] }, signal);
+    const program = programs[count % programs.length];
+    if (program !== undefined) await sandbox.run(program, signal);
     if (count % stretch !== stretch - 1) continue;
     if (told(await sandbox.run(canary, signal)) !== canarySays) wrong += 1;
     memory.push(memoryOfChildren());

@@ -10,8 +10,15 @@ import {
 
 /** What a function can be called with. */
 export interface Parameters {
-  /** Can be given by position, in order. `default` is source text; null where an argument is required. */
-  readonly positional: readonly { readonly name: string; readonly default: string | null }[];
+  /**
+   * Can be given by position, in order. `default` and `hint` are source text; null where an argument is required, or nothing
+   * is said.
+   */
+  readonly positional: readonly {
+    readonly name: string;
+    readonly default: string | null;
+    readonly hint: string | null;
+  }[];
   /** Name of `*args`; null where there is none. */
   readonly variadic: string | null;
   /** Can be given by name only. */
@@ -39,8 +46,8 @@ export function takesCount({ positional, variadic, keywordOnly }: Parameters, co
 
 /** The parameters of a function definition's node. */
 export function parametersOf(tree: SyntaxTree, definition: SyntaxNode): Parameters {
-  const positional: { name: string; default: string | null }[] = [];
-  const keywordOnly: { name: string; default: string | null }[] = [];
+  const positional: { name: string; default: string | null; hint: string | null }[] = [];
+  const keywordOnly: typeof positional = [];
   let variadic: string | null = null;
   let variadicKeywords = false;
   let list = positional;
@@ -61,7 +68,12 @@ export function parametersOf(tree: SyntaxTree, definition: SyntaxNode): Paramete
     } else if (kind !== 'positional_separator') {
       const name = childIn(parameter, 'name') ?? first ?? parameter;
       const value = childIn(parameter, 'value');
-      list.push({ name: textOf(tree, name), default: value === undefined ? null : textOf(tree, value) });
+      const hint = childIn(parameter, 'type');
+      list.push({
+        name: textOf(tree, name),
+        default: value === undefined ? null : textOf(tree, value),
+        hint: hint === undefined ? null : textOf(tree, hint),
+      });
     }
   }
   return { positional, variadic, keywordOnly, variadicKeywords };

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { type FindOptions, findFiles } from './files/find-files.ts';
 
 /** Raised whenever mining finds other seeds in the same files. */
-const miningVersion = 1;
+const miningVersion = 2;
 
 /**
  * What mining a folder depends on, as one short text: the files with their sizes and times of change. Equal fingerprints

@@ -18,7 +18,8 @@ export const losses = {
   'name-clash': 'needs two things of one name',
   'third-party-import': 'needs a third-party package',
   'program-too-large': 'needs too much code',
-  'no-call': 'no call of it was found',
+  'no-call': 'no call of it was found, and none could be made up',
+  'no-call-returns': 'no call of it was found, and none that was made up returns a value',
   // Calls.
   'call-not-literal': 'no call with literal arguments by position',
   raises: 'raises',

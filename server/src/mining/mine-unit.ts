@@ -3,14 +3,17 @@ import { join } from 'node:path';
 import type { Seed } from '../../../protocol/seed.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { contentId } from '../tasks/record-id.ts';
-import type { FoundCall } from './calls/call-index.ts';
+import { writeCall } from '../values/literal-writer.ts';
+import type { FoundCall, UnitCalls } from './calls/call-index.ts';
 import { readSource } from './files/read-source.ts';
+import { generateCalls } from './generate/generate-calls.ts';
+import { tryCalls } from './generate/try-calls.ts';
 import type { Loss } from './losses.ts';
 import { lossOf, type MineEvent } from './mine-event.ts';
 import { listWrapper } from './slicing/list-wrapper.ts';
 import type { Module } from './slicing/module.ts';
 import { type Sliced, sliceProgram } from './slicing/program.ts';
-import { lineAt, textOf } from './syntax/syntax.ts';
+import { lineAt, textOf, undecorated } from './syntax/syntax.ts';
 import type { Unit } from './units.ts';
 import { type VerifiedUnit, verifyCalls } from './verify-calls.ts';
 import type { Workspace } from './workspace.ts';
@@ -26,11 +29,17 @@ export interface UnitMining {
   readonly seen: Set<string>;
 }
 
+/** Calls from which on a unit needs no made-up ones. */
+const enoughCalls = 8;
+
+/** Calls that are made up for one that needs some, to be tried once each. */
+const callsMadeUp = 24;
+
 /** Slices a unit out, runs its calls, and tells its seeds and losses. */
 export async function mineUnit(
   module: Module,
   unit: Unit,
-  calls: readonly FoundCall[],
+  found: UnitCalls,
   mining: UnitMining,
   signal: AbortSignal,
 ): Promise<readonly MineEvent[]> {
@@ -38,6 +47,15 @@ export async function mineUnit(
   if (unit.statement === null) return lose('is-conditional');
   const sliced = await sliceProgram(module, unit.statement, mining.workspace, signal);
   if (!sliced.ok) return lose(sliced.loss, sliced.detail);
+  const { calls, failure } = await callsFor(module, unit, sliced, found, mining, signal);
+  if (calls.length === 0) {
+    if (found.notLiteral > 0)
+      return lose(
+        'call-not-literal',
+        `${found.notLiteral} calls${failure === '' ? '' : `; made-up ones: ${failure}`}`,
+      );
+    return failure === '' ? lose('no-call') : lose('no-call-returns', failure);
+  }
   const verified = await verifyUnit(sliced, unit, calls, mining, signal);
   const now = await readSource(join(mining.folder, module.file), mining.maxFileBytes, signal);
   if (!now.ok || now.source.hash !== module.fileHash) return lose('changed');
@@ -47,6 +65,26 @@ export async function mineUnit(
     ),
     ...seedEvents(module, unit, its, mining),
   ]);
+}
+
+/** Calls that were found, with made-up ones where these are few. */
+async function callsFor(
+  module: Module,
+  unit: Unit,
+  sliced: Sliced,
+  { calls }: UnitCalls,
+  { sandbox }: UnitMining,
+  signal: AbortSignal,
+): Promise<{ readonly calls: readonly FoundCall[]; readonly failure: string }> {
+  const missing = enoughCalls - calls.length;
+  if (missing <= 0) return { calls, failure: '' };
+  const known = new Set(calls.map(({ text }) => text));
+  const made = generateCalls(module.tree, undecorated(unit.node), unit.parameters, callsMadeUp).filter(
+    (call) => !known.has(writeCall(call)),
+  );
+  const program = { program: sliced.source('none'), entry: unit.symbol };
+  const { chosen, failure } = await tryCalls(program, made, missing, sandbox, signal);
+  return { calls: [...calls, ...chosen], failure };
 }
 
 /** Runs a unit's calls; those that gave no literal once more for the list of what they give. */

@@ -96,7 +96,7 @@ async function* unitTasks(
     const lost: MineEvent[] = [];
     const minable = new Set<string>();
     for (const unit of units.filter((each) => isAsked(file, each, mining))) {
-      const loss = screen(file, unit, index);
+      const loss = screen(file, unit);
       if (loss === undefined) minable.add(unit.symbol);
       else lost.push(loss);
     }
@@ -111,7 +111,7 @@ async function* unitTasks(
     for (const unit of unitsOf(loaded.module)) {
       if (!minable.delete(unit.symbol)) continue;
       await pace();
-      yield () => mineUnit(loaded.module, unit, index.callsOf(file, unit.symbol).calls, mining, signal);
+      yield () => mineUnit(loaded.module, unit, index.callsOf(file, unit.symbol), mining, signal);
     }
     yield async () => [...minable].map((symbol) => lossOf(file, symbol, 'changed', ''));
   }
@@ -120,15 +120,10 @@ async function* unitTasks(
 /** Of an edit: the units of the files, and the units that the files call. */
 function isAsked(file: string, { symbol }: KnownUnit, { edited, index }: Mining): boolean {
   if (edited === undefined || edited.has(file)) return true;
-  return index.callsOf(file, symbol).calls.some((call) => edited.has(call.file));
+  return index.callsOf(file, symbol).calls.some(({ file: from }) => from !== null && edited.has(from));
 }
 
-/** Why a unit gives nothing, as far as that shows from its kind and its calls. */
-function screen(file: string, { symbol, loss }: KnownUnit, index: CallIndex): MineEvent | undefined {
-  if (loss !== null) return lossOf(file, symbol, loss, '');
-  const { calls, notLiteral } = index.callsOf(file, symbol);
-  if (calls.length > 0) return undefined;
-  return notLiteral === 0
-    ? lossOf(file, symbol, 'no-call', '')
-    : lossOf(file, symbol, 'call-not-literal', `${notLiteral} calls`);
+/** Why a unit gives nothing, as far as that shows from its kind. */
+function screen(file: string, { symbol, loss }: KnownUnit): MineEvent | undefined {
+  return loss === null ? undefined : lossOf(file, symbol, loss, '');
 }

@@ -16,8 +16,9 @@ export interface FoundCall {
   /** The argument tuple as literal text. */
   readonly text: string;
   readonly source: CallSource;
-  readonly file: string;
-  readonly line: number;
+  /** Where it stands; null where it was made up. */
+  readonly file: string | null;
+  readonly line: number | null;
 }
 
 /** The calls of one unit. */
@@ -49,7 +50,7 @@ interface Names {
 const maxCalls = 200;
 const maxCallLength = 2_000;
 const maxHops = 8;
-const sourceOrder: readonly CallSource[] = ['doctest', 'test', 'code', 'model'];
+const sourceOrder: readonly CallSource[] = ['doctest', 'test', 'code', 'generated', 'model'];
 
 export function createCallIndex(files: ModuleFiles): CallIndex {
   const modules = new Map<string, Names>();
