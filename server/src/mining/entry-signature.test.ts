@@ -9,16 +9,16 @@ describe('parameters', () => {
       parameters(program('a, b: int, c=1, d: str = "x", /, e=[], *more: int, k, l=2, **rest'), 'f'),
     ).toEqual({
       positional: [
-        { name: 'a', default: null },
-        { name: 'b', default: null },
-        { name: 'c', default: '1' },
-        { name: 'd', default: '"x"' },
-        { name: 'e', default: '[]' },
+        { name: 'a', default: null, hint: null },
+        { name: 'b', default: null, hint: 'int' },
+        { name: 'c', default: '1', hint: null },
+        { name: 'd', default: '"x"', hint: 'str' },
+        { name: 'e', default: '[]', hint: null },
       ],
       variadic: 'more',
       keywordOnly: [
-        { name: 'k', default: null },
-        { name: 'l', default: '2' },
+        { name: 'k', default: null, hint: null },
+        { name: 'l', default: '2', hint: null },
       ],
       variadicKeywords: true,
     });
@@ -27,12 +27,12 @@ describe('parameters', () => {
   it('takes a bare star as the end of what goes by position', () => {
     const found = parameters(program('a, *, b=1'), 'f');
     expect(found?.variadic).toBeNull();
-    expect(found?.keywordOnly).toEqual([{ name: 'b', default: '1' }]);
+    expect(found?.keywordOnly).toEqual([{ name: 'b', default: '1', hint: null }]);
   });
 
   it('takes the last definition, a decorated one too, and nothing else', () => {
     expect(parameters('def f(a): pass\n@cache\ndef f(b): pass\n', 'f')?.positional).toEqual([
-      { name: 'b', default: null },
+      { name: 'b', default: null, hint: null },
     ]);
     expect(parameters('f = lambda a: a\nclass f: pass\ndef h():\n    def f(x): pass\n', 'f')).toBeUndefined();
   });

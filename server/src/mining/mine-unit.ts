@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { Seed } from '../../../protocol/seed.ts';
+import type { CallSource, Seed } from '../../../protocol/seed.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { contentId } from '../tasks/record-id.ts';
 import { writeCall } from '../values/literal-writer.ts';
@@ -25,6 +25,7 @@ export interface UnitMining {
   readonly sandbox: Sandbox;
   readonly workspace: Workspace;
   readonly commit: string | null;
+  readonly sources: ReadonlySet<CallSource>;
   /** Ids of the seeds that were given out. */
   readonly seen: Set<string>;
 }
@@ -72,11 +73,12 @@ async function callsFor(
   module: Module,
   unit: Unit,
   sliced: Sliced,
-  { calls }: UnitCalls,
-  { sandbox }: UnitMining,
+  { calls: all }: UnitCalls,
+  { sandbox, sources }: UnitMining,
   signal: AbortSignal,
 ): Promise<{ readonly calls: readonly FoundCall[]; readonly failure: string }> {
-  const missing = enoughCalls - calls.length;
+  const calls = all.filter(({ source }) => sources.has(source));
+  const missing = sources.has('generated') ? enoughCalls - calls.length : 0;
   if (missing <= 0) return { calls, failure: '' };
   const known = new Set(calls.map(({ text }) => text));
   const made = generateCalls(module.tree, undecorated(unit.node), unit.parameters, callsMadeUp).filter(

@@ -1,3 +1,4 @@
+import { CallSource } from '../../../protocol/seed.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { type CallIndex, createCallIndex } from './calls/call-index.ts';
 import { indexDocumentCalls, indexModuleCalls } from './calls/index-calls.ts';
@@ -21,6 +22,8 @@ export interface MineOptions {
   readonly exclude: readonly string[];
   /** Only these files (paths within the folder): an edit re-mines what it changed. All files where absent. */
   readonly files?: readonly string[];
+  /** Where calls may come from; from everywhere where absent. */
+  readonly sources?: readonly CallSource[];
   readonly maxFiles: number;
   readonly maxFileBytes: number;
   readonly sandbox: Sandbox;
@@ -72,7 +75,8 @@ async function* mineUntil(options: MineOptions, signal: AbortSignal): AsyncGener
   for (const file of found.documents) await indexDocumentCalls(file, options, index, signal);
 
   const commit = await currentCommit(folder, signal);
-  const mining: Mining = { ...options, workspace, commit, seen: new Set(), units, index, edited };
+  const sources = new Set(options.sources ?? CallSource.options);
+  const mining: Mining = { ...options, sources, workspace, commit, seen: new Set(), units, index, edited };
   for await (const events of overlap(unitTasks(mining, signal), unitsAtATime)) yield* events;
 }
 
