@@ -10,7 +10,8 @@ export const losses = {
   // Units.
   'no-parameter': 'takes no argument',
   'is-async': 'is asynchronous',
-  'is-method': 'is a method',
+  'is-special': 'is a special method, which operators call',
+  'is-nested': 'stands inside of another class or function',
   'is-conditional': 'is defined inside of another statement',
   decorated: 'has a decorator that cannot be taken along',
   'does-io': 'reads or changes something outside of itself',

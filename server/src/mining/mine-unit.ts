@@ -3,20 +3,18 @@ import { join } from 'node:path';
 import type { CallSource, Seed } from '../../../protocol/seed.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { contentId } from '../tasks/record-id.ts';
-import { writeCall } from '../values/literal-writer.ts';
-import type { FoundCall, UnitCalls } from './calls/call-index.ts';
+import type { UnitCalls } from './calls/call-index.ts';
 import { readSource } from './files/read-source.ts';
-import { generateCalls } from './generate/generate-calls.ts';
-import { tryCalls } from './generate/try-calls.ts';
 import type { Loss } from './losses.ts';
 import { lossOf, type MineEvent } from './mine-event.ts';
-import { listWrapper } from './slicing/list-wrapper.ts';
 import type { Module } from './slicing/module.ts';
-import { type Sliced, sliceProgram } from './slicing/program.ts';
-import { lineAt, textOf, undecorated } from './syntax/syntax.ts';
+import { sliceProgram } from './slicing/program.ts';
+import { lineAt, textOf } from './syntax/syntax.ts';
 import type { Unit } from './units.ts';
-import { type VerifiedUnit, verifyCalls } from './verify-calls.ts';
+import type { VerifiedUnit } from './verify-calls.ts';
+import { verifyFunction, verifyMethod } from './verify-unit.ts';
 import type { Workspace } from './workspace.ts';
+import { classOf } from './wrappers/method-wrapper.ts';
 
 /** What mining any unit of a folder takes. */
 export interface UnitMining {
@@ -30,12 +28,6 @@ export interface UnitMining {
   readonly seen: Set<string>;
 }
 
-/** Calls from which on a unit needs no made-up ones. */
-const enoughCalls = 8;
-
-/** Calls that are made up for one that needs some, to be tried once each. */
-const callsMadeUp = 24;
-
 /** Slices a unit out, runs its calls, and tells its seeds and losses. */
 export async function mineUnit(
   module: Module,
@@ -44,67 +36,41 @@ export async function mineUnit(
   mining: UnitMining,
   signal: AbortSignal,
 ): Promise<readonly MineEvent[]> {
+  const { workspace, sandbox, sources } = mining;
   const lose = (loss: Loss, detail = ''): MineEvent[] => [lossOf(module.file, unit.symbol, loss, detail)];
-  if (unit.statement === null) return lose('is-conditional');
-  const sliced = await sliceProgram(module, unit.statement, mining.workspace, signal);
+  const mayMakeUp = sources.has('generated');
+  const owner = classOf(module, unit);
+  const statement = unit.statement ?? (mayMakeUp ? owner : undefined);
+  if (statement === undefined) return lose(unit.symbol.includes('.') ? 'is-nested' : 'is-conditional');
+  const sliced = await sliceProgram(module, statement, workspace, signal);
   if (!sliced.ok) return lose(sliced.loss, sliced.detail);
-  const { calls, failure } = await callsFor(module, unit, sliced, found, mining, signal);
-  if (calls.length === 0) {
-    if (found.notLiteral > 0)
-      return lose(
-        'call-not-literal',
-        `${found.notLiteral} calls${failure === '' ? '' : `; made-up ones: ${failure}`}`,
-      );
-    return failure === '' ? lose('no-call') : lose('no-call-returns', failure);
-  }
-  const verified = await verifyUnit(sliced, unit, calls, mining, signal);
+  const calls = found.calls.filter(({ source }) => sources.has(source));
+  const toVerify = { module, unit, sliced, calls, mayMakeUp };
+  const { verified, failure } =
+    owner === undefined
+      ? await verifyFunction(toVerify, sandbox, signal)
+      : await verifyMethod(toVerify, owner, sandbox, signal);
   const now = await readSource(join(mining.folder, module.file), mining.maxFileBytes, signal);
   if (!now.ok || now.source.hash !== module.fileHash) return lose('changed');
+  if (verified.length === 0) return [noCalls(module, unit, found.notLiteral, failure)];
   return verified.flatMap((its) => [
-    ...its.lost.map(({ found, loss, detail }) =>
-      lossOf(module.file, unit.symbol, loss, `${found.text}${detail === '' ? '' : `: ${detail}`}`),
+    ...its.lost.map(({ found: call, loss, detail }) =>
+      lossOf(module.file, unit.symbol, loss, `${call.text}${detail === '' ? '' : `: ${detail}`}`),
     ),
     ...seedEvents(module, unit, its, mining),
   ]);
 }
 
-/** Calls that were found, with made-up ones where these are few. */
-async function callsFor(
-  module: Module,
-  unit: Unit,
-  sliced: Sliced,
-  { calls: all }: UnitCalls,
-  { sandbox, sources }: UnitMining,
-  signal: AbortSignal,
-): Promise<{ readonly calls: readonly FoundCall[]; readonly failure: string }> {
-  const calls = all.filter(({ source }) => sources.has(source));
-  const missing = sources.has('generated') ? enoughCalls - calls.length : 0;
-  if (missing <= 0) return { calls, failure: '' };
-  const known = new Set(calls.map(({ text }) => text));
-  const made = generateCalls(module.tree, undecorated(unit.node), unit.parameters, callsMadeUp).filter(
-    (call) => !known.has(writeCall(call)),
-  );
-  const program = { program: sliced.source('none'), entry: unit.symbol };
-  const { chosen, failure } = await tryCalls(program, made, missing, sandbox, signal);
-  return { calls: [...calls, ...chosen], failure };
-}
-
-/** Runs a unit's calls; those that gave no literal once more for the list of what they give. */
-async function verifyUnit(
-  sliced: Sliced,
-  unit: Unit,
-  calls: readonly FoundCall[],
-  { sandbox }: UnitMining,
-  signal: AbortSignal,
-): Promise<readonly VerifiedUnit[]> {
-  const verified = await verifyCalls(sliced, [unit.symbol], calls, sandbox, signal);
-  const unencodable = verified.lost.filter(({ loss }) => loss === 'unencodable').map(({ found }) => found);
-  const wrapper = unencodable.length === 0 ? undefined : listWrapper(sliced, unit.symbol, unit.parameters);
-  if (wrapper === undefined) return [verified];
-  const names = [wrapper.entry, unit.symbol] as const;
-  const asList = await verifyCalls(wrapper.sliced, names, unencodable, sandbox, signal);
-  if (asList.kept.length === 0) return [verified];
-  return [{ ...verified, lost: verified.lost.filter(({ loss }) => loss !== 'unencodable') }, asList];
+/** Why there was no call to verify. */
+function noCalls({ file }: Module, { symbol }: Unit, notLiteral: number, failure: string): MineEvent {
+  const madeUp = failure === '' ? '' : `made-up ones: ${failure}`;
+  if (notLiteral > 0) {
+    const detail = [`${notLiteral} calls`, madeUp].filter((part) => part !== '').join('; ');
+    return lossOf(file, symbol, 'call-not-literal', detail);
+  }
+  return failure === ''
+    ? lossOf(file, symbol, 'no-call', '')
+    : lossOf(file, symbol, 'no-call-returns', failure);
 }
 
 function seedEvents(

@@ -156,7 +156,7 @@ describe('losses', () => {
   it.each<[string, string]>([
     ['f: no-parameter', 'def f(): return 1\nf()\n'],
     ['f: is-async', 'async def f(x): return 1\nf(1)\n'],
-    ['A.f: is-method', 'class A:\n    def f(self): return 1\n'],
+    ['A.f: is-nested', 'class A:\n    def f(self): return 1\n'],
     ['f: is-conditional', 'if 1 > 0:\n    def f(x): return x\nf(1)\n'],
     ['f: decorated', 'import click\n@click.command\ndef f(x): return x\nf(1)\n'],
     ['f: does-io', 'def f(x): return open(x)\nf(1)\n'],
@@ -318,11 +318,111 @@ describe('calls that are made up', () => {
     const { seeds, losses } = await mineFiles(
       {
         'm.py':
-          'def f(g, n):\n    return g(n)\n\n\ndef h(a: Widget):\n    return a\n\n\ndef k(n: int):\n    raise KeyError(n)\n',
+          'def f(g, h, n):\n    return g(h(n))\n\n\ndef h(a: Widget):\n    return a\n\n\ndef k(n: int):\n    raise KeyError(n)\n',
       },
       { sources: ['generated'] },
     );
     expect(seeds).toEqual([]);
     expect(losses).toEqual(['f: no-call', 'h: no-call', 'k: no-call-returns']);
+  });
+});
+
+describe('what is no function of literals', () => {
+  const programs = async (module: string) => {
+    const { seeds, losses } = await mineFiles({ 'm.py': module }, { sources: ['generated'] });
+    return { programs: new Set(seeds.map(({ program }) => program)), seeds, losses };
+  };
+
+  it('is asked through a function that makes the rest: for a function, one that people write', async () => {
+    const { seeds } = await programs(
+      'def group(key, seq):\n    groups = {}\n    for item in seq:\n        groups.setdefault(key(item), []).append(item)\n    return groups\n',
+    );
+    const entries = new Set(seeds.map(({ entry }) => entry));
+    expect(entries).toEqual(new Set(['group_double', 'group_is_even']));
+    expect(seeds[0]?.program).toContain(
+      '\n\ndef group_double(seq):\n    return group(lambda x: x * 2, seq)\n',
+    );
+    expect(
+      seeds.some(
+        ({ entry, call, output }) =>
+          entry === 'group_is_even' && call === '([3, 0, 7],)' && output === '{False: [3, 7], True: [0]}',
+      ),
+    ).toBe(true);
+  });
+
+  it('is asked through an object: its methods, properties, class methods and static ones', async () => {
+    const module = `class Span:
+    def __init__(self, low: int, high: int):
+        self.low, self.high = low, high
+
+    def holds(self, number: int):
+        return self.low <= number < self.high
+
+    @property
+    def width(self):
+        return self.high - self.low
+
+    @classmethod
+    def around(cls, middle: int):
+        return [cls(middle - 1, middle + 1).width, middle]
+
+    @staticmethod
+    def middle(low: int, high: int):
+        return (low + high) // 2
+
+    def move(self, by: int):
+        self.low += by
+        self.high += by
+
+    def __eq__(self, other):
+        return self.low == other.low
+`;
+    const { seeds, losses } = await programs(module);
+    const bySymbol = Map.groupBy(seeds, ({ provenance: { symbol } }) => symbol);
+    expect([...bySymbol.keys()].sort()).toEqual([
+      'Span.around',
+      'Span.holds',
+      'Span.middle',
+      'Span.move',
+      'Span.width',
+    ]);
+    const last = (symbol: string) => bySymbol.get(symbol)?.[0]?.program.split('\n\n\n').at(-1);
+    expect(last('Span.holds')).toBe(
+      'def span_holds(low, high, number):\n    return Span(low, high).holds(number)\n',
+    );
+    expect(last('Span.width')).toBe('def span_width(low, high):\n    return Span(low, high).width\n');
+    expect(last('Span.around')).toBe('def span_around(middle):\n    return Span.around(middle)\n');
+    expect(last('Span.middle')).toBe('def span_middle(low, high):\n    return Span.middle(low, high)\n');
+    expect(last('Span.move')).toBe(
+      'def span_move(low, high, by):\n    made = Span(low, high)\n    made.move(by)\n    return vars(made)\n',
+    );
+    expect(losses.filter((loss) => loss.startsWith('Span.__'))).toEqual([
+      'Span.__init__: is-special',
+      'Span.__eq__: is-special',
+    ]);
+  });
+
+  it('is asked for what it changes, or for the list of what it yields', async () => {
+    const changed = await programs(
+      'def fill(items: list[int], value: int):\n    items.append(value)\n    items.sort()\n',
+    );
+    expect([...changed.programs][0]).toContain(
+      'def fill_result(items, value):\n    fill(items, value)\n    return items\n',
+    );
+    const yielding = await programs(
+      'def pairs(items: list[int]):\n    for a in items:\n        yield a, a + 1\n',
+    );
+    expect(yielding.seeds[0]?.entry).toBe('pairs_list');
+  });
+
+  it('takes the branch that a Python 3 takes, and what a package imports from itself', async () => {
+    const folder = {
+      'pkg/__init__.py': '',
+      'pkg/tools.py': 'BASE = 3\n',
+      'pkg/m.py':
+        'import sys\nif sys.version_info[0] < 3:\n    from itertools import izip as zip\nelse:\n    from functools import reduce\ntry:\n    from .tools import BASE\nexcept ImportError:\n    from six import BASE\n\n\ndef f(xs: list[int]):\n    return reduce(lambda a, b: a + b, xs, BASE)\n',
+    };
+    const { seeds } = await mineFiles(folder, { sources: ['generated'] });
+    expect(seeds[0]?.program).toMatch(/^from functools import reduce\n\nBASE = 3\n/);
   });
 });

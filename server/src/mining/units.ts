@@ -19,7 +19,7 @@ export interface Unit {
   /** The top-level statement that it is; null where it stands inside of another one. */
   readonly statement: Statement | null;
   /** Why it makes no program, where that shows without looking further. */
-  readonly loss: 'is-method' | 'is-async' | 'is-conditional' | 'no-parameter' | null;
+  readonly loss: 'is-special' | 'is-async' | 'is-conditional' | 'no-parameter' | null;
 }
 
 /** The units of a module: functions and methods, but not functions inside functions. */
@@ -46,7 +46,11 @@ function collect(
   } else if (definition.type === 'function_definition' && name !== undefined) {
     const parameters = parametersOf(tree, definition);
     const symbol = `${prefix}${textOf(tree, name)}`;
-    const loss = lossOf(definition, parameters, prefix !== '', statement?.node === node);
+    const loss = lossOf(definition, parameters, {
+      isMethod: prefix !== '',
+      isSpecial: /^__\w+__$/.test(textOf(tree, name)),
+      isTopLevel: statement?.node === node,
+    });
     units.push({ symbol, node, parameters, statement, loss });
   } else if (['if_statement', 'try_statement', 'with_statement'].includes(node.type)) {
     for (const inner of definitionsBelow(node)) collect(tree, inner, prefix, null, units);
@@ -56,11 +60,15 @@ function collect(
 function lossOf(
   definition: SyntaxNode,
   parameters: Parameters,
-  isMethod: boolean,
-  isTopLevel: boolean,
+  {
+    isMethod,
+    isSpecial,
+    isTopLevel,
+  }: { readonly isMethod: boolean; readonly isSpecial: boolean; readonly isTopLevel: boolean },
 ): Unit['loss'] {
-  if (isMethod) return 'is-method';
   if (definition.children.some(({ type }) => type === 'async')) return 'is-async';
+  // Asked through an object that is made first; what operators and the like call is not asked by its name.
+  if (isMethod) return isSpecial ? 'is-special' : null;
   if (!isTopLevel) return 'is-conditional';
   return parameters.positional.length === 0 && parameters.variadic === null ? 'no-parameter' : null;
 }

@@ -12,9 +12,28 @@ const perParameter = 12;
 /** Texts longer than this are messages, not values. */
 const maxText = 40;
 
+/** A parameter with values that it may well take. */
+export interface Pool {
+  readonly name: string;
+  readonly isRequired: boolean;
+  /** The likeliest first; none where it takes what has no literals. */
+  readonly values: readonly Value[];
+}
+
+/** Values for each positional parameter of a function: from hints, defaults, the values and uses in its code, and names. */
+export function poolsOf(tree: SyntaxTree, definition: SyntaxNode, parameters: Parameters): Pool[] {
+  const guesses = guessTypes(tree, definition, parameters);
+  const named = namedValues(tree, definition);
+  return parameters.positional.map(({ name, default: written }, index) => ({
+    name,
+    isRequired: written === null,
+    values: pool(guesses[index] ?? [], named),
+  }));
+}
+
 /**
- * Calls that a function may well take, made from its hints, defaults, the values and uses in its code and its names: the
- * likeliest types first, then the second guesses. The same ones each time. None where a parameter takes what has no literals.
+ * Calls that a function may well take: the likeliest values first, then the second guesses. The same ones each time. None where
+ * a parameter that it needs takes what has no literals.
  */
 export function generateCalls(
   tree: SyntaxTree,
@@ -22,22 +41,25 @@ export function generateCalls(
   parameters: Parameters,
   count: number,
 ): Call[] {
-  const guesses = guessTypes(tree, definition, parameters);
-  const needed = parameters.positional.findLastIndex((parameter) => parameter.default === null) + 1;
-  const usable = guesses.findIndex((types) => types.length === 0);
-  const most = usable === -1 ? guesses.length : usable;
-  if (most < needed) return [];
-  const named = namedValues(tree, definition);
-  const pools = guesses.slice(0, most).map((types) => pool(types, named));
-  if (pools.length === 0 && parameters.variadic !== null) return variadicCalls(named, count);
+  const pools = poolsOf(tree, definition, parameters);
+  if (pools.length === 0 && parameters.variadic !== null)
+    return variadicCalls(namedValues(tree, definition), count);
+  return combine(pools, count);
+}
+
+/** Calls of values out of pools, the later ones left out half of the time where they are not required. */
+export function combine(all: readonly Pool[], count: number): Call[] {
+  const unusable = all.findIndex(({ values }) => values.length === 0);
+  const pools = unusable === -1 ? all : all.slice(0, unusable);
+  const needed = all.findLastIndex(({ isRequired }) => isRequired) + 1;
+  if (pools.length < needed) return [];
   const calls: Call[] = [];
   for (let row = 0; calls.length < count && row < 4 * count; row += 1) {
-    // Defaults are left alone half of the time.
-    const length = row % 2 === 0 ? needed || Math.min(1, most) : most;
+    const length = row % 2 === 0 ? needed || Math.min(1, pools.length) : pools.length;
     const values = pools
       .slice(0, length)
-      .map((values, column) => values[(row * step(column) + column) % values.length]);
-    if (values.every((value) => value !== undefined)) calls.push(values as Value[]);
+      .map(({ values: its }, column) => its[(row * step(column) + column) % its.length]);
+    if (values.every((value) => value !== undefined)) calls.push(values);
   }
   return calls;
 }

@@ -17,13 +17,17 @@ const atATime = 6;
 export interface TriedCalls {
   /** The most telling of those that return: each runs lines that none before it ran, or returns something else. */
   readonly chosen: readonly FoundCall[];
-  /** Why one of the others is worth nothing, for a person. */
+  /** Some of those that return what is no literal. */
+  readonly unencodable: readonly FoundCall[];
+  /** Whether some return nothing, and none a value. */
+  readonly none: boolean;
+  /** Why most of the others are worth nothing, for a person. */
   readonly failure: string;
 }
 
 /**
  * Runs calls once each, and chooses at most `most` of those that return: first those that run new lines of the program, then
- * those that return something new. Calls that return nothing or one of their arguments come last.
+ * those that return something new. Calls that return one of their arguments come last.
  */
 export async function tryCalls(
   { program, entry }: { readonly program: string; readonly entry: string },
@@ -34,6 +38,8 @@ export async function tryCalls(
 ): Promise<TriedCalls> {
   const returned: { readonly call: Call; readonly output: string; readonly isTelling: boolean }[] = [];
   const failures = new Map<string, number>();
+  const unencodable: Call[] = [];
+  let none = false;
   let limited = 0;
   for (let at = 0; at < calls.length && limited < maxLimits; at += atATime) {
     const batch = calls.slice(at, at + atATime);
@@ -44,8 +50,10 @@ export async function tryCalls(
     for (const [index, end] of ran.entries()) {
       const call = batch[index] ?? [];
       if (end.outcome === 'limit') limited += 1;
+      if (end.outcome === 'unencodable') unencodable.push(call);
       const failure = failureOf(end);
       if (failure !== undefined) failures.set(failure, (failures.get(failure) ?? 0) + 1);
+      else if (end.outcome === 'ok' && end.value.type === 'none') none = true;
       else if (end.outcome === 'ok') {
         const isTelling =
           end.value.type !== 'none' && !call.some((argument) => identical(argument, end.value));
@@ -74,7 +82,12 @@ export async function tryCalls(
     if (chosen.length < most && !chosen.includes(each) && !outputs.has(each.output)) take(each);
   }
   const [failure = ''] = [...failures].sort(([, a], [, b]) => b - a).map(([name]) => name);
-  return { chosen: chosen.map(({ call }) => generatedCall(call)), failure };
+  return {
+    chosen: chosen.map(({ call }) => generatedCall(call)),
+    unencodable: unencodable.slice(0, 2 * most).map(generatedCall),
+    none: none && returned.length === 0,
+    failure: failure === '' && none ? 'None' : failure,
+  };
 }
 
 function failureOf(ran: Ran): string | undefined {

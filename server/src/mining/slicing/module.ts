@@ -16,6 +16,7 @@ import {
   textOf,
   undecorated,
 } from '../syntax/syntax.ts';
+import { topLevel } from './top-level.ts';
 
 /** A top-level statement with what it gives to its module and takes from it. */
 export interface Statement {
@@ -53,7 +54,7 @@ export async function readModule(
   const definitions = new Map<string, Statement[]>();
   const imports = new Map<string, ImportedName[]>();
   const stars: string[] = [];
-  for (const node of tree.root.children) {
+  for (const node of topLevel(tree)) {
     await pace();
     if (isStarImport(node)) {
       const from = childIn(node, 'module_name');

@@ -50,15 +50,29 @@ const effects = new Map<string, Allowed>([
   [
     'inspect',
     only(
-      'isfunction isclass ismethod isgenerator isgeneratorfunction isbuiltin signature Parameter cleandoc',
+      'isfunction isclass ismethod isgenerator isgeneratorfunction isbuiltin signature Parameter cleandoc getfullargspec getdoc ismodule isroutine unwrap Signature BoundArguments isabstract getmro iscoroutinefunction isawaitable',
     ),
   ],
-  ['io', only('StringIO BytesIO TextIOBase IOBase')],
-  ['os', only('PathLike fspath sep linesep')],
+  ['io', only('StringIO BytesIO TextIOBase IOBase UnsupportedOperation SEEK_SET SEEK_CUR SEEK_END')],
+  ['os', only('PathLike fspath sep linesep SEEK_SET SEEK_CUR SEEK_END')],
+  ['_thread', only('get_ident RLock allocate_lock')],
+  ['threading', only('get_ident Lock RLock local')],
+  ['logging', only('getLogger Logger DEBUG INFO WARNING ERROR CRITICAL NullHandler')],
+  ['random', only('Random')],
+  ['socket', only('timeout error gaierror AF_INET AF_INET6')],
+  ['time', only('gmtime strptime struct_time')],
+  ['traceback', only('format_exception_only format_exc print_exc format_list extract_stack')],
+  ['uuid', only('UUID uuid3 uuid5 NAMESPACE_DNS NAMESPACE_URL NAMESPACE_OID NAMESPACE_X500')],
+  ['zoneinfo', only('ZoneInfoNotFoundError')],
   ['os.path', only('join split splitext basename dirname normpath commonprefix commonpath isabs sep')],
   ['pathlib', only('PurePath PurePosixPath PureWindowsPath')],
   ['pprint', only('pformat')],
-  ['sys', only('version_info hexversion intern maxunicode float_info exc_info')],
+  [
+    'sys',
+    only(
+      'version_info hexversion intern maxunicode maxsize byteorder float_info int_info exc_info getrecursionlimit _getframe modules stdout stderr',
+    ),
+  ],
   ['tokenize', except('open')],
 ]);
 
@@ -84,15 +98,16 @@ export function isPureUse(path: string): boolean {
 
 /** Builtins that read or write the outside, run source text, or look at the program itself. */
 const impureBuiltins = new Set(
-  words(`open input print exec eval compile __import__ globals locals vars breakpoint exit quit help id copyright
-    credits license memoryview`),
+  words(
+    `open input exec eval compile __import__ globals locals vars breakpoint exit quit help copyright credits license`,
+  ),
 );
 
 const pureBuiltins = new Set(
   words(`
   abs aiter all anext any ascii bin bool bytearray bytes callable chr classmethod complex delattr dict dir divmod
-  enumerate filter float format frozenset getattr hasattr hash hex int isinstance issubclass iter len list map max min
-  next object oct ord pow property range repr reversed round set setattr slice sorted staticmethod str sum super tuple
+  enumerate filter float format frozenset getattr hasattr hash hex id int isinstance issubclass iter len list map max memoryview min
+  next object oct ord pow print property range repr reversed round set setattr slice sorted staticmethod str sum super tuple
   type zip
   ArithmeticError AssertionError AttributeError BaseException BaseExceptionGroup BlockingIOError BrokenPipeError
   BufferError BytesWarning ChildProcessError ConnectionAbortedError ConnectionError ConnectionRefusedError

@@ -20,7 +20,7 @@ import inspect
 import math
 import sys
 from collections.abc import Callable
-from types import FrameType, FunctionType
+from types import FrameType, FunctionType, ModuleType
 from typing import Any
 
 DEPTH = 32
@@ -234,8 +234,10 @@ def decode(data: bytes) -> Any:
 
 def run(source: str, entry: str, call: bytes, mode: str) -> bytes:
     """Runs a program. `mode`: `once`, `twice` (and compares), `trace`."""
-    # The module name under which classes and pickles of the program would look for themselves.
-    scope: dict[str, Any] = {"__name__": "program", "__builtins__": builtins}
+    # The module in which classes and hints of the program look for themselves.
+    module = ModuleType("program")
+    sys.modules["program"] = module
+    scope: dict[str, Any] = vars(module)
     try:
         try:
             code = compile(source, PROGRAM_FILE, "exec", dont_inherit=True)

@@ -1,5 +1,6 @@
 import type { Parameters } from '../entry-signature.ts';
-import type { Sliced } from './program.ts';
+import type { Sliced } from '../slicing/program.ts';
+import { freeName, wrapped } from './wrapper.ts';
 
 /**
  * A unit that returns an iterator, made into a program that returns the list of its items: `take` becomes `take_list`, a function
@@ -10,13 +11,11 @@ export function listWrapper(
   symbol: string,
   parameters: Parameters,
 ): { readonly entry: string; readonly sliced: Sliced } | undefined {
-  const whole = sliced.source('none');
-  const entry = [`${symbol}_list`, `list_of_${symbol}`].find(
-    (name) => !new RegExp(`\\b${name}\\b`).test(whole),
-  );
+  const entry = freeName(sliced, [`${symbol}_list`, `list_of_${symbol}`]);
   if (entry === undefined) return undefined;
+  const whole = sliced.source('none');
   const text = wrapperText(entry, symbol, parameters, /^(?:def|class) list\b|^list\b/m.test(whole));
-  return { entry, sliced: { ok: true, source: (prose) => `${sliced.source(prose)}\n\n${text}` } };
+  return { entry, sliced: wrapped(sliced, { text }) };
 }
 
 function wrapperText(

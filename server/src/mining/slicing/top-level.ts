@@ -1,0 +1,97 @@
+import { importedNames } from '../syntax/bound-names.ts';
+import { childIn, namedChildren, type SyntaxNode, type SyntaxTree, textOf } from '../syntax/syntax.ts';
+import { isStandardModule } from './standard-library.ts';
+
+/**
+ * The statements at the top of a module, with those in place of a choice that is made already: what a Python before 3 would
+ * take, and what an import of the own package or of the standard library would fall back to, is left out.
+ */
+export function topLevel(tree: SyntaxTree): readonly SyntaxNode[] {
+  return tree.root.children.flatMap((node) => chosen(tree, node));
+}
+
+function chosen(tree: SyntaxTree, node: SyntaxNode): readonly SyntaxNode[] {
+  const statements =
+    node.type === 'try_statement'
+      ? chosenOfTry(tree, node)
+      : node.type === 'if_statement'
+        ? chosenOfIf(tree, node)
+        : undefined;
+  return statements?.flatMap((each) => chosen(tree, each)) ?? [node];
+}
+
+/** What a `try` around imports comes to; undefined where only running it would tell. */
+function chosenOfTry(tree: SyntaxTree, node: SyntaxNode): readonly SyntaxNode[] | undefined {
+  const body = childIn(node, 'body');
+  const handler = node.children.find(({ type }) => type === 'except_clause');
+  const fallback =
+    handler === undefined ? undefined : namedChildren(handler).find(({ type }) => type === 'block');
+  if (body === undefined || fallback === undefined) return undefined;
+  const tried = namedChildren(body);
+  const instead = namedChildren(fallback);
+  if (!tried.every((each) => isLine(tree, each))) return undefined;
+  const imports = tried.filter(isImportStatement);
+  if (imports.length === 0) return undefined;
+  const known = imports.every((each) => isKnown(tree, each));
+  if (!known) return instead.every((each) => isLine(tree, each)) ? instead : undefined;
+  // Where both ways can be taken along, the interpreter is left to choose.
+  const isNeeded =
+    imports.some((each) => isOwn(tree, each)) ||
+    instead.some((each) => isImportStatement(each) && !isKnown(tree, each));
+  return isNeeded ? tried : undefined;
+}
+
+/** The branch of an `if` on the version of Python that a Python 3 takes; undefined where the condition is another one. */
+function chosenOfIf(tree: SyntaxTree, node: SyntaxNode): readonly SyntaxNode[] | undefined {
+  const condition = childIn(node, 'condition');
+  const isTrue = condition === undefined ? undefined : isPython3(textOf(tree, condition));
+  if (isTrue === undefined) return undefined;
+  const alternative = node.children.find(({ type }) => type === 'else_clause');
+  if (!isTrue && node.children.some(({ type }) => type === 'elif_clause')) return undefined;
+  const block = isTrue ? childIn(node, 'consequence') : alternative && childIn(alternative, 'body');
+  const statements = block === undefined ? [] : namedChildren(block);
+  return statements.every((each) => isLine(tree, each) || each.type === 'try_statement')
+    ? statements
+    : undefined;
+}
+
+/** Whether a condition holds on every Python 3 that we run; undefined where it says something else. */
+function isPython3(condition: string): boolean | undefined {
+  const text = condition.replace(/\s+/g, '').replace(/^\((.*)\)$/, '$1');
+  if (/^(six\.|compat\.)?(PY3|IS_PY3|IS_PYTHON3)$/.test(text) || /^not(PY2|IS_PY2)$/.test(text)) return true;
+  if (/^(six\.|compat\.)?(PY2|IS_PY2)$/.test(text) || /^not(PY3|IS_PY3)$/.test(text)) return false;
+  const hex = /^(?:sys\.)?hexversion(<|>=|>)0x0(\d)/.exec(text);
+  if (hex !== null && Number(hex[2]) <= 3) return hex[1] !== '<';
+  const version =
+    /^(?:sys\.)?version_info(?:\[0\]|\.major|\[:[12]\])?(<|>=|>|==|<=)\(?(\d)(?:,(\d+))?[,\d]*\)?$/.exec(
+      text,
+    );
+  if (version === null) return undefined;
+  const [, operator = '', major = '', minor = '0'] = version;
+  // The oldest that the sandbox takes is 3.10.
+  if (Number(major) < 3) return operator === '>=' || operator === '>';
+  if (Number(major) > 3 || Number(minor) > 10) return undefined;
+  if (operator === '==') return minor === '0' && version[3] === undefined ? true : undefined;
+  return operator === '>=' || operator === '>';
+}
+
+function isImportStatement({ type }: SyntaxNode): boolean {
+  return type === 'import_statement' || type === 'import_from_statement';
+}
+
+/** A statement that reads the same wherever it is put. */
+function isLine(tree: SyntaxTree, node: SyntaxNode): boolean {
+  return (
+    isImportStatement(node) ||
+    ((node.type === 'expression_statement' || node.type === 'pass_statement') &&
+      !textOf(tree, node).includes('\n'))
+  );
+}
+
+function isOwn(tree: SyntaxTree, node: SyntaxNode): boolean {
+  return /^from\s+\./.test(textOf(tree, node));
+}
+
+function isKnown(tree: SyntaxTree, node: SyntaxNode): boolean {
+  return isOwn(tree, node) || importedNames(tree, node).every(({ module }) => isStandardModule(module));
+}

@@ -1,0 +1,23 @@
+import type { Call } from '../../values/value.ts';
+import type { Sliced } from '../slicing/program.ts';
+
+/** A small function that is written behind a program to be its entry: it takes literals and builds the rest. */
+export interface Wrapper {
+  readonly entry: string;
+  readonly text: string;
+  /** The same for where that gives nothing back: what has changed then. */
+  readonly afterwards?: string;
+  /** Calls of it that may well return. */
+  readonly calls: readonly Call[];
+}
+
+/** The program with the wrapper behind it. */
+export function wrapped(sliced: Sliced, { text }: Pick<Wrapper, 'text'>): Sliced {
+  return { ok: true, source: (prose) => `${sliced.source(prose)}\n\n${text}` };
+}
+
+/** The first of some names that the program does not use; undefined where it uses all. */
+export function freeName(sliced: Sliced, names: readonly string[]): string | undefined {
+  const whole = sliced.source('none');
+  return names.find((name) => !new RegExp(`\\b${name}\\b`).test(whole));
+}
