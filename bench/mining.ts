@@ -8,7 +8,7 @@
  * - the commonest reasons of loss.
  */
 import { parseArgs } from 'node:util';
-import type { Seed } from '../protocol/seed.ts';
+import type { MinedSource, Seed } from '../protocol/seed.ts';
 import { packageWorkspace } from '../scripts/pypi/package-workspace.mjs';
 import { type MineEvent, mine } from '../server/src/mining/mine.ts';
 import { createSandbox } from '../server/src/sandbox/create-sandbox.ts';
@@ -82,7 +82,7 @@ console.log(
 );
 await sandbox.close();
 
-async function mined(folder: string, sources: readonly Seed['provenance']['source'][] | undefined) {
+async function mined(folder: string, sources: readonly MinedSource[] | undefined) {
   return Array.fromAsync(
     mine(
       {

@@ -24,6 +24,10 @@ export type UnitRef = z.infer<typeof UnitRef>;
 export const CallSource = z.enum(['doctest', 'test', 'code', 'generated', 'model']);
 export type CallSource = z.infer<typeof CallSource>;
 
+/** Sources from which mining itself takes calls. */
+export const MinedSource = CallSource.exclude(['model']);
+export type MinedSource = z.infer<typeof MinedSource>;
+
 export const Provenance = UnitRef.extend({
   source: CallSource,
   /** File and line of the call itself; null where it was made up. */

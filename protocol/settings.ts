@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MinedSource } from './seed.ts';
 
 /** Every setting with its default. The manifest's `contributes.configuration` and the command line's config file are tested against it. */
 export const Settings = z.object({
@@ -11,6 +12,8 @@ export const Settings = z.object({
   /** Interpreter of the native backend; empty: of the first folder's `.venv` or `venv`, else `python3`. */
   'sandbox.python': z.string().default(''),
   'mining.exclude': z.array(z.string()).default([]),
+  /** Where calls of functions may come from. */
+  'mining.sources': z.array(MinedSource).default(MinedSource.options),
   'mining.maxFiles': z.number().int().positive().default(50_000),
   'mining.maxFileKb': z.number().int().positive().default(512),
   'codeLens.enabled': z.boolean().default(true),

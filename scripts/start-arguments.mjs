@@ -9,6 +9,7 @@ export const valueOptions = [
   '--stream',
   '--backend',
   '--python',
+  '--sources',
 ];
 
 /**

@@ -93,7 +93,9 @@ export async function openServer({
     new StreamMessageReader(toClient),
     new StreamMessageWriter(toServer),
   );
-  const seen = record(connection, settings);
+  // So that what is found does not grow with what can be made up.
+  const mining = { sources: ['doctest', 'test', 'code'] };
+  const seen = record(connection, { mining, ...settings });
   connection.listen();
   const initialized = await connection.sendRequest<InitializeResult>('initialize', {
     processId: null,

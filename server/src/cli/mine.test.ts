@@ -27,13 +27,13 @@ const openSandbox = async (): Promise<Sandbox> => ({
   },
 });
 
-/** Runs `autodidact mine` with these arguments. */
+/** Runs `autodidact mine` with these arguments, without calls that are made up. */
 async function run(args: readonly string[], signal = never, stdout: Writable = new PassThrough()) {
   const stderr = new PassThrough();
   const context = { stdin: Readable.from([]), stdout, stderr, cwd: '/', env: {}, signal };
   const error = await mineCommand(context, openSandbox)
     .exitOverride()
-    .parseAsync(args, { from: 'user' })
+    .parseAsync([...args, '--sources', 'doctest,test,code'], { from: 'user' })
     .then(
       () => undefined,
       (reason: unknown) => reason,

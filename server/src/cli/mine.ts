@@ -1,24 +1,25 @@
 import { Command } from 'commander';
-import type { Seed } from '../../../protocol/seed.ts';
+import type { MinedSource, Seed } from '../../../protocol/seed.ts';
 import { type Loss, losses } from '../mining/losses.ts';
 import { mine } from '../mining/mine.ts';
 import { type CliContext, CliError } from './context.ts';
 import { failureMessage } from './failure.ts';
 import { writeRecord } from './ndjson.ts';
-import { backendOption, pythonOption } from './options.ts';
+import { backendOption, pythonOption, sourcesOption } from './options.ts';
 import { existingFolder, type OpenSandbox, type SandboxFlags } from './parts.ts';
 import { progressLine } from './progress-line.ts';
 import { miningSettings } from './settings.ts';
 
 const help = `
-Naming a folder is consent to run its functions, in the sandbox only. Calls are taken from doctests, tests and code; what
-each returns is found by executing it. With --ndjson, one JSON object per seed: id, program, entry, call, output,
+Naming a folder is consent to run its functions, in the sandbox only. Calls are taken from doctests, tests and code,
+and made up where these are few (--sources); what each returns is found by executing it. With --ndjson, one JSON object per seed: id, program, entry, call, output,
 provenance, backend. Without it, a list of the functions and how many seeds each gave.
 
 Example: autodidact mine . --ndjson | autodidact solve --kind deduction | autodidact judge`;
 
 interface MineFlags extends SandboxFlags {
   readonly ndjson: boolean;
+  readonly sources?: readonly MinedSource[];
 }
 
 /** `autodidact mine`: the seeds of a folder. */
@@ -27,6 +28,7 @@ export function mineCommand(context: CliContext, openSandbox: OpenSandbox): Comm
     .description('find functions that run, with calls and verified outputs')
     .argument('<folder>', 'the workspace')
     .option('--ndjson', 'write the seeds as JSON lines', false)
+    .addOption(sourcesOption())
     .addOption(backendOption())
     .addOption(pythonOption())
     .addHelpText('after', help)
@@ -46,7 +48,7 @@ interface Tally {
 
 async function mineFolder(
   named: string,
-  { ndjson, ...sandboxFlags }: MineFlags,
+  { ndjson, sources, ...sandboxFlags }: MineFlags,
   context: CliContext,
   openSandbox: OpenSandbox,
 ): Promise<void> {
@@ -56,7 +58,7 @@ async function mineFolder(
   const progress = progressLine(stderr);
   const tally: Tally = { files: 0, found: 0, units: 0, seeds: 0, byUnit: new Map(), lost: new Map() };
   try {
-    for await (const event of mine({ folder, ...miningSettings(), sandbox }, signal)) {
+    for await (const event of mine({ folder, ...miningSettings(sources), sandbox }, signal)) {
       if (event.type === 'found') {
         if (event.files === 0) throw noFiles(folder, event.skipped);
         tally.found = event.files;

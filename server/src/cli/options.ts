@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { Kind } from '../../../protocol/kind.ts';
+import { MinedSource } from '../../../protocol/seed.ts';
 import { defaultModel } from './parts.ts';
 
 /** Options that several commands take, each said once. */
@@ -20,8 +21,21 @@ export const pythonOption = () =>
     '--python <path>',
     'interpreter of the native backend (default: of the folder’s .venv or venv, else python3)',
   );
+export const sourcesOption = () =>
+  new Option(
+    '--sources <list>',
+    `where calls may come from, separated by commas: ${MinedSource.options.join(', ')} (default: all)`,
+  ).argParser(sourceList);
 export const randomSeedOption = () =>
   new Option('--random-seed <number>', 'makes the same choices again').argParser(wholeNumber);
+
+function sourceList(text: string): readonly MinedSource[] {
+  const read = MinedSource.array()
+    .min(1)
+    .safeParse(text.split(',').map((name) => name.trim()));
+  if (!read.success) throw new InvalidArgumentError(`Give some of ${MinedSource.options.join(', ')}.`);
+  return read.data;
+}
 
 export function wholeNumber(text: string): number {
   const number = Number(text);

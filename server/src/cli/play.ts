@@ -5,7 +5,8 @@ import path from 'node:path';
 import { Command, Option } from 'commander';
 import type { Report } from '../../../protocol/report.ts';
 import type { Run } from '../../../protocol/run.ts';
-import { tellSandbox } from '../sandbox/sandbox.ts';
+import type { MinedSource } from '../../../protocol/seed.ts';
+import { type Sandbox, tellSandbox } from '../sandbox/sandbox.ts';
 import { play } from '../selfplay/play.ts';
 import { PlayError } from '../selfplay/play-error.ts';
 import { prepare } from '../selfplay/prepare.ts';
@@ -23,6 +24,7 @@ import {
   positiveNumber,
   pythonOption,
   randomSeedOption,
+  sourcesOption,
   storeOption,
   wholeNumber,
 } from './options.ts';
@@ -39,6 +41,7 @@ interface PlayFlags extends SandboxFlags {
   readonly json?: string;
   readonly store?: string;
   readonly stream?: string;
+  readonly sources?: readonly MinedSource[];
   readonly resume: boolean;
   readonly takeOver: boolean;
   readonly offline: boolean;
@@ -63,6 +66,7 @@ export function playCommand(context: CliContext): Command {
     .addOption(randomSeedOption())
     .option('--json <file>', 'write the report there too')
     .addOption(storeOption())
+    .addOption(sourcesOption())
     .addOption(backendOption())
     .addOption(pythonOption())
     .option('--stream <target>', 'send each group to a file or an http address (off unless given)')
@@ -102,7 +106,12 @@ async function playFolder(
         ? undefined
         : await startStream({ store, target: flags.stream, env: context.env, signal }).catch(failureMessage);
     try {
-      const prepared = await mineWithProgress(folder, store, { sandbox, line }, context);
+      const prepared = await mineWithProgress(
+        folder,
+        store,
+        { sandbox, line, sources: flags.sources },
+        context,
+      );
       if (prepared.tasks === 0) {
         throw new CliError('missing', noSeeds(folder, prepared.files, context.env));
       }
@@ -179,13 +188,18 @@ async function mineWithProgress(
   {
     sandbox,
     line,
-  }: { sandbox: Awaited<ReturnType<typeof openSandbox>>; line: ReturnType<typeof progressLine> },
+    sources,
+  }: {
+    readonly sandbox: Sandbox;
+    readonly line: ReturnType<typeof progressLine>;
+    readonly sources: readonly MinedSource[] | undefined;
+  },
   { signal }: CliContext,
 ): ReturnType<typeof prepare> {
   let files = 0;
   let seeds = 0;
   const prepared = await prepare(
-    { folder, ...miningSettings() },
+    { folder, ...miningSettings(sources) },
     {
       store,
       sandbox,

@@ -30,6 +30,7 @@ export async function mineWithProgress(
   const read = await settings.read(engine.uri);
   const bounds = {
     exclude: read['mining.exclude'],
+    sources: read['mining.sources'],
     maxFiles: read['mining.maxFiles'],
     maxFileBytes: read['mining.maxFileKb'] * 1024,
   };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { MinedSource } from '../../../protocol/seed.ts';
 import { type FindOptions, findFiles } from './files/find-files.ts';
 
 /** Raised whenever mining finds other seeds in the same files. */
@@ -11,12 +12,14 @@ const miningVersion = 2;
  * mean that mining again would find the same.
  */
 export async function fingerprint(
-  options: FindOptions,
+  options: FindOptions & { readonly sources?: readonly MinedSource[] },
   sandbox: string,
   signal: AbortSignal,
 ): Promise<string> {
   const { python, documents } = await findFiles(options, signal);
-  const hash = createHash('sha256').update(JSON.stringify([miningVersion, sandbox, options.exclude]));
+  const hash = createHash('sha256').update(
+    JSON.stringify([miningVersion, sandbox, options.exclude, options.sources ?? null]),
+  );
   for (const file of [...python, ...documents].sort()) {
     const found = await stat(path.join(options.folder, file)).catch(() => undefined);
     hash.update(`${file}\0${found?.size}\0${found?.mtimeMs}\n`);

@@ -1,4 +1,4 @@
-import { CallSource } from '../../../protocol/seed.ts';
+import { type CallSource, MinedSource } from '../../../protocol/seed.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { type CallIndex, createCallIndex } from './calls/call-index.ts';
 import { indexDocumentCalls, indexModuleCalls } from './calls/index-calls.ts';
@@ -23,7 +23,7 @@ export interface MineOptions {
   /** Only these files (paths within the folder): an edit re-mines what it changed. All files where absent. */
   readonly files?: readonly string[];
   /** Where calls may come from; from everywhere where absent. */
-  readonly sources?: readonly CallSource[];
+  readonly sources?: readonly MinedSource[];
   readonly maxFiles: number;
   readonly maxFileBytes: number;
   readonly sandbox: Sandbox;
@@ -75,7 +75,7 @@ async function* mineUntil(options: MineOptions, signal: AbortSignal): AsyncGener
   for (const file of found.documents) await indexDocumentCalls(file, options, index, signal);
 
   const commit = await currentCommit(folder, signal);
-  const sources = new Set(options.sources ?? CallSource.options);
+  const sources = new Set<CallSource>(options.sources ?? MinedSource.options);
   const mining: Mining = { ...options, sources, workspace, commit, seen: new Set(), units, index, edited };
   for await (const events of overlap(unitTasks(mining, signal), unitsAtATime)) yield* events;
 }

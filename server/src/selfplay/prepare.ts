@@ -1,4 +1,4 @@
-import type { Seed } from '../../../protocol/seed.ts';
+import type { MinedSource, Seed } from '../../../protocol/seed.ts';
 import type { Task } from '../../../protocol/task.ts';
 import { adoptTasks } from '../judge/adopt-tasks.ts';
 import { trivialContext } from '../judge/trivial-context.ts';
@@ -16,6 +16,7 @@ export interface PrepareOptions {
   readonly maxFiles: number;
   readonly maxFileBytes: number;
   readonly exclude: readonly string[];
+  readonly sources?: readonly MinedSource[];
 }
 
 /** What mining left in the store. `files` were read now: none where nothing changed since the last time. */
