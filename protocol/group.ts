@@ -48,6 +48,7 @@ export const ProposalReason = z.enum([
   'none-output',
   'too-large',
   'answer-in-prompt',
+  'held-out',
   'leaks',
   'too-few-calls',
   'sandbox',

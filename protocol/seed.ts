@@ -33,8 +33,30 @@ export const Provenance = UnitRef.extend({
   /** File and line of the call itself; null where it was made up. */
   callFile: z.string().nullable(),
   callLine: z.number().int().positive().nullable(),
+  /** What the header of the file says of its licence: an SPDX identifier where it can be told. */
+  licence: z.string().nullable().default(null),
 });
 export type Provenance = z.infer<typeof Provenance>;
+
+/**
+ * What a unit may be used for: `train` to learn from, `gate` and `test` (both held out) only to measure. A program takes the
+ * strictest split among its units.
+ */
+export const Split = z.enum(['train', 'gate', 'test']);
+export type Split = z.infer<typeof Split>;
+
+/** How hard a call is, counted over the lines of the program that it reaches. */
+export const Difficulty = z.object({
+  /** Lines executed, each as often as it ran. */
+  steps: z.number().int().nonnegative(),
+  branches: z.number().int().nonnegative(),
+  loops: z.number().int().nonnegative(),
+  calls: z.number().int().nonnegative(),
+  operators: z.number().int().nonnegative(),
+  /** Blocks inside of one another. */
+  depth: z.number().int().nonnegative(),
+});
+export type Difficulty = z.infer<typeof Difficulty>;
 
 /** A program, one call of its entry and the output that execution returned. `call` and `output` are Python literal text. */
 export const Seed = z.object({
@@ -48,6 +70,12 @@ export const Seed = z.object({
   /** Output literal, or `raise ValueError`. */
   output: z.string(),
   provenance: Provenance,
+  split: Split.default('train'),
+  difficulty: Difficulty.nullable().default(null),
+  /** Equal for programs that differ only in the names that they bind, in comments and in layout; 16 hex digits. */
+  shape: z.string().default(''),
+  /** Equal for programs that return the same for values that every function is asked; null where too few of them return. */
+  behaviour: z.string().nullable().default(null),
   backend: Backend,
 });
 export type Seed = z.infer<typeof Seed>;

@@ -14,6 +14,11 @@ export const Settings = z.object({
   'mining.exclude': z.array(z.string()).default([]),
   /** Where calls of functions may come from. */
   'mining.sources': z.array(MinedSource).default(MinedSource.options),
+  /** How functions are divided into those to learn from and those held out; dates: from which on a file is gate, then test. */
+  'mining.split': z
+    .string()
+    .regex(/^(unit|package|none|commit-date:\d{4}-\d\d-\d\d,\d{4}-\d\d-\d\d)$/)
+    .default('unit'),
   'mining.maxFiles': z.number().int().positive().default(50_000),
   'mining.maxFileKb': z.number().int().positive().default(512),
   'codeLens.enabled': z.boolean().default(true),

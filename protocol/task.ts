@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Backend } from './sandbox.ts';
-import { UnitRef } from './seed.ts';
+import { Split, UnitRef } from './seed.ts';
 
 /** Cheap tricks that must not count as reasoning (docs/architecture.md, "Words"). */
 export const TrivialSolver = z.enum([
@@ -34,6 +34,8 @@ const TaskBase = z.object({
   proposedBy: z.string().nullable(),
   /** `open` can be played; `stale`: its unit changed or is gone; `retired`: never again. */
   state: z.enum(['open', 'stale', 'retired']),
+  /** Tasks of `gate` and `test` are held out: never played, proposed from or shown in a prompt. */
+  split: Split.default('train'),
   /** The trivial solver that gets this task, if one does. */
   trivial: TrivialSolver.nullable(),
   backend: Backend,

@@ -10,6 +10,7 @@ export const valueOptions = [
   '--backend',
   '--python',
   '--sources',
+  '--split',
 ];
 
 /**

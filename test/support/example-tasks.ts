@@ -22,6 +22,7 @@ const base = {
   origin: 'mined',
   proposedBy: null,
   state: 'open',
+  split: 'train',
   trivial: null,
   backend: { name: 'pyodide', version: '314.0.7', python: '3.14.0' },
   createdAt: '2026-01-01T00:00:00.000Z',

@@ -23,8 +23,21 @@ const program = 'def twice(n):\n    return 2 * n\n';
 const createdAt = '2026-01-02T03:04:05.678Z';
 
 export function sampleSeed(id: string): Seed {
-  const provenance = { ...sampleUnit, source: 'doctest', callFile: 'sums.py', callLine: 2 } as const;
-  return { id, program, entry: 'twice', call: '(2,)', output: '4', provenance, backend: sampleBackend };
+  const provenance = {
+    ...sampleUnit,
+    source: 'doctest',
+    callFile: 'sums.py',
+    callLine: 2,
+    licence: null,
+  } as const;
+  const checked = {
+    split: 'train',
+    difficulty: null,
+    shape: '',
+    behaviour: null,
+    backend: sampleBackend,
+  } as const;
+  return { id, program, entry: 'twice', call: '(2,)', output: '4', provenance, ...checked };
 }
 
 export function sampleTask(id: string, changed: Partial<DeductionTask> = {}): DeductionTask {
@@ -39,6 +52,7 @@ export function sampleTask(id: string, changed: Partial<DeductionTask> = {}): De
     origin: 'mined',
     proposedBy: null,
     state: 'open',
+    split: 'train',
     trivial: null,
     backend: sampleBackend,
     createdAt,

@@ -24,7 +24,7 @@ export function scriptedSandbox(script: Script): Sandbox & { readonly asked: Exe
     run,
     runBatch: (executions, signal) => Promise.all(executions.map((execution) => run(execution, signal))),
     verify: find,
-    trace: () => Promise.resolve([]),
+    trace: () => Promise.resolve({ steps: 0, lines: [] }),
     share: () => undefined,
     health: () => Promise.resolve(true),
     close: () => Promise.resolve(),

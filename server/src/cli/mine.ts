@@ -1,14 +1,14 @@
 import { Command } from 'commander';
-import type { MinedSource, Seed } from '../../../protocol/seed.ts';
+import type { Seed } from '../../../protocol/seed.ts';
 import { type Loss, losses } from '../mining/losses.ts';
 import { mine } from '../mining/mine.ts';
 import { type CliContext, CliError } from './context.ts';
 import { failureMessage } from './failure.ts';
 import { writeRecord } from './ndjson.ts';
-import { backendOption, pythonOption, sourcesOption } from './options.ts';
+import { backendOption, pythonOption, sourcesOption, splitOption } from './options.ts';
 import { existingFolder, type OpenSandbox, type SandboxFlags } from './parts.ts';
 import { progressLine } from './progress-line.ts';
-import { miningSettings } from './settings.ts';
+import { type MiningFlags, miningSettings } from './settings.ts';
 
 const help = `
 Naming a folder is consent to run its functions, in the sandbox only. Calls are taken from doctests, tests and code,
@@ -17,9 +17,8 @@ provenance, backend. Without it, a list of the functions and how many seeds each
 
 Example: autodidact mine . --ndjson | autodidact solve --kind deduction | autodidact judge`;
 
-interface MineFlags extends SandboxFlags {
+interface MineFlags extends SandboxFlags, MiningFlags {
   readonly ndjson: boolean;
-  readonly sources?: readonly MinedSource[];
 }
 
 /** `autodidact mine`: the seeds of a folder. */
@@ -29,6 +28,7 @@ export function mineCommand(context: CliContext, openSandbox: OpenSandbox): Comm
     .argument('<folder>', 'the workspace')
     .option('--ndjson', 'write the seeds as JSON lines', false)
     .addOption(sourcesOption())
+    .addOption(splitOption())
     .addOption(backendOption())
     .addOption(pythonOption())
     .addHelpText('after', help)
@@ -48,17 +48,17 @@ interface Tally {
 
 async function mineFolder(
   named: string,
-  { ndjson, sources, ...sandboxFlags }: MineFlags,
+  { ndjson, ...flags }: MineFlags,
   context: CliContext,
   openSandbox: OpenSandbox,
 ): Promise<void> {
   const { stdout, stderr, signal } = context;
   const folder = await existingFolder(named, context);
-  const sandbox = await openSandbox({ ...sandboxFlags, folder }, context).catch(failureMessage);
+  const sandbox = await openSandbox({ ...flags, folder }, context).catch(failureMessage);
   const progress = progressLine(stderr);
   const tally: Tally = { files: 0, found: 0, units: 0, seeds: 0, byUnit: new Map(), lost: new Map() };
   try {
-    for await (const event of mine({ folder, ...miningSettings(sources), sandbox }, signal)) {
+    for await (const event of mine({ folder, ...miningSettings(flags), sandbox }, signal)) {
       if (event.type === 'found') {
         if (event.files === 0) throw noFiles(folder, event.skipped);
         tally.found = event.files;

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { Kind } from '../../../protocol/kind.ts';
 import { MinedSource } from '../../../protocol/seed.ts';
+import { Settings } from '../../../protocol/settings.ts';
 import { defaultModel } from './parts.ts';
 
 /** Options that several commands take, each said once. */
@@ -26,6 +27,11 @@ export const sourcesOption = () =>
     '--sources <list>',
     `where calls may come from, separated by commas: ${MinedSource.options.join(', ')} (default: all)`,
   ).argParser(sourceList);
+export const splitOption = () =>
+  new Option(
+    '--split <rule>',
+    'which functions are held out: unit (by name, 40 %), package, commit-date:DAY,DAY or none (default: unit)',
+  ).argParser(splitRule);
 export const randomSeedOption = () =>
   new Option('--random-seed <number>', 'makes the same choices again').argParser(wholeNumber);
 
@@ -34,6 +40,13 @@ function sourceList(text: string): readonly MinedSource[] {
     .min(1)
     .safeParse(text.split(',').map((name) => name.trim()));
   if (!read.success) throw new InvalidArgumentError(`Give some of ${MinedSource.options.join(', ')}.`);
+  return read.data;
+}
+
+function splitRule(text: string): string {
+  const read = Settings.shape['mining.split'].safeParse(text);
+  if (!read.success)
+    throw new InvalidArgumentError('Give unit, package, none or commit-date:2025-01-01,2025-06-01.');
   return read.data;
 }
 

@@ -5,7 +5,6 @@ import path from 'node:path';
 import { Command, Option } from 'commander';
 import type { Report } from '../../../protocol/report.ts';
 import type { Run } from '../../../protocol/run.ts';
-import type { MinedSource } from '../../../protocol/seed.ts';
 import { type Sandbox, tellSandbox } from '../sandbox/sandbox.ts';
 import { play } from '../selfplay/play.ts';
 import { PlayError } from '../selfplay/play-error.ts';
@@ -25,15 +24,16 @@ import {
   pythonOption,
   randomSeedOption,
   sourcesOption,
+  splitOption,
   storeOption,
   wholeNumber,
 } from './options.ts';
 import { existingFolder, openFolderStore, openSandbox, readyModel, type SandboxFlags } from './parts.ts';
 import { progressLine } from './progress-line.ts';
 import { reportText } from './report-text.ts';
-import { miningSettings } from './settings.ts';
+import { type MiningFlags, miningSettings } from './settings.ts';
 
-interface PlayFlags extends SandboxFlags {
+interface PlayFlags extends SandboxFlags, MiningFlags {
   readonly model: string;
   readonly minutes: number;
   readonly tasks?: number;
@@ -41,7 +41,6 @@ interface PlayFlags extends SandboxFlags {
   readonly json?: string;
   readonly store?: string;
   readonly stream?: string;
-  readonly sources?: readonly MinedSource[];
   readonly resume: boolean;
   readonly takeOver: boolean;
   readonly offline: boolean;
@@ -67,6 +66,7 @@ export function playCommand(context: CliContext): Command {
     .option('--json <file>', 'write the report there too')
     .addOption(storeOption())
     .addOption(sourcesOption())
+    .addOption(splitOption())
     .addOption(backendOption())
     .addOption(pythonOption())
     .option('--stream <target>', 'send each group to a file or an http address (off unless given)')
@@ -106,12 +106,7 @@ async function playFolder(
         ? undefined
         : await startStream({ store, target: flags.stream, env: context.env, signal }).catch(failureMessage);
     try {
-      const prepared = await mineWithProgress(
-        folder,
-        store,
-        { sandbox, line, sources: flags.sources },
-        context,
-      );
+      const prepared = await mineWithProgress(folder, store, { sandbox, line, flags }, context);
       if (prepared.tasks === 0) {
         throw new CliError('missing', noSeeds(folder, prepared.files, context.env));
       }
@@ -188,18 +183,18 @@ async function mineWithProgress(
   {
     sandbox,
     line,
-    sources,
+    flags,
   }: {
     readonly sandbox: Sandbox;
     readonly line: ReturnType<typeof progressLine>;
-    readonly sources: readonly MinedSource[] | undefined;
+    readonly flags: MiningFlags;
   },
   { signal }: CliContext,
 ): ReturnType<typeof prepare> {
   let files = 0;
   let seeds = 0;
   const prepared = await prepare(
-    { folder, ...miningSettings(sources) },
+    { folder, ...miningSettings(flags) },
     {
       store,
       sandbox,

@@ -6,6 +6,7 @@ import type { Task } from '../../../protocol/task.ts';
 import { trivialContext } from '../judge/trivial-context.ts';
 import { Archive } from '../selfplay/archive.ts';
 import { choices } from '../selfplay/choices.ts';
+import { divideTasks } from '../selfplay/divide-tasks.ts';
 import { prepare } from '../selfplay/prepare.ts';
 import { chooseForm, proposeTasks } from '../selfplay/propose.ts';
 import { type CliContext, CliError } from './context.ts';
@@ -74,7 +75,7 @@ async function proposeLines(named: string, flags: ProposeFlags, context: CliCont
     const model = await endpoint.model(flags.model, signal);
     if (model === undefined)
       throw new CliError('missing', `There is no model ${flags.model}. Pull it first.`);
-    const tasks = await store.tasks({ state: 'open' });
+    const { tasks, heldOut } = await divideTasks(await store.tasks({ state: 'open' }), signal);
     const archive = new Archive(tasks);
     const chance = choices(flags.randomSeed ?? randomInt(2 ** 31));
     const origin = {
@@ -85,6 +86,7 @@ async function proposeLines(named: string, flags: ProposeFlags, context: CliCont
     } as const;
     const parts = {
       archive,
+      heldOut,
       trivial: trivialContext(tasks),
       sandbox,
       endpoint,

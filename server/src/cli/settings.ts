@@ -1,12 +1,20 @@
 import type { MinedSource } from '../../../protocol/seed.ts';
 import { Settings } from '../../../protocol/settings.ts';
+import { readSplitRule, type SplitRule } from '../mining/splits/split-rule.ts';
+
+/** What the command line says of mining. */
+export interface MiningFlags {
+  readonly sources?: readonly MinedSource[];
+  readonly split?: string;
+}
 
 /** How the command line mines: the settings' own defaults. */
-export function miningSettings(sources?: readonly MinedSource[]): {
+export function miningSettings({ sources, split }: MiningFlags = {}): {
   readonly maxFiles: number;
   readonly maxFileBytes: number;
   readonly exclude: readonly string[];
   readonly sources: readonly MinedSource[];
+  readonly split: SplitRule;
 } {
   const settings = Settings.parse({});
   return {
@@ -14,5 +22,6 @@ export function miningSettings(sources?: readonly MinedSource[]): {
     maxFileBytes: settings['mining.maxFileKb'] * 1024,
     exclude: settings['mining.exclude'],
     sources: sources ?? settings['mining.sources'],
+    split: readSplitRule(split ?? settings['mining.split']),
   };
 }

@@ -5,7 +5,7 @@ import type { SharedSandbox } from './shared-sandbox.ts';
 
 export interface MineParts {
   readonly sandbox: SharedSandbox;
-  readonly bounds: Pick<PrepareOptions, 'exclude' | 'sources' | 'maxFiles' | 'maxFileBytes'>;
+  readonly bounds: Pick<PrepareOptions, 'exclude' | 'sources' | 'split' | 'maxFiles' | 'maxFileBytes'>;
   readonly onProgress: (progress: Mining) => void;
 }
 

@@ -3,6 +3,7 @@ import { type MineResult, mineFolder } from '../../../protocol/messages.ts';
 import type { Engine } from '../engine/engine.ts';
 import { mineEngine } from '../engine/mine-engine.ts';
 import { throttle } from '../engine/throttle.ts';
+import { readSplitRule } from '../mining/splits/split-rule.ts';
 import { answer, type Feature, type ServerContext } from './feature.ts';
 
 const everyMs = 200;
@@ -31,6 +32,7 @@ export async function mineWithProgress(
   const bounds = {
     exclude: read['mining.exclude'],
     sources: read['mining.sources'],
+    split: readSplitRule(read['mining.split']),
     maxFiles: read['mining.maxFiles'],
     maxFileBytes: read['mining.maxFileKb'] * 1024,
   };

@@ -14,15 +14,44 @@ const withoutCommands = [
  */
 const withoutFetching = { GIT_ALLOW_PROTOCOL: 'none', GIT_NO_LAZY_FETCH: '1' };
 
-/** How long git may take to name a commit, milliseconds. */
-const timeout = 5_000;
+/** How long git may take, milliseconds, and how much it may write, bytes. */
+const timeout = 30_000;
+const maxBuffer = 256 * 1024 * 1024;
+
+/** The commit that is checked out in a folder's repository; null outside of one, without git, or before the first commit. */
+export async function currentCommit(folder: string, signal: AbortSignal): Promise<string | null> {
+  const stdout = await git(folder, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], signal);
+  return /^[0-9a-f]{40,64}$/.exec(stdout?.trim() ?? '')?.[0] ?? null;
+}
+
+/** The day (ISO 8601) on which each file of a folder was first committed, by its path within the folder. */
+export async function firstCommitDays(folder: string, signal: AbortSignal): Promise<Map<string, string>> {
+  const listed = [
+    'log',
+    '--diff-filter=A',
+    '--no-renames',
+    '--name-only',
+    '--relative',
+    '--format=%x00%cs',
+    '-z',
+  ];
+  const stdout = await git(folder, listed, signal);
+  const days = new Map<string, string>();
+  let day = '';
+  for (const part of (stdout ?? '').split(/[\0\n]+/)) {
+    if (/^\d{4}-\d\d-\d\d$/.test(part)) day = part;
+    // Newest first: the last one seen is the first commit.
+    else if (part !== '') days.set(part, day);
+  }
+  return days;
+}
 
 /**
- * The commit that is checked out in a folder's repository; null outside of one, without git, or before the first commit.
- * This is the one file that starts git. `rev-parse` runs no filter, diff or text conversion.
+ * What git writes; null where it fails. This is the one place that starts git; its commands here run no filter, external diff
+ * or text conversion.
  */
-export async function currentCommit(folder: string, signal: AbortSignal): Promise<string | null> {
-  const args = [...withoutCommands, '-C', folder, 'rev-parse', '--verify', '--quiet', 'HEAD^{commit}'];
+async function git(folder: string, command: readonly string[], signal: AbortSignal): Promise<string | null> {
+  const args = [...withoutCommands, '-C', folder, ...command];
   const env = {
     PATH: process.env['PATH'],
     SystemRoot: process.env['SystemRoot'],
@@ -32,11 +61,11 @@ export async function currentCommit(folder: string, signal: AbortSignal): Promis
     GIT_TERMINAL_PROMPT: '0',
     ...withoutFetching,
   };
+  const options = { env, signal, timeout, maxBuffer, windowsHide: true } as const;
   return new Promise((resolve, reject) => {
-    execFile('git', args, { env, signal, timeout, maxBuffer: 4_096, windowsHide: true }, (error, stdout) => {
+    execFile('git', args, options, (error, stdout) => {
       if (signal.aborted) reject(signal.reason);
-      else if (error !== null) resolve(null);
-      else resolve(/^[0-9a-f]{40,64}$/.exec(stdout.trim())?.[0] ?? null);
+      else resolve(error === null ? stdout : null);
     });
   });
 }

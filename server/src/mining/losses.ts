@@ -19,6 +19,8 @@ export const losses = {
   'name-clash': 'needs two things of one name',
   'third-party-import': 'needs a third-party package',
   'program-too-large': 'needs too much code',
+  ignored: 'is kept out by a comment',
+  secret: 'holds what looks like a credential',
   'no-call': 'no call of it was found, and none could be made up',
   'no-call-returns': 'no call of it was found, and none that was made up returns a value',
   // Calls.
@@ -32,7 +34,7 @@ export const losses = {
   'none-output': 'returns None',
   drifts: 'does not return the same each time',
   'answer-in-prompt': 'its program shows the answer',
-  duplicate: 'is the same as another seed',
+  duplicate: 'is the same as another one',
   'beyond-limit': 'the unit has enough seeds',
 } as const;
 

@@ -1,14 +1,23 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { CallSource, Seed } from '../../../protocol/seed.ts';
+import type { CallSource, Seed, Split } from '../../../protocol/seed.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { contentId } from '../tasks/record-id.ts';
 import type { UnitCalls } from './calls/call-index.ts';
 import { readSource } from './files/read-source.ts';
+import type { KnownPrograms } from './known-programs.ts';
 import type { Loss } from './losses.ts';
 import { lossOf, type MineEvent } from './mine-event.ts';
+import { shapeHash } from './program-shape.ts';
+import { behaviourOf } from './screens/behaviour.ts';
+import { countProgram, difficultyOf } from './screens/difficulty.ts';
+import { isIgnored } from './screens/ignored.ts';
+import { licenceOf } from './screens/licence.ts';
+import { secretIn } from './screens/secrets.ts';
 import type { Module } from './slicing/module.ts';
 import { sliceProgram } from './slicing/program.ts';
+import { strictest } from './splits/split-rule.ts';
+import type { UnitSplits } from './splits/unit-splits.ts';
 import { lineAt, textOf } from './syntax/syntax.ts';
 import type { Unit } from './units.ts';
 import type { VerifiedUnit } from './verify-calls.ts';
@@ -24,8 +33,8 @@ export interface UnitMining {
   readonly workspace: Workspace;
   readonly commit: string | null;
   readonly sources: ReadonlySet<CallSource>;
-  /** Ids of the seeds that were given out. */
-  readonly seen: Set<string>;
+  readonly splits: UnitSplits;
+  readonly programs: KnownPrograms;
 }
 
 /** Slices a unit out, runs its calls, and tells its seeds and losses. */
@@ -44,6 +53,10 @@ export async function mineUnit(
   if (statement === undefined) return lose(unit.symbol.includes('.') ? 'is-nested' : 'is-conditional');
   const sliced = await sliceProgram(module, statement, workspace, signal);
   if (!sliced.ok) return lose(sliced.loss, sliced.detail);
+  const ignored = sliced.pieces.find((piece) => isIgnored(piece.module, piece.statement));
+  if (ignored !== undefined) return lose('ignored', [...ignored.statement.binds].join(', '));
+  const secret = await secretIn(sliced.source('docstrings'));
+  if (secret !== undefined) return lose('secret', secret);
   const calls = found.calls.filter(({ source }) => sources.has(source));
   const toVerify = { module, unit, sliced, calls, mayMakeUp };
   const { verified, failure } =
@@ -53,12 +66,20 @@ export async function mineUnit(
   const now = await readSource(join(mining.folder, module.file), mining.maxFileBytes, signal);
   if (!now.ok || now.source.hash !== module.fileHash) return lose('changed');
   if (verified.length === 0) return [noCalls(module, unit, found.notLiteral, failure)];
-  return verified.flatMap((its) => [
-    ...its.lost.map(({ found: call, loss, detail }) =>
-      lossOf(module.file, unit.symbol, loss, `${call.text}${detail === '' ? '' : `: ${detail}`}`),
+  const split = strictest(
+    sliced.pieces.flatMap(({ module: from, statement: its }) =>
+      its.isDefinition ? [...its.binds].map((name) => mining.splits.of(from.file, name)) : [],
     ),
-    ...seedEvents(module, unit, its, mining),
-  ]);
+  );
+  const events: MineEvent[] = [];
+  for (const its of verified) {
+    for (const { found: call, loss, detail } of its.lost) {
+      const what = `${call.text}${detail === '' ? '' : `: ${detail}`}`;
+      events.push(lossOf(module.file, unit.symbol, loss, what));
+    }
+    events.push(...(await seedEvents(module, unit, { ...its, split }, mining, signal)));
+  }
+  return events;
 }
 
 /** Why there was no call to verify. */
@@ -73,17 +94,37 @@ function noCalls({ file }: Module, { symbol }: Unit, notLiteral: number, failure
     : lossOf(file, symbol, 'no-call-returns', failure);
 }
 
-function seedEvents(
+/** The seeds of a program of a unit, unless another unit gave the same ones. */
+async function seedEvents(
   module: Module,
   unit: Unit,
-  { program, entry, kept }: VerifiedUnit,
-  { folder, sandbox, commit, seen }: UnitMining,
-): MineEvent[] {
+  { program, entry, kept, split: ofUnits }: VerifiedUnit & { readonly split: Split },
+  { folder, sandbox, commit, programs }: UnitMining,
+  signal: AbortSignal,
+): Promise<MineEvent[]> {
+  const [first] = kept;
+  if (first === undefined) return [];
   const { text } = module.tree;
-  return kept.map(({ found, output }): MineEvent => {
+  const name = `${module.file}:${unit.symbol}`;
+  const shape = shapeHash(program, entry).slice(0, 16);
+  const behaviour = await behaviourOf({ program, entry }, first.found.call.length, sandbox, signal);
+  const same =
+    programs.sameShape(shape, name) ??
+    (await programs.sameBehaviour({ program, entry, behaviour, unit: name }, sandbox, signal));
+  if (same !== undefined) return [lossOf(module.file, unit.symbol, 'duplicate', `as ${same.unit}`)];
+  const split = strictest([ofUnits, programs.splitOf(behaviour)]);
+  const pairs = kept.map(({ found, output }) => [found.text, output] as const);
+  programs.add({ program, entry, shape, behaviour, split, unit: name, pairs });
+
+  const lines = countProgram(program);
+  const licence = licenceOf(text);
+  const events: MineEvent[] = [];
+  for (const { found, output } of kept) {
     const id = contentId(program, entry, found.text);
-    if (seen.has(id)) return lossOf(module.file, unit.symbol, 'duplicate', found.text);
-    seen.add(id);
+    if (!programs.isNew(id)) {
+      events.push(lossOf(module.file, unit.symbol, 'duplicate', found.text));
+      continue;
+    }
     const provenance: Seed['provenance'] = {
       folder,
       file: module.file,
@@ -96,8 +137,13 @@ function seedEvents(
       source: found.source,
       callFile: found.file,
       callLine: found.line,
+      licence,
     };
+    const trace = await sandbox.trace({ program, entry, call: found.call }, signal);
+    const difficulty = difficultyOf(lines, trace);
     const { backend } = sandbox;
-    return { type: 'seed', seed: { id, program, entry, call: found.text, output, provenance, backend } };
-  });
+    const seed = { id, program, entry, call: found.text, output, provenance, split, difficulty, shape };
+    events.push({ type: 'seed', seed: { ...seed, behaviour, backend } });
+  }
+  return events;
 }

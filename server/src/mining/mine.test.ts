@@ -22,10 +22,12 @@ type Files = Readonly<Record<string, string | Uint8Array>>;
 
 /** Made-up calls have tests of their own, below. */
 const sources = ['doctest', 'test', 'code'] as const;
+/** So are splits: `splits.test.ts`. */
+const split = { by: 'none' } as const;
 
 function start(folder: string, options: Partial<MineOptions> = {}) {
   return mine(
-    { folder, sources, exclude: [], maxFiles: 100, maxFileBytes: 10_000, sandbox, ...options },
+    { folder, sources, split, exclude: [], maxFiles: 100, maxFileBytes: 10_000, sandbox, ...options },
     signal,
   );
 }

@@ -1,15 +1,19 @@
-import { type CallSource, MinedSource } from '../../../protocol/seed.ts';
+import { type CallSource, MinedSource, type Seed } from '../../../protocol/seed.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { type CallIndex, createCallIndex } from './calls/call-index.ts';
 import { indexDocumentCalls, indexModuleCalls } from './calls/index-calls.ts';
 import { findFiles } from './files/find-files.ts';
-import { currentCommit } from './git.ts';
+import { currentCommit, firstCommitDays } from './git.ts';
+import { KnownPrograms } from './known-programs.ts';
 import { lossOf, type MineEvent } from './mine-event.ts';
 import { mineUnit, type UnitMining } from './mine-unit.ts';
 import { overlap } from './overlap.ts';
 import { createPacer } from './pacer.ts';
 import { relevantFiles } from './relevant-files.ts';
-import { type Unit, unitsOf } from './units.ts';
+import { HeldOut } from './splits/held-out.ts';
+import type { SplitRule } from './splits/split-rule.ts';
+import { UnitSplits } from './splits/unit-splits.ts';
+import { topLevelSymbol, type Unit, unitsOf } from './units.ts';
 import { openWorkspace } from './workspace.ts';
 
 export type { Loss } from './losses.ts';
@@ -24,6 +28,10 @@ export interface MineOptions {
   readonly files?: readonly string[];
   /** Where calls may come from; from everywhere where absent. */
   readonly sources?: readonly MinedSource[];
+  /** How units are divided into those to learn from and those held out; by unit where absent. */
+  readonly split?: SplitRule;
+  /** Seeds of other files, mined before: nothing of them is mined a second time, nor learnt from where it is held out. */
+  readonly known?: readonly Seed[];
   readonly maxFiles: number;
   readonly maxFileBytes: number;
   readonly sandbox: Sandbox;
@@ -56,6 +64,7 @@ async function* mineUntil(options: MineOptions, signal: AbortSignal): AsyncGener
     edited === undefined
       ? found.python
       : await relevantFiles(edited, found.python, { ...options, workspace }, signal);
+  const { splits, firstDays, programs } = await knownBefore(options, signal);
   const units = new Map<string, readonly KnownUnit[]>();
   for (const file of files) {
     const loaded = await workspace.load(file, signal);
@@ -65,19 +74,31 @@ async function* mineUntil(options: MineOptions, signal: AbortSignal): AsyncGener
     }
     const its = unitsOf(loaded.module);
     index.addModule(loaded.module, its);
+    splits.add(loaded.module, { package: workspace.packageOf(file), since: firstDays.get(file) ?? null });
     units.set(
       file,
       its.map(({ symbol, loss }) => ({ symbol, loss })),
     );
     if (edited?.has(file) ?? true) yield { type: 'file', file, units: its.length };
   }
+  await splits.settle(signal);
   for (const file of units.keys()) await indexModuleCalls(file, workspace, index, signal);
   for (const file of found.documents) await indexDocumentCalls(file, options, index, signal);
 
   const commit = await currentCommit(folder, signal);
   const sources = new Set<CallSource>(options.sources ?? MinedSource.options);
-  const mining: Mining = { ...options, sources, workspace, commit, seen: new Set(), units, index, edited };
+  const mining: Mining = { ...options, sources, workspace, commit, splits, programs, units, index, edited };
   for await (const events of overlap(unitTasks(mining, signal), unitsAtATime)) yield* events;
+}
+
+/** What was mined before, and what decides splits besides the code. */
+async function knownBefore({ folder, split = { by: 'unit' }, known = [] }: MineOptions, signal: AbortSignal) {
+  const heldOut = new HeldOut();
+  const programs = new KnownPrograms(known);
+  for (const [program, its] of programs.heldOut()) await heldOut.addProgram(program, its, signal);
+  const firstDays =
+    split.by === 'commit-date' ? await firstCommitDays(folder, signal) : new Map<string, string>();
+  return { splits: new UnitSplits(split, heldOut), firstDays, programs };
 }
 
 /** What is kept of a unit until its turn comes: no syntax. */
@@ -94,12 +115,23 @@ async function* unitTasks(
   mining: Mining,
   signal: AbortSignal,
 ): AsyncGenerator<() => Promise<readonly MineEvent[]>> {
-  const { workspace, index } = mining;
+  // What is held out comes first: what returns the same as it must then be held out, too.
+  for (const heldOut of [true, false]) yield* unitTasksOf(heldOut, mining, signal);
+}
+
+async function* unitTasksOf(
+  heldOut: boolean,
+  mining: Mining,
+  signal: AbortSignal,
+): AsyncGenerator<() => Promise<readonly MineEvent[]>> {
+  const { workspace, index, splits } = mining;
   const pace = createPacer(signal);
   for (const [file, units] of mining.units) {
     const lost: MineEvent[] = [];
     const minable = new Set<string>();
-    for (const unit of units.filter((each) => isAsked(file, each, mining))) {
+    const isTheirTurn = ({ symbol }: KnownUnit) =>
+      (splits.of(file, topLevelSymbol(symbol)) !== 'train') === heldOut;
+    for (const unit of units.filter((each) => isTheirTurn(each) && isAsked(file, each, mining))) {
       const loss = screen(file, unit);
       if (loss === undefined) minable.add(unit.symbol);
       else lost.push(loss);

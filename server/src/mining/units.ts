@@ -31,6 +31,11 @@ export function unitsOf(module: Module): Unit[] {
   return units.filter((unit) => last.get(unit.symbol) === unit);
 }
 
+/** The definition at the top of the module that a unit is or belongs to. */
+export function topLevelSymbol(symbol: string): string {
+  return symbol.split('.', 1)[0] ?? symbol;
+}
+
 function collect(
   tree: SyntaxTree,
   node: SyntaxNode,

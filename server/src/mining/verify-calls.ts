@@ -170,7 +170,8 @@ async function whereVisible(
 ): Promise<false | AnswerVisible> {
   const visible = visibleIn(texts, names, answered);
   if (visible !== 'code') return visible;
-  return visibleIn(texts, names, { ...answered, executedLines: await sandbox.trace(execution, signal) });
+  const { lines: executedLines } = await sandbox.trace(execution, signal);
+  return visibleIn(texts, names, { ...answered, executedLines });
 }
 
 function visibleIn(

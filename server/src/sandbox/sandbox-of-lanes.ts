@@ -114,7 +114,7 @@ export function sandboxOf(
     },
     trace: async (execution, signal) => {
       const finding = await inLane(first, execution, 'trace', signal);
-      return finding.type === 'lines' ? finding.lines : [];
+      return finding.type === 'traced' ? finding.trace : { steps: 0, lines: [] };
     },
     share: (programsAtOnce) => share.change(programsAtOnce),
     health: (signal) => answersCanary(first, signal),

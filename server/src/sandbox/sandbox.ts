@@ -25,6 +25,14 @@ export type Result =
 
 export type Ran = Result & { readonly cpuMs: number };
 
+/** What a call executed of its program. */
+export interface Trace {
+  /** How many lines, each as often as it ran. */
+  readonly steps: number;
+  /** Which lines, ascending: tells whether two calls take the same branches. */
+  readonly lines: readonly number[];
+}
+
 /** What `verify` found: the same result from every image and from a second call in one process, or not. */
 export type Verified = Ran | { readonly outcome: 'drifts'; readonly cpuMs: number };
 
@@ -44,8 +52,8 @@ export interface Sandbox {
   runBatch(executions: readonly Execution[], signal: AbortSignal): Promise<Ran[]>;
   /** Runs in differing images (hash seed, clock, time zone, environment) and twice in one; equal results only count. */
   verify(execution: Execution, signal: AbortSignal): Promise<Verified>;
-  /** Source lines of `program` that this call executes, ascending: tells whether two calls take the same branches. */
-  trace(execution: Execution, signal: AbortSignal): Promise<readonly number[]>;
+  /** What this call executes of `program`; nothing where it ends by force. */
+  trace(execution: Execution, signal: AbortSignal): Promise<Trace>;
   /** How many programs may run at once, so that others get processors, too; 0 holds all that is not urgent. All of them at first. */
   share(programsAtOnce: number): void;
   /** A canary run: resolves to true when results are right. */

@@ -43,6 +43,7 @@ export async function validateMessage(
     origin: 'proposed',
     proposedBy: origin.groupId,
     state: 'open',
+    split: 'train',
     trivial: null,
     backend: sandbox.backend,
     createdAt: now(),

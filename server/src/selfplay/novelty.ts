@@ -17,7 +17,7 @@ export async function sameBranches(
   const sameOutput = archived.pairs.filter(([, output]) => output === proposed.output).slice(0, maxProbes);
   for (const [text] of sameOutput) {
     const { program, entry } = archived;
-    const lines = await sandbox.trace({ program, entry, call: archivedCall(text) }, signal);
+    const { lines } = await sandbox.trace({ program, entry, call: archivedCall(text) }, signal);
     if (lines.join() === proposed.executedLines.join()) return true;
   }
   return false;

@@ -81,6 +81,7 @@ beforeEach(async () => {
     origin: 'mined',
     proposedBy: null,
     state: 'open',
+    split: 'train',
     trivial: null,
     backend,
     createdAt: '',

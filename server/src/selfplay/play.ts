@@ -8,6 +8,7 @@ import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Store } from '../store/store.ts';
 import { eventId } from '../tasks/record-id.ts';
 import { choices } from './choices.ts';
+import { divideTasks } from './divide-tasks.ts';
 import { holdLease } from './lease-holder.ts';
 import { outage, type Revive } from './outage.ts';
 import { PlayError } from './play-error.ts';
@@ -118,12 +119,14 @@ async function playRounds(
     ? setTimeout(() => overtime.abort(), leftMs + overtimeMs)
     : undefined;
   const inTime = AbortSignal.any([signal, overtime.signal]);
-  const tasks = await parts.store.tasks({ state: 'open' });
+  const open = await parts.store.tasks({ state: 'open' });
+  const { tasks, heldOut } = await divideTasks(open, signal);
   const groups = options.resume === undefined ? [] : await parts.store.groups({ runId: run.id });
   const round = new Round({
     ...parts,
     run,
     tasks,
+    heldOut,
     // Another seed for each resumption, so that it does not draw the same samples again.
     choices: choices(options.randomSeed + groups.length),
     stream: options.stream,

@@ -1,10 +1,11 @@
-import type { MinedSource, Seed } from '../../../protocol/seed.ts';
+import type { MinedSource, Seed, Split, UnitRef } from '../../../protocol/seed.ts';
 import type { Task } from '../../../protocol/task.ts';
 import { adoptTasks } from '../judge/adopt-tasks.ts';
 import { trivialContext } from '../judge/trivial-context.ts';
 import { trivialSolver } from '../judge/trivial-solver.ts';
 import { fingerprint } from '../mining/fingerprint.ts';
 import { type MineEvent, mine } from '../mining/mine.ts';
+import type { SplitRule } from '../mining/splits/split-rule.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Store } from '../store/store.ts';
 import { tasksFromSeeds } from '../tasks/from-seeds.ts';
@@ -17,6 +18,7 @@ export interface PrepareOptions {
   readonly maxFileBytes: number;
   readonly exclude: readonly string[];
   readonly sources?: readonly MinedSource[];
+  readonly split?: SplitRule;
 }
 
 /** What mining left in the store. `files` were read now: none where nothing changed since the last time. */
@@ -64,7 +66,11 @@ export async function prepare(
     for (const { id } of tasks) found.add(id);
     pending = [];
   };
-  for await (const event of mine({ ...options, sandbox }, signal)) {
+  const isMinedNow = ({ folder, file }: Pick<UnitRef, 'folder' | 'file'>) =>
+    folder === options.folder && (options.files?.includes(file) ?? true);
+  const before = await store.seeds();
+  const known = before.filter(({ provenance }) => !isMinedNow(provenance));
+  for await (const event of mine({ ...options, known, sandbox }, signal)) {
     if (event.type === 'seed') {
       seeds.push(event.seed);
       pending.push(event.seed);
@@ -73,7 +79,10 @@ export async function prepare(
     onEvent(event);
   }
   await flush();
-  await retireMissing(options, found, store);
+  const mined = new Set(seeds.map(({ id }) => id));
+  const gone = before.filter(({ id, provenance }) => isMinedNow(provenance) && !mined.has(id));
+  await store.removeSeeds(gone.map(({ id }) => id));
+  await retireMissing(isMinedNow, found, store);
   await adoptProposed(options.folder, store, sandbox, signal);
   // Last, so that a mining that was interrupted is done again.
   if (whole !== undefined && found.size > 0) await store.setNote(whole.name, whole.now);
@@ -122,19 +131,27 @@ async function rated(
 
 /** Marks as stale the mined tasks of the files just mined that were not found again, and what was proposed about them. */
 async function retireMissing(
-  options: PrepareOptions,
+  isMinedNow: (unit: UnitRef) => boolean,
   found: ReadonlySet<string>,
   store: Store,
 ): Promise<void> {
-  const mined = options.files === undefined ? undefined : new Set(options.files);
   const open = await store.tasks({ state: 'open' });
-  const here = open.filter(({ unit }) => unit.folder === options.folder && (mined?.has(unit.file) ?? true));
+  const here = open.filter(({ unit }) => isMinedNow(unit));
   const units = new Set(here.filter(({ id }) => found.has(id)).map(({ unit }) => unit.unitHash));
-  const gone = here.filter((task) =>
-    task.origin === 'mined' ? !found.has(task.id) : !units.has(task.unit.unitHash),
-  );
+  const isGone = (task: Task) =>
+    task.origin === 'mined' ? !found.has(task.id) : !units.has(task.unit.unitHash);
+  const gone = here.filter(isGone);
   await store.setTaskState(
     gone.map(({ id }) => id),
     'stale',
   );
+  // What was proposed about a unit is held out with it.
+  const splits = new Map<string, Split>(
+    here.flatMap(({ id, split, unit }) => (found.has(id) ? [[unit.unitHash, split] as const] : [])),
+  );
+  const moved = here.flatMap((task) => {
+    const split = splits.get(task.unit.unitHash);
+    return task.origin === 'mined' || split === undefined || split === task.split ? [] : [{ ...task, split }];
+  });
+  await store.putTasks(moved);
 }

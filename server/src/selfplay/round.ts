@@ -4,6 +4,7 @@ import type { Run } from '../../../protocol/run.ts';
 import type { Task } from '../../../protocol/task.ts';
 import { stillHolds } from '../judge/still-holds.ts';
 import { trivialContext } from '../judge/trivial-context.ts';
+import type { HeldOut } from '../mining/splits/held-out.ts';
 import { ModelError } from '../model/model-error.ts';
 import { Archive } from './archive.ts';
 import type { Choices } from './choices.ts';
@@ -22,6 +23,7 @@ const measuredPerGroup: Readonly<Record<Kind, number>> = { deduction: 8, abducti
 export interface RoundParts extends PlayParts {
   readonly run: Run;
   readonly tasks: readonly Task[];
+  readonly heldOut: HeldOut;
   readonly choices: Choices;
   readonly stream: boolean;
   /** Groups of this run that were recorded before it was resumed. */

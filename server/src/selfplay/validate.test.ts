@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Kind } from '../../../protocol/kind.ts';
 import type { Pair, Task } from '../../../protocol/task.ts';
 import { trivialContext } from '../judge/trivial-context.ts';
+import { HeldOut } from '../mining/splits/held-out.ts';
 import { createSandbox } from '../sandbox/create-sandbox.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Candidate } from '../tasks/kind-spec.ts';
@@ -26,7 +27,15 @@ function mined(call: string, output: string): Task {
     fileHash: 'h',
     commit: null,
   };
-  const common = { unit, proposedBy: null, state: 'open', trivial: null, backend, createdAt: '' } as const;
+  const common = {
+    unit,
+    proposedBy: null,
+    state: 'open',
+    split: 'train',
+    trivial: null,
+    backend,
+    createdAt: '',
+  } as const;
   return { kind: 'deduction', id: call, program, entry, call, output, origin: 'mined', ...common };
 }
 
@@ -38,6 +47,7 @@ function archiveOf(tasks: readonly Task[]): { archive: Archive; reference: Archi
 }
 
 const known = [mined('(3, 1)', '31'), mined('(0, 2)', '2')];
+const heldOut = new HeldOut();
 let sandbox: Sandbox;
 
 beforeAll(async () => {
@@ -51,7 +61,8 @@ function validate(
 ): Promise<Validated> {
   const { archive, reference } = archiveOf(known);
   const origin = { kind, groupId: 'group', reference, unit: reference.unit };
-  const parts = { archive, trivial: trivialContext(known), sandbox, now: () => '2026-01-01T00:00:00.000Z' };
+  const now = () => '2026-01-01T00:00:00.000Z';
+  const parts = { archive, heldOut, trivial: trivialContext(known), sandbox, now };
   return validateCall({ type: 'call', program, entry, call: '(7, 1)', ...candidate }, origin, parts, signal);
 }
 
@@ -120,7 +131,7 @@ describe('a proposed message', () => {
     const tasks = pairs.map(([call, output]) => mined(call, output));
     const { archive, reference } = archiveOf(tasks);
     const origin = { kind: 'induction', groupId: 'group', reference, unit: reference.unit } as const;
-    const parts = { archive, trivial: trivialContext(tasks), sandbox, now: () => '' };
+    const parts = { archive, heldOut, trivial: trivialContext(tasks), sandbox, now: () => '' };
     const candidate = { type: 'message', program, entry, message } as const;
     const validated = await validateMessage(candidate, origin, parts, choices(1), signal);
     if (validated.task !== undefined) archive.add(validated.task);

@@ -5,6 +5,7 @@ import type { Task } from '../../../protocol/task.ts';
 import type { TrivialContext } from '../judge/trivial-context.ts';
 import { trivialSolver } from '../judge/trivial-solver.ts';
 import { shapeHash } from '../mining/program-shape.ts';
+import type { HeldOut } from '../mining/splits/held-out.ts';
 import type { Sandbox, Verified } from '../sandbox/sandbox.ts';
 import { answerVisible } from '../tasks/answer-visible.ts';
 import { abductionId, deductionId } from '../tasks/from-seeds.ts';
@@ -17,6 +18,7 @@ import { sameBehaviour, sameBranches } from './novelty.ts';
 
 export interface ValidateParts {
   readonly archive: Archive;
+  readonly heldOut: HeldOut;
   readonly trivial: TrivialContext;
   readonly sandbox: Sandbox;
   readonly now: () => string;
@@ -45,7 +47,7 @@ type CallCandidate = Extract<Candidate, { type: 'call' }>;
 export async function validateCall(
   candidate: CallCandidate,
   origin: ProposalOrigin,
-  { archive, trivial, sandbox, now }: ValidateParts,
+  { archive, heldOut, trivial, sandbox, now }: ValidateParts,
   signal: AbortSignal,
 ): Promise<Validated> {
   const { program, entry } = candidate;
@@ -57,6 +59,7 @@ export async function validateCall(
   const known = archive.program(candidate);
   if (known !== undefined && hasCall(known, call)) return notNew('same-call');
   if (known === undefined && archive.hasShape(shapeHash(program, entry))) return notNew('same-program');
+  if (known === undefined && (await heldOut.isIn(program, signal))) return invalid('held-out');
 
   const execution = { program, entry, call: arguments_.value };
   const verified = await sandbox.verify(execution, signal);
@@ -65,7 +68,7 @@ export async function validateCall(
   const output = writeValue(verified.value);
   if (tooLarge({ program, call, output })) return invalid('too-large');
 
-  const executedLines = await sandbox.trace(execution, signal);
+  const { lines: executedLines } = await sandbox.trace(execution, signal);
   if (answerVisible({ program, entry, call, output, executedLines })) return invalid('answer-in-prompt');
   if (known !== undefined) {
     if (await sameBranches(known, { output, executedLines }, sandbox, signal)) return notNew('same-branches');
@@ -94,6 +97,7 @@ function callTask(
     origin: 'proposed',
     proposedBy: groupId,
     state: 'open',
+    split: 'train',
     trivial: null,
     backend: sandbox.backend,
     createdAt,

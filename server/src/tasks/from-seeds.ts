@@ -10,7 +10,13 @@ export function tasksFromSeeds(seeds: readonly Seed[], now: string): (DeductionT
 
 function tasksFromSeed(seed: Seed, now: string): (DeductionTask | AbductionTask)[] {
   const { program, entry, call, output, backend } = seed;
-  const { source: _source, callFile: _callFile, callLine: _callLine, ...unit } = seed.provenance;
+  const {
+    source: _source,
+    callFile: _callFile,
+    callLine: _callLine,
+    licence: _licence,
+    ...unit
+  } = seed.provenance;
   const base = {
     program,
     entry,
@@ -18,6 +24,7 @@ function tasksFromSeed(seed: Seed, now: string): (DeductionTask | AbductionTask)
     origin: 'mined',
     proposedBy: null,
     state: 'open',
+    split: seed.split,
     trivial: null,
     backend,
     createdAt: now,

@@ -2,6 +2,8 @@
 export interface ModuleFiles {
   /** `module` as an import statement in `from` writes it: `pkg.core`, `.core`, `..`. Undefined where it is not of this folder. */
   find(module: string, from: string): string | undefined;
+  /** The topmost package that holds a file; of a file outside of packages, the name of its module. */
+  packageOf(file: string): string;
 }
 
 /** Knows the modules of a folder by its files alone (paths with forward slashes). */
@@ -26,17 +28,29 @@ export function moduleFiles(files: readonly string[]): ModuleFiles {
         known.has(file),
       );
     },
+    packageOf: (file) => moduleParts(file)[packageDepth(file, known)] ?? file,
   };
 }
 
 /** The dotted names under which a file can be imported: from its topmost package, from the folder and from `src`. */
 function moduleNames(file: string, known: ReadonlySet<string>): Set<string> {
+  const parts = moduleParts(file);
+  const starts = [packageDepth(file, known), 0, ...(parts[0] === 'src' || parts[0] === 'lib' ? [1] : [])];
+  return new Set(starts.map((start) => parts.slice(start).join('.')).filter((name) => name !== ''));
+}
+
+function moduleParts(file: string): string[] {
   const parts = file.replace(/\.py$/, '').split('/');
   if (parts.at(-1) === '__init__') parts.pop();
-  let root = file.split('/').length - 1;
-  while (root > 0 && known.has([...file.split('/').slice(0, root), '__init__.py'].join('/'))) root--;
-  const starts = [root, 0, ...(parts[0] === 'src' || parts[0] === 'lib' ? [1] : [])];
-  return new Set(starts.map((start) => parts.slice(start).join('.')).filter((name) => name !== ''));
+  return parts;
+}
+
+/** How many folders stand above the topmost package of a file. */
+function packageDepth(file: string, known: ReadonlySet<string>): number {
+  const folders = file.split('/').slice(0, -1);
+  let depth = folders.length;
+  while (depth > 0 && known.has([...folders.slice(0, depth), '__init__.py'].join('/'))) depth--;
+  return depth;
 }
 
 /** The file that shares most folders with `from`; of equals the first. */

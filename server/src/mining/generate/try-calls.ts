@@ -68,7 +68,8 @@ export async function tryCalls(
   const candidates = [...returned].sort((a, b) => Number(b.isTelling) - Number(a.isTelling));
   const traced = new Map<(typeof returned)[number], readonly number[]>();
   for (const each of candidates.slice(0, 2 * most)) {
-    traced.set(each, await sandbox.trace({ program, entry, call: each.call, limits }, signal));
+    const { lines: executed } = await sandbox.trace({ program, entry, call: each.call, limits }, signal);
+    traced.set(each, executed);
   }
   const take = (each: (typeof returned)[number]) => {
     chosen.push(each);

@@ -9,6 +9,8 @@ import { type Piece, type Slice, type SliceFailure, sliceUnit } from './slice.ts
 /** A unit that can be written as a program of its own. */
 export interface Sliced {
   readonly ok: true;
+  /** What it is made of. */
+  readonly pieces: readonly Piece[];
   /** The program with as much prose as asked for. The same text each time. */
   source(prose: Prose): string;
 }
@@ -23,7 +25,7 @@ export async function sliceProgram(
   const slice = await sliceUnit(module, unit, workspace, signal);
   if (!slice.ok) return slice;
   const pieces = orderPieces(slice);
-  return { ok: true, source: (prose) => programText(slice, pieces, prose) };
+  return { ok: true, pieces, source: (prose) => programText(slice, pieces, prose) };
 }
 
 function programText(slice: Slice, pieces: readonly Piece[], prose: Prose): string {

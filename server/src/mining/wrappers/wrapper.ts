@@ -13,7 +13,7 @@ export interface Wrapper {
 
 /** The program with the wrapper behind it. */
 export function wrapped(sliced: Sliced, { text }: Pick<Wrapper, 'text'>): Sliced {
-  return { ok: true, source: (prose) => `${sliced.source(prose)}\n\n${text}` };
+  return { ...sliced, source: (prose) => `${sliced.source(prose)}\n\n${text}` };
 }
 
 /** The first of some names that the program does not use; undefined where it uses all. */

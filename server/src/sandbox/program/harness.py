@@ -300,11 +300,14 @@ def _raised(error: BaseException) -> bytes:
 
 def _traced(function: Callable[..., Any], call: bytes) -> bytes:
     lines: set[int] = set()
+    steps = 0
 
     def trace(frame: FrameType, event: str, _argument: Any) -> Any:
         if frame.f_code.co_filename != PROGRAM_FILE:
             return None
+        nonlocal steps
         if event == "line":
+            steps += 1
             lines.add(frame.f_lineno)
         return trace
 
@@ -319,7 +322,7 @@ def _traced(function: Callable[..., Any], call: bytes) -> bytes:
         pass
     finally:
         sys.settrace(None)
-    return b"t" + ",".join(map(str, sorted(lines))).encode()
+    return b"t" + f"{steps}:{','.join(map(str, sorted(lines)))}".encode()
 
 
 # The other side writes a run into `inbox` and reads its result from `outbox`, both straight from memory: no object of the

@@ -1,15 +1,15 @@
 import { decode } from '../../values/canonical.ts';
 import { CanonicalError } from '../../values/canonical-error.ts';
 import { builtinExceptions } from '../../values/exceptions.ts';
-import type { Ran } from '../sandbox.ts';
+import type { Ran, Trace } from '../sandbox.ts';
 import type { ImageEnd } from './image.ts';
 import type { Job } from './lane.ts';
 
-/** What a run came to: a result, drift between two calls in one process, or the lines that it executed. */
+/** What a run came to: a result, drift between two calls in one process, or what it executed. */
 export type RunFinding =
   | { readonly type: 'ran'; readonly ran: Ran }
   | { readonly type: 'drifts'; readonly cpuMs: number }
-  | { readonly type: 'lines'; readonly lines: readonly number[] };
+  | { readonly type: 'traced'; readonly trace: Trace };
 
 /**
  * Reads the end of a run. The frame comes out of memory that a hostile program could write: whatever does not fit the
@@ -78,12 +78,20 @@ function readFrame(
     case 'd':
       return text === '' ? { type: 'drifts', cpuMs } : forged;
     case 't':
-      return /^(\d+(,\d+)*)?$/.test(text)
-        ? { type: 'lines', lines: text === '' ? [] : text.split(',').map(Number) }
-        : forged;
+      return readTrace(text) ?? forged;
     default:
       return forged;
   }
+}
+
+/** `12:3,4,5`: so many lines were run, these. */
+function readTrace(text: string): RunFinding | undefined {
+  const [, steps, lines] = /^(\d{1,15}):((?:\d+(?:,\d+)*)?)$/.exec(text) ?? [];
+  if (steps === undefined || lines === undefined) return undefined;
+  return {
+    type: 'traced',
+    trace: { steps: Number(steps), lines: lines === '' ? [] : lines.split(',').map(Number) },
+  };
 }
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
