@@ -6,6 +6,8 @@ import { Group } from '../../protocol/group.ts';
 import { cellName, cells } from '../../protocol/kind.ts';
 import { Report } from '../../protocol/report.ts';
 import { Seed } from '../../protocol/seed.ts';
+import type { Task } from '../../protocol/task.ts';
+import { HeldOut } from '../../server/src/mining/splits/held-out.ts';
 import { hasConsent } from '../../server/src/store/consent.ts';
 import { openStore } from '../../server/src/store/open-store.ts';
 import type { Store } from '../../server/src/store/store.ts';
@@ -30,6 +32,7 @@ describe('the main job with the real model on a real package', () => {
   let played: Ended;
   let report: Report;
   let groups: Group[] = [];
+  let tasks: Task[] = [];
   let consent = false;
 
   beforeAll(async () => {
@@ -44,6 +47,7 @@ describe('the main job with the real model on a real package', () => {
     report = Report.parse(JSON.parse(await readFile(json, 'utf8')));
     const store = await openStore({ path: report.store });
     groups = await store.groups({ runId: report.runId });
+    tasks = await store.tasks();
     consent = await hasConsent(store);
     await store.close();
   }, 900_000);
@@ -62,6 +66,21 @@ describe('the main job with the real model on a real package', () => {
   it('plays all six cells', () => {
     expect(report.cells.map(cellName)).toEqual(cells.map(cellName));
     for (const cell of report.cells) expect(cell.asked, cellName(cell)).toBeGreaterThanOrEqual(8);
+  });
+
+  it('shows the model nothing that is held out, nor anything nearly the same', async () => {
+    const { signal } = new AbortController();
+    expect(new Set(tasks.map(({ split }) => split))).toEqual(new Set(['train', 'gate', 'test']));
+    const splits = new Map(tasks.map(({ id, split }) => [id, split]));
+    const heldOut = await HeldOut.of(tasks, signal);
+    const held = tasks.find(({ split }) => split !== 'train');
+    expect(await heldOut.isIn(held?.program ?? '', signal)).toBe(true);
+    for (const group of groups) {
+      if (group.role === 'solve') expect(splits.get(group.taskId)).toBe('train');
+      // A prompt is a Python session: without its marks, its programs can be read.
+      const code = group.prompt.replaceAll(/^(>>>|\.\.\.) ?/gm, '');
+      expect(await heldOut.isIn(code, signal), group.prompt).toBe(false);
+    }
   });
 
   it('records the exact prompts, tokens with log-probabilities, verdicts and rewards with their parts', () => {

@@ -81,9 +81,4 @@ export class KnownPrograms {
     }
     return undefined;
   }
-
-  /** The programs that are held out. */
-  *heldOut(): Generator<readonly [program: string, split: Split]> {
-    for (const { program, split } of this.#byShape.values()) if (split !== 'train') yield [program, split];
-  }
 }

@@ -93,9 +93,8 @@ async function* mineUntil(options: MineOptions, signal: AbortSignal): AsyncGener
 
 /** What was mined before, and what decides splits besides the code. */
 async function knownBefore({ folder, split = { by: 'unit' }, known = [] }: MineOptions, signal: AbortSignal) {
-  const heldOut = new HeldOut();
+  const heldOut = await HeldOut.of(known, signal);
   const programs = new KnownPrograms(known);
-  for (const [program, its] of programs.heldOut()) await heldOut.addProgram(program, its, signal);
   const firstDays =
     split.by === 'commit-date' ? await firstCommitDays(folder, signal) : new Map<string, string>();
   return { splits: new UnitSplits(split, heldOut), firstDays, programs };

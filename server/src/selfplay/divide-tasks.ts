@@ -9,8 +9,6 @@ export interface DividedTasks {
 
 /** Divides open tasks by their splits: play, proposals and references use those of `train` only. */
 export async function divideTasks(open: readonly Task[], signal: AbortSignal): Promise<DividedTasks> {
-  const heldOut = new HeldOut();
-  const programs = new Map(open.filter(({ split }) => split !== 'train').map((task) => [task.program, task]));
-  for (const { program, split } of programs.values()) await heldOut.addProgram(program, split, signal);
+  const heldOut = await HeldOut.of(open, signal);
   return { tasks: open.filter(({ split }) => split === 'train'), heldOut };
 }

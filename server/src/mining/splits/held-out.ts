@@ -42,9 +42,26 @@ export class HeldOut {
     return strictest(near);
   }
 
-  /** Holds out every definition of a program. */
-  async addProgram(program: string, split: Split, signal: AbortSignal): Promise<void> {
-    for (const print of await printsOf(program, signal)) this.add(print, split);
+  /**
+   * What is held out of programs with their splits: the definitions of those not for training, but for helpers that programs
+   * for training have, too.
+   */
+  static async of(
+    programs: Iterable<{ readonly program: string; readonly split: Split }>,
+    signal: AbortSignal,
+  ): Promise<HeldOut> {
+    const splits = new Map([...programs].map(({ program, split }) => [program, split]));
+    const learnt = new Set<string>();
+    const held: { readonly print: DefinitionPrint; readonly split: Split }[] = [];
+    for (const [program, split] of splits) {
+      for (const print of await printsOf(program, signal)) {
+        if (split === 'train') learnt.add(print.shape);
+        else held.push({ print, split });
+      }
+    }
+    const heldOut = new HeldOut();
+    for (const { print, split } of held) if (!learnt.has(print.shape)) heldOut.add(print, split);
+    return heldOut;
   }
 
   /** Whether some definition of a program is nearly the same as what is held out. */

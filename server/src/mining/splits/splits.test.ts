@@ -143,8 +143,16 @@ describe('what is held out', () => {
   }, 60_000);
 
   it('is found in a program that somebody writes', async () => {
-    const heldOut = new HeldOut();
-    await heldOut.addProgram('def secret_sum(a, b):\n    return a * 31 + b\n', 'gate', signal);
+    const sum = 'def secret_sum(a, b):\n    return a * 31 + b\n';
+    const shared = 'def shared(a):\n    return a * 17\n';
+    const heldOut = await HeldOut.of(
+      [
+        { program: `${sum}\n${shared}`, split: 'gate' },
+        { program: shared, split: 'train' },
+      ],
+      signal,
+    );
+    expect(await heldOut.isIn(shared, signal)).toBe(false);
     const helper = 'def helper(x, y):\n    # another name\n    return x * 31 + y\n';
     expect(await heldOut.isIn(`${helper}\ndef f(z):\n    return helper(z, 1)\n`, signal)).toBe(true);
     expect(await heldOut.isIn('def helper(x, y):\n    return x * 32 + y\n', signal)).toBe(false);
