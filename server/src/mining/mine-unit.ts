@@ -4,6 +4,7 @@ import type { CallSource, Seed, Split } from '../../../protocol/seed.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { contentId } from '../tasks/record-id.ts';
 import type { UnitCalls } from './calls/call-index.ts';
+import type { ExampleIndex } from './examples/example-index.ts';
 import { readSource } from './files/read-source.ts';
 import type { KnownPrograms } from './known-programs.ts';
 import type { Loss } from './losses.ts';
@@ -35,6 +36,7 @@ export interface UnitMining {
   readonly sources: ReadonlySet<CallSource>;
   readonly splits: UnitSplits;
   readonly programs: KnownPrograms;
+  readonly examples: ExampleIndex;
 }
 
 /** Slices a unit out, runs its calls, and tells its seeds and losses. */
@@ -45,7 +47,7 @@ export async function mineUnit(
   mining: UnitMining,
   signal: AbortSignal,
 ): Promise<readonly MineEvent[]> {
-  const { workspace, sandbox, sources } = mining;
+  const { workspace, sources } = mining;
   const lose = (loss: Loss, detail = ''): MineEvent[] => [lossOf(module.file, unit.symbol, loss, detail)];
   const mayMakeUp = sources.has('generated');
   const owner = classOf(module, unit);
@@ -58,11 +60,11 @@ export async function mineUnit(
   const secret = await secretIn(sliced.source('docstrings'));
   if (secret !== undefined) return lose('secret', secret);
   const calls = found.calls.filter(({ source }) => sources.has(source));
-  const toVerify = { module, unit, sliced, calls, mayMakeUp };
+  const toVerify = { module, unit, statement, sliced, calls, mayMakeUp };
   const { verified, failure } =
     owner === undefined
-      ? await verifyFunction(toVerify, sandbox, signal)
-      : await verifyMethod(toVerify, owner, sandbox, signal);
+      ? await verifyFunction(toVerify, mining, signal)
+      : await verifyMethod(toVerify, mining, signal);
   const now = await readSource(join(mining.folder, module.file), mining.maxFileBytes, signal);
   if (!now.ok || now.source.hash !== module.fileHash) return lose('changed');
   if (verified.length === 0) return [noCalls(module, unit, found.notLiteral, failure)];

@@ -2,6 +2,7 @@ import { type CallSource, MinedSource, type Seed } from '../../../protocol/seed.
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { type CallIndex, createCallIndex } from './calls/call-index.ts';
 import { indexDocumentCalls, indexModuleCalls } from './calls/index-calls.ts';
+import { createExampleIndex } from './examples/example-index.ts';
 import { findFiles } from './files/find-files.ts';
 import { currentCommit, firstCommitDays } from './git.ts';
 import { KnownPrograms } from './known-programs.ts';
@@ -82,12 +83,15 @@ async function* mineUntil(options: MineOptions, signal: AbortSignal): AsyncGener
     if (edited?.has(file) ?? true) yield { type: 'file', file, units: its.length };
   }
   await splits.settle(signal);
-  for (const file of units.keys()) await indexModuleCalls(file, workspace, index, signal);
-  for (const file of found.documents) await indexDocumentCalls(file, options, index, signal);
+  const names = [...units.values()].flat().map(({ symbol }) => symbol.slice(symbol.lastIndexOf('.') + 1));
+  const examples = createExampleIndex(new Set(names));
+  for (const file of units.keys()) await indexModuleCalls(file, workspace, { index, examples }, signal);
+  for (const file of found.documents) await indexDocumentCalls(file, options, { index, examples }, signal);
 
   const commit = await currentCommit(folder, signal);
   const sources = new Set<CallSource>(options.sources ?? MinedSource.options);
-  const mining: Mining = { ...options, sources, workspace, commit, splits, programs, units, index, edited };
+  const known = { splits, programs, units, index, examples };
+  const mining: Mining = { ...options, ...known, sources, workspace, commit, edited };
   for await (const events of overlap(unitTasks(mining, signal), unitsAtATime)) yield* events;
 }
 

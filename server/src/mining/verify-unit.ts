@@ -1,15 +1,20 @@
+import type { CallSource } from '../../../protocol/seed.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { writeCall } from '../values/literal-writer.ts';
 import type { Call } from '../values/value.ts';
 import type { FoundCall } from './calls/call-index.ts';
+import type { Example } from './examples/example.ts';
+import type { ExampleIndex } from './examples/example-index.ts';
 import { generateCalls, poolsOf } from './generate/generate-calls.ts';
 import { tryCalls } from './generate/try-calls.ts';
-import type { Module } from './slicing/module.ts';
+import type { Module, Statement } from './slicing/module.ts';
 import type { Sliced } from './slicing/program.ts';
 import { undecorated } from './syntax/syntax.ts';
 import type { Unit } from './units.ts';
 import { type Names, type VerifiedUnit, verifyCalls } from './verify-calls.ts';
+import type { Workspace } from './workspace.ts';
 import { changedArgumentWrapper } from './wrappers/changed-argument-wrapper.ts';
+import { exampleProgram } from './wrappers/example-wrapper.ts';
 import { functionWrappers } from './wrappers/function-wrapper.ts';
 import { listWrapper } from './wrappers/list-wrapper.ts';
 import { methodWrapper } from './wrappers/method-wrapper.ts';
@@ -21,6 +26,9 @@ const enoughCalls = 8;
 /** Calls that are made up for one that needs some, to be tried once each. */
 const callsMadeUp = 24;
 
+/** Patterns of examples that are tried of one unit. */
+const maxPatterns = 5;
+
 /** Wrappers of one unit that give seeds; more would ask the same in other words. */
 const maxWrappers = 2;
 
@@ -28,6 +36,8 @@ const maxWrappers = 2;
 export interface UnitToVerify {
   readonly module: Module;
   readonly unit: Unit;
+  /** The top-level statement that it is or belongs to. */
+  readonly statement: Statement;
   readonly sliced: Sliced;
   readonly calls: readonly FoundCall[];
   /** Whether calls may be made up. */
@@ -48,12 +58,22 @@ interface Subject {
   readonly made: readonly Call[];
 }
 
+/** What verifying any unit takes. */
+export interface UnitVerifying {
+  readonly sandbox: Sandbox;
+  readonly workspace: Workspace;
+  readonly examples: ExampleIndex;
+  readonly sources: ReadonlySet<CallSource>;
+}
+
 /** Verifies the calls of a function, and wraps it where it gives or takes what is no literal. */
 export async function verifyFunction(
-  { module, unit, sliced, calls, mayMakeUp }: UnitToVerify,
-  sandbox: Sandbox,
+  toVerify: UnitToVerify,
+  verifying: UnitVerifying,
   signal: AbortSignal,
 ): Promise<UnitVerified> {
+  const { module, unit, sliced, calls, mayMakeUp } = toVerify;
+  const { sandbox } = verifying;
   const { tree } = module;
   const { symbol } = unit;
   const definition = undecorated(unit.node);
@@ -77,6 +97,8 @@ export async function verifyFunction(
     }
     failure = listed.failure || failure;
   }
+  if (hasSeeds(all)) return { verified: all, failure };
+  all.push(...(await verifyExamples(toVerify, symbol, verifying, signal)));
   if (hasSeeds(all) || !mayMakeUp) return { verified: all, failure };
 
   const changed = plain.none ? changedArgumentWrapper(tree, unit, sliced, callsMadeUp) : undefined;
@@ -91,15 +113,60 @@ export async function verifyFunction(
 
 /** Makes a method into a program and verifies it. */
 export async function verifyMethod(
-  { module, unit, sliced }: UnitToVerify,
-  owner: NonNullable<Unit['statement']>,
-  sandbox: Sandbox,
+  toVerify: UnitToVerify,
+  verifying: UnitVerifying,
   signal: AbortSignal,
 ): Promise<UnitVerified> {
-  const wrapper = methodWrapper(module, unit, owner, sliced, callsMadeUp);
-  if (wrapper === undefined) return { verified: [], failure: '' };
+  const { module, unit, statement, sliced, mayMakeUp } = toVerify;
   const method = unit.symbol.slice(unit.symbol.indexOf('.') + 1);
-  return verifyWrappers(sliced, method, [wrapper], sandbox, signal);
+  const shown = await verifyExamples(toVerify, method, verifying, signal);
+  if (hasSeeds(shown) || !mayMakeUp) return { verified: shown, failure: '' };
+  const wrapper = methodWrapper(module, unit, statement, sliced, callsMadeUp);
+  if (wrapper === undefined) return { verified: shown, failure: '' };
+  const { verified, failure } = await verifyWrappers(sliced, method, [wrapper], verifying.sandbox, signal);
+  return { verified: [...shown, ...verified], failure };
+}
+
+/** Verifies examples that call a unit with more than literals. */
+async function verifyExamples(
+  { module, unit, statement, mayMakeUp }: UnitToVerify,
+  name: string,
+  { sandbox, workspace, examples, sources }: UnitVerifying,
+  signal: AbortSignal,
+): Promise<VerifiedUnit[]> {
+  const verified: VerifiedUnit[] = [];
+  let tried = 0;
+  for (const all of examples.examplesOf(name)) {
+    if (verified.length >= maxWrappers || tried >= maxPatterns) break;
+    const its = all.filter(({ source }) => sources.has(source));
+    if (its.length === 0 || !mayConcern(its[0], unit)) continue;
+    tried += 1;
+    const subject = { module, owner: statement, name };
+    const program = await exampleProgram(subject, its, callsMadeUp, workspace, signal);
+    if (program === undefined) continue;
+    const { entry, found } = program;
+    const made = mayMakeUp ? program.made : [];
+    let end = await verifySubject(
+      { sliced: program.sliced, names: [entry, name], found, made },
+      sandbox,
+      signal,
+    );
+    if (end.verified?.kept.length === 0 && end.unencodable.length > 0)
+      end = await verifySubject(
+        { sliced: program.listed, names: [entry, name], found, made },
+        sandbox,
+        signal,
+      );
+    if (end.verified !== undefined && end.verified.kept.length > 0) verified.push(end.verified);
+  }
+  return verified;
+}
+
+/** Methods of one name are many: an example that does not name the class is of another one. */
+function mayConcern(example: Example | undefined, { symbol }: Unit): boolean {
+  const [owner = '', method] = symbol.split('.');
+  if (example === undefined || method === undefined) return true;
+  return [...example.lines, example.result].some((line) => line.includes(owner));
 }
 
 async function verifyWrappers(

@@ -41,6 +41,8 @@ export interface Module {
   readonly imports: ReadonlyMap<string, readonly ImportedName[]>;
   /** Modules whose public names are all imported. */
   readonly stars: readonly string[];
+  /** The module in which names are looked up that this one does not have: of code that was written as if it stood there. */
+  readonly around?: Module;
 }
 
 /** Reads a syntax tree as a module. */

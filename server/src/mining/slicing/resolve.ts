@@ -67,6 +67,7 @@ async function find(
     const found = await find(loaded.module, use, node, name, next);
     if (found.type !== 'missing' && found.type !== 'builtin') return found;
   }
+  if (module.around !== undefined) return find(module.around, use, node, name, search);
   const effect = builtinEffect(name);
   if (effect === 'impure') return missing('does-io', use.path);
   if (effect === 'pure') return { type: 'builtin' };

@@ -1,0 +1,89 @@
+import { writeCall } from '../../values/literal-writer.ts';
+import type { Call } from '../../values/value.ts';
+import type { FoundCall } from '../calls/call-index.ts';
+import type { Example } from '../examples/example.ts';
+import { combine } from '../generate/generate-calls.ts';
+import { sampleValues } from '../generate/sample-values.ts';
+import { typeOfValue } from '../generate/value-type.ts';
+import { createPacer } from '../pacer.ts';
+import { parsePython } from '../python-parser.ts';
+import { type Module, readModule, type Statement } from '../slicing/module.ts';
+import { type Sliced, sliceProgram } from '../slicing/program.ts';
+import type { ImportedName } from '../syntax/bound-names.ts';
+import type { Workspace } from '../workspace.ts';
+
+/** An example made into a program, with the calls that stand in the workspace and others like them. */
+export interface ExampleProgram {
+  readonly entry: string;
+  readonly sliced: Sliced;
+  /** The same, with its result made into a list. */
+  readonly listed: Sliced;
+  readonly found: readonly FoundCall[];
+  readonly made: readonly Call[];
+}
+
+/**
+ * Makes examples that differ in their literals only into a program whose entry takes these. Undefined where it needs what cannot be
+ * taken along, or does not come to use the unit.
+ */
+export async function exampleProgram(
+  { module, owner, name }: { readonly module: Module; readonly owner: Statement; readonly name: string },
+  examples: readonly Example[],
+  count: number,
+  workspace: Workspace,
+  signal: AbortSignal,
+): Promise<ExampleProgram | undefined> {
+  const [first] = examples;
+  if (first === undefined) return undefined;
+  const loaded = first.file.endsWith('.py') ? await workspace.load(first.file, signal) : undefined;
+  const around = loaded?.ok === true ? loaded.module : module;
+  const entry = entryName(name, `${around.tree.text}${first.lines.join()}${first.result}`);
+  const slice = async (result: string) => {
+    const written = await writtenIn(around, entryText(entry, first, result), first.imports, signal);
+    const [statement] = written.statements;
+    const sliced = statement && (await sliceProgram(written, statement, workspace, signal));
+    if (sliced?.ok !== true || !sliced.pieces.some(({ statement: its }) => its === owner)) return undefined;
+    return sliced;
+  };
+  const sliced = await slice(first.result);
+  const listed = sliced && (await slice(`list(${first.result})`));
+  if (sliced === undefined || listed === undefined) return undefined;
+  const named = { texts: [], integers: [] };
+  const pools = first.parameters.map(({ name: parameter, value }) => ({
+    name: parameter,
+    isRequired: true,
+    values: [value, ...sampleValues(typeOfValue(value), 8, named)],
+  }));
+  return { entry, sliced, listed, found: examples.map(foundCall), made: combine(pools, count) };
+}
+
+function foundCall({ parameters, source, file, line }: Example): FoundCall {
+  const call = parameters.map(({ value }) => value);
+  return { call, text: writeCall(call), source, file, line };
+}
+
+function entryText(entry: string, { parameters, lines }: Example, result: string): string {
+  const body = [...lines, `return ${result}`].flatMap((each) => each.split('\n'));
+  const indented = body.map((line) => (line === '' ? '' : `    ${line}`));
+  return `def ${entry}(${parameters.map(({ name }) => name).join(', ')}):\n${indented.join('\n')}\n`;
+}
+
+/** `groupby` is shown by `groupby_example`; by `groupby_example_2` where that is something already. */
+function entryName(name: string, text: string): string {
+  const wanted = `${name.replace(/^_+/, '')}_example`;
+  let entry = wanted;
+  for (let number = 2; text.includes(entry); number += 1) entry = `${wanted}_${number}`;
+  return entry;
+}
+
+/** Reads text as if it stood in a module. */
+async function writtenIn(
+  around: Module,
+  text: string,
+  imports: readonly ImportedName[],
+  signal: AbortSignal,
+): Promise<Module> {
+  const written = await readModule(around.file, around.fileHash, parsePython(text), createPacer(signal));
+  const own = Map.groupBy(imports, ({ local }) => local);
+  return { ...written, imports: own, around };
+}
