@@ -53,7 +53,8 @@ export async function mineUnit(
   const owner = classOf(module, unit);
   const statement = unit.statement ?? (mayMakeUp ? owner : undefined);
   if (statement === undefined) return lose(unit.symbol.includes('.') ? 'is-nested' : 'is-conditional');
-  const sliced = await sliceProgram(module, statement, workspace, signal);
+  const asks = owner === undefined ? [] : [unit.symbol.slice(unit.symbol.lastIndexOf('.') + 1)];
+  const sliced = await sliceProgram(module, statement, workspace, signal, { asks });
   if (!sliced.ok) return lose(sliced.loss, sliced.detail);
   const ignored = sliced.pieces.find((piece) => isIgnored(piece.module, piece.statement));
   if (ignored !== undefined) return lose('ignored', [...ignored.statement.binds].join(', '));

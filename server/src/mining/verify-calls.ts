@@ -78,6 +78,12 @@ export async function verifyCalls(
   const level =
     attempt.shown.length === 0 ? first : await bestLevel(sliced, names, first, attempt, createPacer(signal));
   if (level !== first) attempt = await runAll(sliced.source(level), names, tried, sandbox, signal);
+  const whole = await sliced.whole?.();
+  // A method that nothing seems to call may be called all the same: then nothing of the classes is left out.
+  if (whole?.ok === true && !(await isSame(whole.source('none'), names[0], attempt.kept, sandbox, signal))) {
+    const { whole: _, ...uncut } = whole;
+    return verifyCalls(uncut, names, calls, sandbox, signal);
+  }
   const { kept, dropped } = choose(attempt.kept);
   return {
     program: sliced.source(level),
@@ -85,6 +91,25 @@ export async function verifyCalls(
     kept,
     lost: [...attempt.lost, ...dropped, ...beyond],
   };
+}
+
+/** Whether a program gives the same outputs. */
+async function isSame(
+  program: string,
+  entry: string,
+  calls: readonly VerifiedCall[],
+  sandbox: Sandbox,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const ran = await sandbox.runBatch(
+    calls.map(({ found: { call } }) => ({ program, entry, call, limits })),
+    signal,
+  );
+  return ran.every((end, index) => {
+    const output =
+      end.outcome === 'ok' ? writeValue(end.value) : end.outcome === 'exception' && `raise ${end.type}`;
+    return output === calls[index]?.output;
+  });
 }
 
 /** The level with most prose at which the program is not too large for a task. */

@@ -4,13 +4,15 @@ import type { Workspace } from '../workspace.ts';
 import type { Module, Statement } from './module.ts';
 import { orderPieces } from './piece-order.ts';
 import { type Prose, proseEdits } from './prose-edits.ts';
-import { type Piece, type Slice, type SliceFailure, sliceUnit } from './slice.ts';
+import { type Piece, type Slice, type SliceFailure, type SliceOptions, sliceUnit } from './slice.ts';
 
 /** A unit that can be written as a program of its own. */
 export interface Sliced {
   readonly ok: true;
   /** What it is made of. */
   readonly pieces: readonly Piece[];
+  /** The same with every method of each class; undefined where no class was cut. */
+  readonly whole?: () => Promise<Sliced | SliceFailure>;
   /** The program with as much prose as asked for. The same text each time. */
   source(prose: Prose): string;
 }
@@ -21,11 +23,15 @@ export async function sliceProgram(
   unit: Statement,
   workspace: Workspace,
   signal: AbortSignal,
+  { asks = [], isWhole = false }: Partial<SliceOptions> = {},
 ): Promise<Sliced | SliceFailure> {
-  const slice = await sliceUnit(module, unit, workspace, signal);
+  const slice = await sliceUnit(module, unit, { asks, isWhole }, workspace, signal);
   if (!slice.ok) return slice;
   const pieces = orderPieces(slice);
-  return { ok: true, pieces, source: (prose) => programText(slice, pieces, prose) };
+  const source: Sliced['source'] = (prose) => programText(slice, pieces, prose);
+  if (slice.isWhole) return { ok: true, pieces, source };
+  const whole = () => sliceProgram(module, unit, workspace, signal, { asks, isWhole: true });
+  return { ok: true, pieces, source, whole };
 }
 
 function programText(slice: Slice, pieces: readonly Piece[], prose: Prose): string {

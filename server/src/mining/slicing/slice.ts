@@ -5,6 +5,7 @@ import type { NameUse } from '../syntax/free-names.ts';
 import { childIn, type SyntaxNode, textOf } from '../syntax/syntax.ts';
 import type { TextEdit } from '../syntax/text-edits.ts';
 import type { Workspace } from '../workspace.ts';
+import { isCalled, methodsOf, withoutMethods, wordsOf } from './class-parts.ts';
 import type { Module, Statement } from './module.ts';
 import { type Resolution, resolve } from './resolve.ts';
 import { isPureUse, isStandardModule } from './standard-library.ts';
@@ -39,6 +40,15 @@ export interface Slice {
   readonly edits: ReadonlyMap<Module, readonly TextEdit[]>;
   /** Some annotation names what the program does not define: annotations must not be evaluated. */
   readonly postponesHints: boolean;
+  /** Whether no class was cut. */
+  readonly isWhole: boolean;
+}
+
+export interface SliceOptions {
+  /** Names that will be asked of the unit: the method that is called. */
+  readonly asks: readonly string[];
+  /** Keeps all methods of each class, not only those that can come to be called. */
+  readonly isWhole: boolean;
 }
 
 /** More statements than this make no program that a person reads. */
@@ -48,10 +58,12 @@ const maxPieces = 60;
 export async function sliceUnit(
   module: Module,
   unit: Statement,
+  { asks, isWhole }: SliceOptions,
   workspace: Workspace,
   signal: AbortSignal,
 ): Promise<Slice | SliceFailure> {
-  const slicing = new Slicing(workspace, signal);
+  const slicing = new Slicing(workspace, isWhole, signal);
+  for (const name of asks) slicing.ask(name);
   const failure = await slicing.follow(module, unit);
   if (failure !== undefined) return failure;
   return slicing.finish(module, unit);
@@ -69,25 +81,51 @@ class Slicing {
   /** What each global name of the program stands for. */
   readonly #meanings = new Map<string, string>();
   readonly #hints: { readonly module: Module; readonly use: NameUse }[] = [];
+  readonly #isWhole: boolean;
+  /** All by which the kept code could come to call a method. */
+  readonly #words = new Set<string>();
+  /** Methods of the slice's classes that nothing calls so far. */
+  readonly #uncalled = new Map<SyntaxNode, { readonly piece: Piece; readonly name: string }>();
 
-  constructor(workspace: Workspace, signal: AbortSignal) {
+  constructor(workspace: Workspace, isWhole: boolean, signal: AbortSignal) {
+    this.#isWhole = isWhole;
     this.#workspace = workspace;
     this.#signal = signal;
     this.#pace = createPacer(signal);
   }
 
+  /** Makes a name one that the slice is asked by. */
+  ask(name: string): void {
+    this.#words.add(name);
+  }
+
   async follow(module: Module, first: Statement): Promise<SliceFailure | undefined> {
     const waiting: Piece[] = [this.#add(module, first)];
-    for (let piece = waiting.pop(); piece !== undefined; piece = waiting.pop()) {
+    for (;;) {
       await this.#pace();
+      const known = new Set(this.#pieces.values());
+      const piece = waiting.pop();
+      const called = piece === undefined ? this.#takeCalled() : undefined;
+      if (piece === undefined && called === undefined) return undefined;
       if (this.#pieces.size > maxPieces) {
         return { ok: false, loss: 'program-too-large', detail: `more than ${maxPieces} statements` };
       }
-      const known = new Set(this.#pieces.values());
-      const failure = await this.#followPiece(piece);
+      const failure =
+        piece !== undefined
+          ? await this.#followPiece(piece)
+          : called && (await this.#followWithin(called.piece, called.method));
       if (failure !== undefined) return failure;
       this.#addEffects();
       for (const added of this.#pieces.values()) if (!known.has(added)) waiting.push(added);
+    }
+  }
+
+  /** The next method that can come to be called, from now on kept. */
+  #takeCalled(): { readonly piece: Piece; readonly method: SyntaxNode } | undefined {
+    for (const [method, { piece, name }] of this.#uncalled) {
+      if (!isCalled(name, this.#words)) continue;
+      this.#uncalled.delete(method);
+      return { piece, method };
     }
     return undefined;
   }
@@ -102,7 +140,14 @@ class Slicing {
       (a, b) => order(a) - order(b) || a.statement.node.start - b.statement.node.start,
     );
     const entry = this.#add(module, unit);
+    const uncalled = Map.groupBy(this.#uncalled, ([, { piece }]) => piece);
+    for (const [{ module: from, statement }, methods] of uncalled) {
+      const dropped = new Set(methods.map(([method]) => method));
+      const edits = this.#edits.get(from) ?? [];
+      this.#edits.set(from, [...edits, ...withoutMethods(from.tree, statement, dropped)]);
+    }
     return {
+      isWhole: uncalled.size === 0,
       ok: true,
       entry,
       pieces,
@@ -121,15 +166,32 @@ class Slicing {
     return piece;
   }
 
-  async #followPiece({ module, statement }: Piece): Promise<SliceFailure | undefined> {
+  async #followPiece(piece: Piece): Promise<SliceFailure | undefined> {
+    const { module, statement } = piece;
     for (const name of statement.binds) {
       if (!this.#mean(name, module.file)) return clash(name);
     }
-    for (const node of statement.free.innerImports) {
+    const methods = this.#isWhole ? new Map<string, SyntaxNode[]>() : methodsOf(module.tree, statement);
+    for (const [name, nodes] of methods)
+      for (const method of nodes) this.#uncalled.set(method, { piece, name });
+    return this.#followWithin(piece, statement.node, new Set([...methods.values()].flat()));
+  }
+
+  /** Follows what a part of a piece uses. */
+  async #followWithin(
+    { module, statement }: Piece,
+    part: SyntaxNode,
+    without: ReadonlySet<SyntaxNode> = new Set(),
+  ): Promise<SliceFailure | undefined> {
+    for (const word of wordsOf(module.tree, part, without)) this.#words.add(word);
+    const isIn = (node: SyntaxNode, around: SyntaxNode) =>
+      around.start <= node.start && node.end <= around.end;
+    const isOf = (node: SyntaxNode) => isIn(node, part) && ![...without].some((each) => isIn(node, each));
+    for (const node of statement.free.innerImports.filter(isOf)) {
       const failure = innerImport(module, node);
       if (failure !== undefined) return failure;
     }
-    for (const use of statement.free.uses) {
+    for (const use of statement.free.uses.filter(({ node }) => isOf(node))) {
       if (use.when === 'hint') {
         this.#hints.push({ module, use });
         continue;
@@ -218,6 +280,7 @@ class Slicing {
     const meaning = `import ${module} ${name ?? ''}`;
     if (!this.#mean(local, meaning)) return false;
     this.#imports.set(`${local} ${loads}`, imported);
+    this.#words.add(module);
     return true;
   }
 

@@ -37,6 +37,7 @@ function chosenOfTry(tree: SyntaxTree, node: SyntaxNode): readonly SyntaxNode[] 
   // Where both ways can be taken along, the interpreter is left to choose.
   const isNeeded =
     imports.some((each) => isOwn(tree, each)) ||
+    imports.every((each) => isCertain(tree, each)) ||
     instead.some((each) => isImportStatement(each) && !isKnown(tree, each));
   return isNeeded ? tried : undefined;
 }
@@ -90,6 +91,21 @@ function isLine(tree: SyntaxTree, node: SyntaxNode): boolean {
 
 function isOwn(tree: SyntaxTree, node: SyntaxNode): boolean {
   return /^from\s+\./.test(textOf(tree, node));
+}
+
+/** Modules that every Python from 3.10 on has, with all names that older code asks them for. */
+const certain =
+  /^(collections\.abc|_thread|urllib\.parse|html|io|queue|reprlib|configparser|itertools|operator)$/;
+
+/** Whether an import is sure to work on each Python that we run. */
+function isCertain(tree: SyntaxTree, node: SyntaxNode): boolean {
+  const imported = importedNames(tree, node);
+  return node.type === 'import_statement'
+    ? imported.every(({ module }) => certain.test(module))
+    : imported.every(
+        ({ module, name }) =>
+          certain.test(module) && !/^(izip|imap|ifilter|pairwise|batched)/.test(name ?? ''),
+      );
 }
 
 function isKnown(tree: SyntaxTree, node: SyntaxNode): boolean {

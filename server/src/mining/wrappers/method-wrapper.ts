@@ -44,7 +44,8 @@ export function methodWrapper(
   if (made === undefined) return undefined;
   const definition = undecorated(unit.node);
   const own = poolsOf(tree, definition, unit.parameters).slice(binding === 'static' ? 0 : 1);
-  const building = required(made);
+  // An object made of nothing has nothing to tell.
+  const building = required(made, 1);
   const giving = binding === 'property' ? [] : required(own, 1);
   if (building === undefined || giving === undefined || building.length + giving.length === 0)
     return undefined;

@@ -13,7 +13,19 @@ export interface Wrapper {
 
 /** The program with the wrapper behind it. */
 export function wrapped(sliced: Sliced, { text }: Pick<Wrapper, 'text'>): Sliced {
-  return { ...sliced, source: (prose) => `${sliced.source(prose)}\n\n${text}` };
+  const { whole } = sliced;
+  const wrap = (inner: Sliced): Sliced => ({
+    ...inner,
+    source: (prose) => `${inner.source(prose)}\n\n${text}`,
+  });
+  if (whole === undefined) return wrap(sliced);
+  return {
+    ...wrap(sliced),
+    whole: async () => {
+      const all = await whole();
+      return all.ok ? wrap(all) : all;
+    },
+  };
 }
 
 /** The first of some names that the program does not use; undefined where it uses all. */
