@@ -7,6 +7,7 @@ import {
   undecorated,
 } from './syntax/syntax.ts';
 import { isGenerator, type Unit } from './units.ts';
+import { specialForm } from './wrappers/special-method.ts';
 
 /** Why a unit cannot be asked anything about, however well it is mined. */
 export type Ineligible = 'no-parameter' | 'is-async' | 'dunder' | 'no-result' | 'abstract';
@@ -25,7 +26,7 @@ export function isEligible(tree: SyntaxTree, unit: Unit): true | Ineligible {
   const count = unit.parameters.positional.length - (isMethod && !isStatic ? 1 : 0);
   if (count <= 0 && unit.parameters.variadic === null) return 'no-parameter';
   const name = unit.symbol.slice(unit.symbol.lastIndexOf('.') + 1);
-  if (/^__\w+__$/.test(name)) return 'dunder';
+  if (/^__\w+__$/.test(name) && specialForm(name) === undefined) return 'dunder';
   if (body === undefined) return 'no-result';
   const statements = namedChildren(body);
   const [last] = statements.slice(-1);
@@ -38,9 +39,22 @@ export function isEligible(tree: SyntaxTree, unit: Unit): true | Ineligible {
   const returns = [...descendants(body)].some(
     (node) => node.type === 'return_statement' && namedChildren(node).length > 0,
   );
-  return returns || isGenerator(definition) || changedParameter(tree, unit) !== undefined
+  return returns ||
+    isGenerator(definition) ||
+    changedParameter(tree, unit) !== undefined ||
+    changesSelf(tree, unit)
     ? true
     : 'no-result';
+}
+
+/** Whether a method sets or changes something of its object. */
+function changesSelf(tree: SyntaxTree, { node, symbol }: Unit): boolean {
+  if (!symbol.includes('.')) return false;
+  const text = textOf(tree, node);
+  return (
+    /\bself(\.\w+)*(\[[^\]]*\])?\s*([-+*/|&^%]|\/\/|\*\*)?=[^=]/.test(text) ||
+    new RegExp(`\\bself(\\.\\w+)*${changing.source}`).test(text)
+  );
 }
 
 /** Methods by which values are changed in place. */

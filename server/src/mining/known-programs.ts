@@ -1,7 +1,4 @@
 import type { Seed, Split } from '../../../protocol/seed.ts';
-import type { Execution, Sandbox } from '../sandbox/sandbox.ts';
-import { readCall } from '../values/literal-reader.ts';
-import { writeValue } from '../values/literal-writer.ts';
 import { strictest } from './splits/split-rule.ts';
 
 /** A program that gave seeds. */
@@ -13,12 +10,9 @@ export interface MinedProgram {
   readonly split: Split;
   /** `file:symbol`. */
   readonly unit: string;
-  /** Some of its calls, with what they return. */
+  /** Its calls, with what they return. */
   readonly pairs: readonly (readonly [call: string, output: string])[];
 }
-
-/** Calls that two programs must answer alike to be the same. */
-const maxPairs = 8;
 
 /** The programs that gave seeds so far: none gives them twice, and what behaves as something held out is held out. */
 export class KnownPrograms {
@@ -62,23 +56,10 @@ export class KnownPrograms {
     return strictest((this.#byBehaviour.get(behaviour ?? '') ?? []).map(({ split }) => split));
   }
 
-  /** The program of another unit that behaves alike and answers its own calls as this one does. */
-  async sameBehaviour(
-    { program, entry, behaviour, unit }: Omit<MinedProgram, 'shape' | 'split' | 'pairs'>,
-    sandbox: Sandbox,
-    signal: AbortSignal,
-  ): Promise<MinedProgram | undefined> {
-    for (const known of this.#byBehaviour.get(behaviour ?? '') ?? []) {
-      if (known.unit === unit) continue;
-      const pairs = known.pairs.slice(0, maxPairs);
-      const executions = pairs.flatMap(([text]): Execution[] => {
-        const call = readCall(text);
-        return call.ok ? [{ program, entry, call: call.value }] : [];
-      });
-      const ran = await sandbox.runBatch(executions, signal);
-      const outputs = ran.map((end) => (end.outcome === 'ok' ? writeValue(end.value) : end.outcome));
-      if (pairs.length > 0 && pairs.every(([, output], index) => output === outputs[index])) return known;
-    }
-    return undefined;
+  /** Whether a program that behaves alike was asked the same already. */
+  isAsked(behaviour: string | null, [call, output]: readonly [call: string, output: string]): boolean {
+    return (this.#byBehaviour.get(behaviour ?? '') ?? []).some(({ pairs }) =>
+      pairs.some(([known, its]) => known === call && its === output),
+    );
   }
 }

@@ -10,7 +10,7 @@ export const losses = {
   // Units.
   'no-parameter': 'takes no argument',
   'is-async': 'is asynchronous',
-  'is-special': 'is a special method, which operators call',
+  'is-special': 'is a special method that no program calls by its own words',
   'is-nested': 'stands inside of another class or function',
   'is-conditional': 'is defined inside of another statement',
   decorated: 'has a decorator that cannot be taken along',

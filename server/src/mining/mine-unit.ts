@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { CallSource, Seed, Split } from '../../../protocol/seed.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { contentId } from '../tasks/record-id.ts';
+import { taskSize } from '../tasks/task-size.ts';
 import type { UnitCalls } from './calls/call-index.ts';
 import type { ExampleIndex } from './examples/example-index.ts';
 import { readSource } from './files/read-source.ts';
@@ -21,7 +22,7 @@ import { strictest } from './splits/split-rule.ts';
 import type { UnitSplits } from './splits/unit-splits.ts';
 import { lineAt, textOf } from './syntax/syntax.ts';
 import type { Unit } from './units.ts';
-import type { VerifiedUnit } from './verify-calls.ts';
+import type { VerifiedCall, VerifiedUnit } from './verify-calls.ts';
 import { verifyFunction, verifyMethod } from './verify-unit.ts';
 import type { Workspace } from './workspace.ts';
 import { classOf } from './wrappers/method-wrapper.ts';
@@ -110,19 +111,26 @@ async function seedEvents(
   const { text } = module.tree;
   const name = `${module.file}:${unit.symbol}`;
   const shape = shapeHash(program, entry).slice(0, 16);
-  const behaviour = await behaviourOf({ program, entry }, first.found.call.length, sandbox, signal);
-  const same =
-    programs.sameShape(shape, name) ??
-    (await programs.sameBehaviour({ program, entry, behaviour, unit: name }, sandbox, signal));
+  // What is too large to be asked about needs no comparing, and runs slowly.
+  const behaviour =
+    program.length > taskSize.program
+      ? null
+      : await behaviourOf({ program, entry }, first.found.call.length, sandbox, signal);
+  const same = programs.sameShape(shape, name);
   if (same !== undefined) return [lossOf(module.file, unit.symbol, 'duplicate', `as ${same.unit}`)];
   const split = strictest([ofUnits, programs.splitOf(behaviour)]);
-  const pairs = kept.map(({ found, output }) => [found.text, output] as const);
+  const isNew = ({ found: { text: call }, output }: VerifiedCall) =>
+    !programs.isAsked(behaviour, [call, output]);
+  const fresh = kept.filter(isNew);
+  const events: MineEvent[] = kept
+    .filter((call) => !isNew(call))
+    .map(({ found }) => lossOf(module.file, unit.symbol, 'duplicate', found.text));
+  const pairs = fresh.map(({ found, output }) => [found.text, output] as const);
   programs.add({ program, entry, shape, behaviour, split, unit: name, pairs });
 
   const lines = countProgram(program);
   const licence = licenceOf(text);
-  const events: MineEvent[] = [];
-  for (const { found, output } of kept) {
+  for (const { found, output } of fresh) {
     const id = contentId(program, entry, found.text);
     if (!programs.isNew(id)) {
       events.push(lossOf(module.file, unit.symbol, 'duplicate', found.text));

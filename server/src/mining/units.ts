@@ -8,6 +8,7 @@ import {
   textOf,
   undecorated,
 } from './syntax/syntax.ts';
+import { specialForm } from './wrappers/special-method.ts';
 
 /** A function or method of a module. */
 export interface Unit {
@@ -53,7 +54,7 @@ function collect(
     const symbol = `${prefix}${textOf(tree, name)}`;
     const loss = lossOf(definition, parameters, {
       isMethod: prefix !== '',
-      isSpecial: /^__\w+__$/.test(textOf(tree, name)),
+      isSpecial: /^__\w+__$/.test(textOf(tree, name)) && specialForm(textOf(tree, name)) === undefined,
       isTopLevel: statement?.node === node,
     });
     units.push({ symbol, node, parameters, statement, loss });

@@ -114,7 +114,7 @@ async function isSame(
 
 /** The level with most prose at which the program is not too large for a task. */
 function firstLevel(sliced: Sliced): Prose {
-  return proseLevels.find((level) => sliced.source(level).length <= taskSize.program) ?? 'docstrings';
+  return proseLevels.find((level) => sliced.source(level).length <= taskSize.program) ?? 'none';
 }
 
 /** The level with most prose, from the first on, at which as few answers as possible are visible. */

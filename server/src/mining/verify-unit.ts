@@ -14,10 +14,10 @@ import type { Unit } from './units.ts';
 import { type Names, type VerifiedUnit, verifyCalls } from './verify-calls.ts';
 import type { Workspace } from './workspace.ts';
 import { changedArgumentWrapper } from './wrappers/changed-argument-wrapper.ts';
-import { exampleProgram } from './wrappers/example-wrapper.ts';
+import { type ExampleForm, exampleProgram } from './wrappers/example-wrapper.ts';
 import { functionWrappers } from './wrappers/function-wrapper.ts';
 import { listWrapper } from './wrappers/list-wrapper.ts';
-import { methodWrapper } from './wrappers/method-wrapper.ts';
+import { methodWrappers } from './wrappers/method-wrapper.ts';
 import { type Wrapper, wrapped } from './wrappers/wrapper.ts';
 
 /** Calls from which on a unit needs no made-up ones. */
@@ -25,6 +25,9 @@ const enoughCalls = 8;
 
 /** Calls that are made up for one that needs some, to be tried once each. */
 const callsMadeUp = 24;
+
+/** Characters from which on a program is asked for less: it makes no task, and takes long to run. */
+const largeProgram = 8_000;
 
 /** Patterns of examples that are tried of one unit. */
 const maxPatterns = 5;
@@ -119,12 +122,11 @@ export async function verifyMethod(
 ): Promise<UnitVerified> {
   const { module, unit, statement, sliced, mayMakeUp } = toVerify;
   const method = unit.symbol.slice(unit.symbol.indexOf('.') + 1);
-  const shown = await verifyExamples(toVerify, method, verifying, signal);
-  if (hasSeeds(shown) || !mayMakeUp) return { verified: shown, failure: '' };
-  const wrapper = methodWrapper(module, unit, statement, sliced, callsMadeUp);
-  if (wrapper === undefined) return { verified: shown, failure: '' };
-  const { verified, failure } = await verifyWrappers(sliced, method, [wrapper], verifying.sandbox, signal);
-  return { verified: [...shown, ...verified], failure };
+  const examples = await verifyExamples(toVerify, method, verifying, signal);
+  if (hasSeeds(examples) || !mayMakeUp) return { verified: examples, failure: '' };
+  const wrappers = methodWrappers(module, unit, statement, sliced, callsMadeUp);
+  const { verified, failure } = await verifyWrappers(sliced, method, wrappers, verifying.sandbox, signal);
+  return { verified: [...examples, ...verified], failure };
 }
 
 /** Verifies examples that call a unit with more than literals. */
@@ -146,21 +148,31 @@ async function verifyExamples(
     if (program === undefined) continue;
     const { entry, found } = program;
     const made = mayMakeUp ? program.made : [];
-    let end = await verifySubject(
-      { sliced: program.sliced, names: [entry, name], found, made },
-      sandbox,
-      signal,
-    );
-    if (end.verified?.kept.length === 0 && end.unencodable.length > 0)
-      end = await verifySubject(
-        { sliced: program.listed, names: [entry, name], found, made },
-        sandbox,
-        signal,
-      );
-    if (end.verified !== undefined && end.verified.kept.length > 0) verified.push(end.verified);
+    let form: ExampleForm | undefined = 'result';
+    while (form !== undefined) {
+      const its = await program.sliced(form);
+      if (its === undefined) break;
+      const end = await verifySubject({ sliced: its, names: [entry, name], found, made }, sandbox, signal);
+      if (end.verified !== undefined && end.verified.kept.length > 0) {
+        verified.push(end.verified);
+        break;
+      }
+      // What gives nothing is asked for what it changed, what gives an object for the list of what it holds.
+      if (end.none) form = form === 'result' ? 'subject' : undefined;
+      else if (end.unencodable.length > 0) form = nextForm[form];
+      else form = undefined;
+    }
   }
   return verified;
 }
+
+/** What is asked where a form gives an object that is no literal. */
+const nextForm = {
+  result: 'list',
+  subject: 'list-of-subject',
+  list: undefined,
+  'list-of-subject': undefined,
+} as const;
 
 /** Methods of one name are many: an example that does not name the class is of another one. */
 function mayConcern(example: Example | undefined, { symbol }: Unit): boolean {
@@ -180,8 +192,8 @@ async function verifyWrappers(
   let failure = '';
   for (const wrapper of wrappers) {
     if (verified.length >= maxWrappers) break;
-    let text = wrapper.text;
-    for (let attempt = 0; attempt < 2; attempt += 1) {
+    let text: string | undefined = wrapper.text;
+    while (text !== undefined) {
       const subject: Subject = {
         sliced: wrapped(sliced, { text }),
         names: [wrapper.entry, symbol],
@@ -190,20 +202,28 @@ async function verifyWrappers(
       };
       const its = await verifySubject(subject, sandbox, signal);
       failure = its.failure || failure;
-      if (its.verified !== undefined && its.verified.kept.length > 0) verified.push(its.verified);
-      if (its.verified !== undefined) break;
-      // What gives an iterator is asked for the list of it, what gives nothing for what it changed.
-      if (its.unencodable.length > 0) text = listed(text);
-      else if (its.none && wrapper.afterwards !== undefined) text = wrapper.afterwards;
-      else break;
+      if (its.verified !== undefined && its.verified.kept.length > 0) {
+        verified.push(its.verified);
+        break;
+      }
+      // What gives nothing is asked for what it changed, what gives an object for what it holds.
+      if (its.none) text = text === wrapper.afterwards ? undefined : wrapper.afterwards;
+      else text = its.unencodable.length > 0 || isAskedForItems(text) ? shown(text) : undefined;
     }
   }
   return { verified, failure };
 }
 
-/** The wrapper's text with what it returns made into a list. */
-function listed(text: string): string {
-  return text.replace(/\n {4}return (.*)\n$/, '\n    return list($1)\n');
+function isAskedForItems(text: string): boolean {
+  return /\n {4}return list\(.*\)\n$/.test(text);
+}
+
+/** The wrapper's text with what it returns made into a list, then into its attributes; undefined after that. */
+function shown(text: string): string | undefined {
+  const line = /\n {4}return (.*)\n$/.exec(text)?.[1] ?? '';
+  if (line.startsWith('vars(')) return undefined;
+  const value = isAskedForItems(text) ? `vars(${line.slice('list('.length, -1)})` : `list(${line})`;
+  return text.replace(/\n {4}return .*\n$/, () => `\n    return ${value}\n`);
 }
 
 interface SubjectVerified {
@@ -223,9 +243,12 @@ async function verifySubject(
   signal: AbortSignal,
 ): Promise<SubjectVerified> {
   const known = new Set(found.map(({ text }) => text));
-  const missing = Math.max(0, enoughCalls - found.length);
-  const fresh = missing === 0 ? [] : made.filter((call) => !known.has(writeCall(call)));
   const program = { program: sliced.source('none'), entry: names[0] };
+  // Most of what a large program takes is to be read and compiled, again for each call.
+  const isLarge = program.program.length > largeProgram;
+  const missing = Math.max(0, (isLarge ? enoughCalls / 2 : enoughCalls) - found.length);
+  const possible = made.filter((call) => !known.has(writeCall(call)));
+  const fresh = missing === 0 ? [] : possible.slice(0, isLarge ? callsMadeUp / 3 : callsMadeUp);
   const tried = await tryCalls(program, fresh, missing, sandbox, signal);
   const calls = [...found, ...tried.chosen];
   const verified = calls.length === 0 ? undefined : await verifyCalls(sliced, names, calls, sandbox, signal);
@@ -237,7 +260,7 @@ async function verifySubject(
       ...tried.unencodable,
     ],
     none: tried.none || lost.some(({ loss }) => loss === 'none-output'),
-    failure: tried.failure,
+    failure: tried.failure || (verified?.kept.length === 0 ? (lost[0]?.loss ?? '') : ''),
   };
 }
 

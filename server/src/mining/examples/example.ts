@@ -11,6 +11,8 @@ export interface Example {
   /** What stands before the expression: variables and functions that it needs. */
   readonly lines: readonly string[];
   readonly result: string;
+  /** The variable that the expression calls a method of: what may have changed. */
+  readonly subject: string | null;
   /** Imports that hold only where it stands. */
   readonly imports: readonly ImportedName[];
   /** Last names of everything that it calls: `push`. */

@@ -41,16 +41,23 @@ export function readExample(
   return new Reading(tree, around).read(expression);
 }
 
+interface Literal {
+  readonly wanted: string;
+  readonly value: Value;
+  /** Offset, for the order of the parameters. */
+  readonly at: number;
+  /** What the parameter takes the place of; null of a variable, which becomes a parameter itself. */
+  readonly node: SyntaxNode | null;
+}
+
 /** An example that grows. A class, because each name that it needs adds to all of it. */
 class Reading {
   readonly #tree: SyntaxTree;
   readonly #around: Surroundings;
-  readonly #edits: TextEdit[] = [];
-  readonly #parameters: { readonly name: string; readonly value: Value; readonly at: number }[] = [];
+  /** Literals that become parameters, and variables that are literals. */
+  readonly #literals: Literal[] = [];
   readonly #statements = new Set<SyntaxNode>();
   readonly #imports: ImportedName[] = [];
-  /** Names that mean something already. */
-  readonly #taken = new Set<string>();
   readonly #followed = new Set<string>();
 
   constructor(tree: SyntaxTree, around: Surroundings) {
@@ -59,23 +66,36 @@ class Reading {
   }
 
   read(expression: SyntaxNode): Omit<Example, 'source' | 'file'> | undefined {
-    const nearby = this.#tree.text.slice(Math.max(0, expression.start - 4_000), expression.end);
-    for (const [word] of nearby.matchAll(/[\p{L}_][\p{L}\p{N}_]*/gu)) this.#taken.add(word);
     if (!this.#follow(expression)) return undefined;
-    if (this.#parameters.length === 0 || this.#statements.size > maxLines) return undefined;
+    if (this.#literals.length === 0 || this.#statements.size > maxLines) return undefined;
     const statements = [...this.#statements].sort((a, b) => a.start - b.start);
-    const lines = statements.map((statement) => this.#written(statement));
-    const result = this.#written(expression);
+    const named = this.#named(new Set([...statements, expression].flatMap((node) => this.#variables(node))));
+    const edits = named.flatMap(({ name, node }) =>
+      node === null ? [] : [{ start: node.start, end: node.end, text: name }],
+    );
+    const lines = statements.map((statement) => this.#written(statement, edits));
+    const result = this.#written(expression, edits);
     if (lines.join('').length + result.length > maxText) return undefined;
-    const parameters = this.#parameters.toSorted((a, b) => a.at - b.at);
     return {
-      parameters: parameters.map(({ name, value }) => ({ name, value })),
+      parameters: named.map(({ name, value }) => ({ name, value })),
       lines,
       result,
+      subject: this.#subjectOf(expression),
       imports: this.#imports,
       calls: this.#calls([...statements, expression]),
       line: lineAt(this.#tree.text, expression.start),
     };
+  }
+
+  /** Of `stack.push(1)`, `stack`, where that is a variable that comes along. */
+  #subjectOf(expression: SyntaxNode): string | null {
+    const callee = expression.type === 'call' ? childIn(expression, 'function') : undefined;
+    const object = callee?.type === 'attribute' ? childIn(callee, 'object') : undefined;
+    if (object?.type !== 'identifier') return null;
+    const name = textOf(this.#tree, object);
+    return [...this.#statements].some((statement) => boundNames(this.#tree, [statement]).bound.has(name))
+      ? name
+      : null;
   }
 
   /** Takes along what a piece of code needs; false where that is not known. */
@@ -104,8 +124,8 @@ class Reading {
     if (left?.type !== 'identifier' || right === undefined) return false;
     const value = staticValue(this.#tree, right, new Map());
     const changes = this.#changesOf(name, binding, by);
-    if (value !== undefined && changes.length === 0 && this.#parameters.length < maxParameters) {
-      this.#parameters.push({ name, value, at: right.start });
+    if (value !== undefined && changes.length === 0 && this.#literals.length < maxParameters) {
+      this.#literals.push({ wanted: name, value, at: right.start, node: null });
       return true;
     }
     return this.#take(binding) && changes.every((change) => this.#take(change));
@@ -139,14 +159,12 @@ class Reading {
 
   /** Makes literals parameters, the largest ones that there are. */
   #takeLiterals(node: SyntaxNode, hint: string | undefined): void {
-    if (this.#parameters.length >= maxParameters) return;
+    if (this.#literals.length >= maxParameters) return;
     if (['lambda', 'function_definition', 'class_definition', 'decorator'].includes(node.type)) return;
     if (isComprehension(node)) return;
     const value = isWorth(node) ? staticValue(this.#tree, node, new Map()) : undefined;
     if (value !== undefined && value.type !== 'none' && value.type !== 'bool') {
-      const name = this.#freeName(hint ?? nameFor(value));
-      this.#parameters.push({ name, value, at: node.start });
-      this.#edits.push({ start: node.start, end: node.end, text: name });
+      this.#literals.push({ wanted: hint ?? nameFor(value), value, at: node.start, node });
       return;
     }
     if (node.type === 'keyword_argument') {
@@ -157,17 +175,31 @@ class Reading {
     for (const child of node.children) if (child.named) this.#takeLiterals(child, undefined);
   }
 
-  #freeName(wanted: string): string {
-    let name = wanted;
-    for (let number = 2; this.#taken.has(name); number += 1) name = `${wanted}_${number}`;
-    this.#taken.add(name);
-    return name;
+  /** Names of variables that a piece of code uses or binds. */
+  #variables(node: SyntaxNode): string[] {
+    const { uses, inner } = freeNames(this.#tree, node);
+    return [...uses.map(({ name }) => name), ...inner, ...boundNames(this.#tree, [node]).bound];
+  }
+
+  /** The literals in order of the text, each with a name that means nothing else. */
+  #named(variables: ReadonlySet<string>): (Literal & { readonly name: string })[] {
+    const own = this.#literals.filter(({ node }) => node === null).map(({ wanted }) => wanted);
+    const taken = new Set([...variables, ...own]);
+    return this.#literals
+      .toSorted((a, b) => a.at - b.at)
+      .map((literal) => {
+        let name = literal.wanted;
+        if (literal.node === null) return { ...literal, name };
+        for (let number = 2; taken.has(name); number += 1) name = `${literal.wanted}_${number}`;
+        taken.add(name);
+        return { ...literal, name };
+      });
   }
 
   /** The text of a statement with its literals replaced, as it reads at the left margin. */
-  #written(node: SyntaxNode): string {
+  #written(node: SyntaxNode, edits: readonly TextEdit[]): string {
     const { text } = this.#tree;
-    const written = editedText(text, node, this.#edits);
+    const written = editedText(text, node, edits);
     const margin = /^[ \t]*/.exec(text.slice(lineStart(text, node.start)))?.[0] ?? '';
     return written
       .split('\n')

@@ -12,12 +12,14 @@ import { type Sliced, sliceProgram } from '../slicing/program.ts';
 import type { ImportedName } from '../syntax/bound-names.ts';
 import type { Workspace } from '../workspace.ts';
 
+/** What a program returns: what its example gives, or what that was called of; as it is, or the list of what it holds. */
+export type ExampleForm = 'result' | 'list' | 'subject' | 'list-of-subject';
+
 /** An example made into a program, with the calls that stand in the workspace and others like them. */
 export interface ExampleProgram {
   readonly entry: string;
-  readonly sliced: Sliced;
-  /** The same, with its result made into a list. */
-  readonly listed: Sliced;
+  /** The program in one form; undefined where there is none. */
+  sliced(form: ExampleForm): Promise<Sliced | undefined>;
   readonly found: readonly FoundCall[];
   readonly made: readonly Call[];
 }
@@ -38,23 +40,24 @@ export async function exampleProgram(
   const loaded = first.file.endsWith('.py') ? await workspace.load(first.file, signal) : undefined;
   const around = loaded?.ok === true ? loaded.module : module;
   const entry = entryName(name, `${around.tree.text}${first.lines.join()}${first.result}`);
-  const slice = async (result: string) => {
-    const written = await writtenIn(around, entryText(entry, first, result), first.imports, signal);
+  const slice = async (form: ExampleForm) => {
+    const text = entryText(entry, first, form);
+    const written = text && (await writtenIn(around, text, first.imports, signal));
+    if (!written) return undefined;
     const [statement] = written.statements;
     const sliced = statement && (await sliceProgram(written, statement, workspace, signal));
     if (sliced?.ok !== true || !sliced.pieces.some(({ statement: its }) => its === owner)) return undefined;
     return sliced;
   };
-  const sliced = await slice(first.result);
-  const listed = sliced && (await slice(`list(${first.result})`));
-  if (sliced === undefined || listed === undefined) return undefined;
+  // Most that cannot be taken along shows here, before anything runs.
+  if ((await slice('result')) === undefined) return undefined;
   const named = { texts: [], integers: [] };
   const pools = first.parameters.map(({ name: parameter, value }) => ({
     name: parameter,
     isRequired: true,
     values: [value, ...sampleValues(typeOfValue(value), 8, named)],
   }));
-  return { entry, sliced, listed, found: examples.map(foundCall), made: combine(pools, count) };
+  return { entry, sliced: slice, found: examples.map(foundCall), made: combine(pools, count) };
 }
 
 function foundCall({ parameters, source, file, line }: Example): FoundCall {
@@ -62,8 +65,15 @@ function foundCall({ parameters, source, file, line }: Example): FoundCall {
   return { call, text: writeCall(call), source, file, line };
 }
 
-function entryText(entry: string, { parameters, lines }: Example, result: string): string {
-  const body = [...lines, `return ${result}`].flatMap((each) => each.split('\n'));
+function entryText(
+  entry: string,
+  { parameters, lines, result, subject }: Example,
+  form: ExampleForm,
+): string | undefined {
+  if (form.endsWith('subject') && subject === null) return undefined;
+  const shown = { result, list: `list(${result})`, subject, 'list-of-subject': `list(${subject})` }[form];
+  const before = form.endsWith('subject') ? [...lines, result] : lines;
+  const body = [...before, `return ${shown}`].flatMap((each) => each.split('\n'));
   const indented = body.map((line) => (line === '' ? '' : `    ${line}`));
   return `def ${entry}(${parameters.map(({ name }) => name).join(', ')}):\n${indented.join('\n')}\n`;
 }

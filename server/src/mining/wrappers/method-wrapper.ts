@@ -1,18 +1,10 @@
-import { parametersOf } from '../entry-signature.ts';
 import { combine, type Pool, poolsOf } from '../generate/generate-calls.ts';
-import { hintType } from '../generate/hint-type.ts';
-import { sampleValues } from '../generate/sample-values.ts';
 import type { Module, Statement } from '../slicing/module.ts';
 import type { Sliced } from '../slicing/program.ts';
-import {
-  childIn,
-  namedChildren,
-  type SyntaxNode,
-  type SyntaxTree,
-  textOf,
-  undecorated,
-} from '../syntax/syntax.ts';
+import { childIn, type SyntaxTree, textOf, undecorated } from '../syntax/syntax.ts';
 import type { Unit } from '../units.ts';
+import { constructorPools } from './constructor-pools.ts';
+import { specialForm } from './special-method.ts';
 import { freeName, type Wrapper } from './wrapper.ts';
 
 /** How a method is called. */
@@ -27,51 +19,74 @@ export function classOf(module: Module, { symbol }: Pick<Unit, 'symbol'>): State
 
 /**
  * A method made into a program: `Stack.push` becomes `stack_push(items, value)`, which makes a `Stack(items)` and returns what
- * `push(value)` gives, or where that gives nothing what the object holds then. Undefined where the class or the method needs
- * what has no literals.
+ * `push(value)` gives, or where that gives nothing what the object holds then; the likeliest form first. None where the class or
+ * the method needs what has no literals.
  */
-export function methodWrapper(
+export function methodWrappers(
   module: Module,
   unit: Unit,
   owner: Statement,
   sliced: Sliced,
   count: number,
-): Wrapper | undefined {
+): Wrapper[] {
   const { tree } = module;
   const [className = '', method = ''] = unit.symbol.split('.');
   const binding = bindingOf(tree, unit);
-  const made = binding === 'static' || binding === 'class' ? [] : constructorPools(tree, owner);
-  if (made === undefined) return undefined;
+  const made =
+    binding === 'static' || binding === 'class'
+      ? []
+      : constructorPools({ module, statement: owner }, sliced.pieces);
+  if (made === undefined) return [];
   const definition = undecorated(unit.node);
-  const own = poolsOf(tree, definition, unit.parameters).slice(binding === 'static' ? 0 : 1);
+  const parameters = poolsOf(tree, definition, unit.parameters).slice(binding === 'static' ? 0 : 1);
   // An object made of nothing has nothing to tell.
   const building = required(made, 1);
-  const giving = binding === 'property' ? [] : required(own, 1);
-  if (building === undefined || giving === undefined || building.length + giving.length === 0)
-    return undefined;
-  const entry = freeName(sliced, [`${snakeCase(className)}_${method.replace(/^_+/, '')}`, `call_${method}`]);
-  if (entry === undefined) return undefined;
+  const isMaking = specialForm(method)?.type === 'making';
+  const giving = binding === 'property' || isMaking ? [] : required(parameters, 1);
+  if (building === undefined || giving === undefined || building.length + giving.length === 0) return [];
+  const special = specialForm(method);
+  const plainName = method.replace(/^_+|_+$/g, '');
+  const entry = freeName(sliced, [`${snakeCase(className)}_${plainName}`, `call_${plainName}`]);
+  if (entry === undefined) return [];
   const taken = new Set(building.map(({ name }) => name));
   const renamed = giving.map((pool) => ({
     ...pool,
     given: taken.has(pool.name) ? `${pool.name}_given` : pool.name,
   }));
-  const names = [...building.map(({ name }) => name), ...renamed.map(({ given }) => given)];
-  const subject =
-    binding === 'static' || binding === 'class'
-      ? className
-      : `${className}(${building.map(({ name }) => name).join(', ')})`;
-  const access =
-    binding === 'property'
-      ? `${subject}.${method}`
-      : `${subject}.${method}(${renamed.map(({ given }) => given).join(', ')})`;
-  const text = `def ${entry}(${names.join(', ')}):\n    return ${access}\n`;
-  const variable = names.includes('made') ? 'thing' : 'made';
+  const given = renamed.map((each) => each.given);
+  const make = (names: readonly string[]) =>
+    binding === 'static' || binding === 'class' ? className : `${className}(${names.join(', ')})`;
+  const access = (of: string, by: readonly string[] = given) => {
+    if (binding === 'property') return `${of}.${method}`;
+    return special === undefined || special.type === 'making'
+      ? `${of}.${method}(${by.join(', ')})`
+      : special.text(of, by);
+  };
+  const own = building.map(({ name }) => name);
+  const subject = make(own);
+  const head = (names: readonly string[]) => `def ${entry}(${names.join(', ')}):\n`;
+  const variable = [...own, ...given].includes('made') ? 'thing' : 'made';
   const seen = isIterable(tree, owner) ? `list(${variable})` : `vars(${variable})`;
-  const afterwards = `def ${entry}(${names.join(', ')}):\n    ${variable} = ${subject}\n    ${access.replace(subject, variable)}\n    return ${seen}\n`;
+  const after = (statements: string) =>
+    `${head([...own, ...given])}    ${variable} = ${subject}\n${statements}    return ${seen}\n`;
+  const afterwards = after(`    ${access(variable)}\n`);
   const pools = [...building, ...giving].map((pool) => ({ ...pool, isRequired: true }));
   const calls = combine(pools, count);
-  return binding === 'instance' ? { entry, text, afterwards, calls } : { entry, text, calls };
+  if (special?.type === 'making') return [{ entry, text: after(''), calls }];
+  if (special?.type === 'statement') return [{ entry, text: afterwards, calls }];
+  const text = `${head([...own, ...given])}    return ${access(subject)}\n`;
+  const plain: Wrapper = binding === 'instance' ? { entry, text, afterwards, calls } : { entry, text, calls };
+  if (special?.type !== 'operator' || building.length === 0) return [plain];
+  // Most operators join two of a kind.
+  const others = building.map((pool) => ({
+    ...pool,
+    name: `other_${pool.name}`,
+    values: pool.values.toReversed(),
+  }));
+  const otherNames = others.map(({ name }) => name);
+  const joined = `${head([...own, ...otherNames])}    return ${access(subject, [make(otherNames)])}\n`;
+  const both = [...building, ...others].map((pool) => ({ ...pool, isRequired: true }));
+  return [{ entry, text: joined, calls: combine(both, count) }, plain];
 }
 
 /** The parameters that must be given, at least some of the others; undefined where one of them takes no literal. */
@@ -99,64 +114,6 @@ function isIterable(tree: SyntaxTree, owner: Statement): boolean {
     (bases !== undefined &&
       /\b(list|dict|set|deque|OrderedDict|UserList|UserDict)\b/.test(textOf(tree, bases)))
   );
-}
-
-/** What making an object takes: of `__init__`, of a dataclass's fields, or of a builtin type that it extends. */
-function constructorPools(tree: SyntaxTree, owner: Statement): readonly Pool[] | undefined {
-  const definition = undecorated(owner.node);
-  const body = childIn(definition, 'body');
-  if (body === undefined) return undefined;
-  const methods = namedChildren(body)
-    .map(undecorated)
-    .filter(({ type }) => type === 'function_definition');
-  const named = (name: string) =>
-    methods.find((method) => {
-      const its = childIn(method, 'name');
-      return its !== undefined && textOf(tree, its) === name;
-    });
-  const init = named('__init__') ?? named('__new__');
-  const pools = init === undefined ? [] : poolsOf(tree, init, parametersOf(tree, init)).slice(1);
-  if (pools.length > 0) return pools;
-  if (/@(dataclasses\.)?dataclass\b/.test(tree.text.slice(owner.node.start, definition.start)))
-    return fieldPools(tree, body);
-  const bases = childIn(definition, 'superclasses');
-  const names = bases === undefined ? [] : namedChildren(bases).map((base) => textOf(tree, base));
-  if (init !== undefined && parametersOf(tree, init).variadic === null) return [];
-  if (names.length === 0 || names.every((name) => name === 'object')) return [];
-  const [base = ''] = names;
-  const type =
-    /^(int|float|str|bytes|list|dict|set|frozenset|tuple|OrderedDict|UserDict|UserList|deque|Counter)$/.test(
-      base.replace(/^.*\./, ''),
-    )
-      ? hintType(
-          base
-            .replace(/User(Dict|List)/, (_, name: string) => name.toLowerCase())
-            .replace(/^.*\.|OrderedDict|Counter/g, 'dict')
-            .replace('deque', 'list'),
-        )
-      : undefined;
-  if (type === undefined) return undefined;
-  return [{ name: 'content', isRequired: true, values: sampleValues(type, 8, { texts: [], integers: [] }) }];
-}
-
-/** Fields of a dataclass in order: `x: int = 0`. */
-function fieldPools(tree: SyntaxTree, body: SyntaxNode): Pool[] {
-  const fields: Pool[] = [];
-  for (const statement of namedChildren(body)) {
-    const [assignment] = statement.type === 'expression_statement' ? namedChildren(statement) : [];
-    const hint = assignment?.type === 'assignment' ? childIn(assignment, 'type') : undefined;
-    const name = assignment === undefined ? undefined : childIn(assignment, 'left');
-    if (assignment === undefined || hint === undefined || name === undefined) continue;
-    const written = textOf(tree, hint);
-    if (/\bClassVar\b/.test(written)) continue;
-    const type = hintType(written);
-    fields.push({
-      name: textOf(tree, name),
-      isRequired: childIn(assignment, 'right') === undefined,
-      values: type === undefined ? [] : sampleValues(type, 8, { texts: [], integers: [] }),
-    });
-  }
-  return fields;
 }
 
 function snakeCase(name: string): string {
