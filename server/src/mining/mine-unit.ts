@@ -52,7 +52,7 @@ export async function mineUnit(
   const lose = (loss: Loss, detail = ''): MineEvent[] => [lossOf(module.file, unit.symbol, loss, detail)];
   const mayMakeUp = sources.has('generated');
   const owner = classOf(module, unit);
-  const statement = unit.statement ?? (mayMakeUp ? owner : undefined);
+  const statement = unit.statement ?? owner;
   if (statement === undefined) return lose(unit.symbol.includes('.') ? 'is-nested' : 'is-conditional');
   const asks = owner === undefined ? [] : [unit.symbol.slice(unit.symbol.lastIndexOf('.') + 1)];
   const sliced = await sliceProgram(module, statement, workspace, signal, { asks });

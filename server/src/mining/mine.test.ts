@@ -382,6 +382,8 @@ describe('what is no function of literals', () => {
     const { seeds, losses } = await programs(module);
     const bySymbol = Map.groupBy(seeds, ({ provenance: { symbol } }) => symbol);
     expect([...bySymbol.keys()].sort()).toEqual([
+      'Span.__eq__',
+      'Span.__init__',
       'Span.around',
       'Span.holds',
       'Span.middle',
@@ -398,10 +400,87 @@ describe('what is no function of literals', () => {
     expect(last('Span.move')).toBe(
       'def span_move(low, high, by):\n    made = Span(low, high)\n    made.move(by)\n    return vars(made)\n',
     );
-    expect(losses.filter((loss) => loss.startsWith('Span.__'))).toEqual([
-      'Span.__init__: is-special',
-      'Span.__eq__: is-special',
-    ]);
+    expect(last('Span.__eq__')).toBe(
+      'def span_eq(low, high, other_low, other_high):\n    return Span(low, high) == Span(other_low, other_high)\n',
+    );
+    expect(last('Span.__init__')).toBe(
+      'def span_init(low, high):\n    made = Span(low, high)\n    return vars(made)\n',
+    );
+    expect(losses).toEqual([]);
+  });
+
+  it('is asked through the operators that call its special methods', async () => {
+    const { seeds, losses } = await programs(
+      `class Bag(Base):
+    def __init__(self, items: list[int]):
+        self.items = sorted(items)
+
+    def __iter__(self):
+        return iter(self.items)
+
+    def __getitem__(self, index: int):
+        return self.items[index]
+
+    def __setitem__(self, index: int, value: int):
+        self.items[index] = value
+
+    def __contains__(self, item: int):
+        return item in self.items
+
+    def __add__(self, other):
+        return Bag([*self, *other])
+
+    def __reduce__(self):
+        return Bag, (self.items,)
+`.replace('(Base)', ''),
+    );
+    const asked = new Map(
+      seeds.map(({ provenance: { symbol }, program }) => [
+        symbol.replace('Bag.', ''),
+        program.split('\n\n\n').at(-1)?.split('\n').slice(1, -1).join('; ').replaceAll('    ', ''),
+      ]),
+    );
+    expect(Object.fromEntries(asked)).toEqual({
+      __init__: 'made = Bag(items); return list(made)',
+      __getitem__: 'return Bag(items)[index]',
+      __setitem__: 'made = Bag(items); made[index] = value; return list(made)',
+      __contains__: 'return item in Bag(items)',
+      __add__: 'return list(Bag(items) + Bag(other_items))',
+    });
+    expect(losses.filter((loss) => !loss.includes('duplicate'))).toEqual(['Bag.__reduce__: is-special']);
+  });
+
+  it('is made as its base class says, or its fields', async () => {
+    const { programs: all } = await programs(`from dataclasses import dataclass
+from typing import NamedTuple
+
+class Base:
+    def __init__(self, start: int):
+        self.start = start
+
+class Counter(Base):
+    def after(self, by: int):
+        return self.start + by * 2
+
+@dataclass
+class Point:
+    x: int
+    y: int = 0
+
+    def reach(self, far: int):
+        return abs(self.x) + abs(self.y) < far
+
+class Pair(NamedTuple):
+    left: int
+    right: int
+
+    def total(self, more: int):
+        return self.left + self.right * more
+`);
+    const text = [...all].join('\n');
+    expect(text).toContain('return Counter(start).after(by)\n');
+    expect(text).toContain('return Point(x).reach(far)\n');
+    expect(text).toContain('return Pair(left, right).total(more)\n');
   });
 
   it('is asked for what it changes, or for the list of what it yields', async () => {

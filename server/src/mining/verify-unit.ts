@@ -110,7 +110,7 @@ export async function verifyFunction(
     changed === undefined
       ? functionWrappers({ tree, definition, symbol, sliced }, pools, callsMadeUp)
       : [changed];
-  const more = await verifyWrappers(sliced, symbol, wrappers, sandbox, signal);
+  const more = await verifyWrappers(sliced, symbol, wrappers, maxWrappers, sandbox, signal);
   return { verified: [...all, ...more.verified], failure: more.failure || failure };
 }
 
@@ -125,7 +125,7 @@ export async function verifyMethod(
   const examples = await verifyExamples(toVerify, method, verifying, signal);
   if (hasSeeds(examples) || !mayMakeUp) return { verified: examples, failure: '' };
   const wrappers = methodWrappers(module, unit, statement, sliced, callsMadeUp);
-  const { verified, failure } = await verifyWrappers(sliced, method, wrappers, verifying.sandbox, signal);
+  const { verified, failure } = await verifyWrappers(sliced, method, wrappers, 1, verifying.sandbox, signal);
   return { verified: [...examples, ...verified], failure };
 }
 
@@ -185,13 +185,14 @@ async function verifyWrappers(
   sliced: Sliced,
   symbol: string,
   wrappers: readonly Wrapper[],
+  most: number,
   sandbox: Sandbox,
   signal: AbortSignal,
 ): Promise<UnitVerified> {
   const verified: VerifiedUnit[] = [];
   let failure = '';
   for (const wrapper of wrappers) {
-    if (verified.length >= maxWrappers) break;
+    if (verified.length >= most) break;
     let text: string | undefined = wrapper.text;
     while (text !== undefined) {
       const subject: Subject = {

@@ -129,7 +129,14 @@ describe('what is held out', () => {
       ].join('\n\n'),
     });
     // The one of equal shape is a duplicate, and gives nothing at all.
-    expect(splits).toEqual({ [test]: 'test', [gate]: 'gate', [b]: 'test', [d]: 'train', [e]: 'train' });
+    expect(splits).toEqual({
+      [test]: 'test',
+      [gate]: 'gate',
+      [b]: 'test',
+      [c]: 'gate',
+      [d]: 'train',
+      [e]: 'train',
+    });
   }, 60_000);
 
   it('is known of files that are not read again', async () => {
