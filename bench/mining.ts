@@ -1,52 +1,47 @@
 /**
- * `npm run bench:mining [-- --packages a,b --explain LOSS]`: how many of a package's functions become verified seeds. Real
+ * `npm run bench:mining [-- --packages a,b --truth COUNT --no-doctests --explain LOSS]`: how many of a package's functions become verified seeds. Real
  * packages, as source from PyPI at pinned versions. Prints for each
  * - eligible units: functions and methods that take an argument besides `self`, return, yield or change something, and do no
  *   input or output by the static screen; with all those that take an argument beside it;
  * - yield: the share of them with a seed whose output is no exception, not None, no argument, and not the same for all calls;
  * - distinct seeds for each unit that has any, and the same figures for the plain doctest miner;
+ * - truth: seeds, chosen by chance, run against the installed package itself, floats compared bit by bit;
  * - the commonest reasons of loss.
  */
 import { parseArgs } from 'node:util';
-import type { MinedSource, Seed } from '../protocol/seed.ts';
+import { MinedSource, type Seed } from '../protocol/seed.ts';
 import { packageWorkspace } from '../scripts/pypi/package-workspace.mjs';
 import { type MineEvent, mine } from '../server/src/mining/mine.ts';
 import { createSandbox } from '../server/src/sandbox/create-sandbox.ts';
 import { readCall, readOutput } from '../server/src/values/literal-reader.ts';
 import { identical } from '../server/src/values/relations.ts';
 import { countUnits } from './mining/count-units.ts';
-
-/** Pinned, so that figures of two days can be compared; from different fields. */
-const packages: Readonly<Record<string, string>> = {
-  toolz: '1.0.0',
-  'more-itertools': '10.5.0',
-  sortedcontainers: '2.4.0',
-  inflection: '0.5.1',
-  'python-slugify': '8.0.4',
-  humanize: '4.11.0',
-  networkx: '3.4.2',
-  pyparsing: '3.2.0',
-  jsonschema: '4.23.0',
-  babel: '2.16.0',
-  boltons: '24.1.0',
-  'text-unidecode': '1.3',
-};
+import { measuredPackages, pinnedVersion } from './mining/packages.ts';
+import { truthOf } from './mining/truth.ts';
 
 const { values } = parseArgs({
   options: {
     packages: { type: 'string' },
     explain: { type: 'string' },
+    truth: { type: 'string', default: '200' },
     doctests: { type: 'boolean', default: true },
   },
   allowNegative: true,
 });
 const { signal } = new AbortController();
 const sandbox = await createSandbox({ env: process.env }, signal);
-const chosen = values.packages?.split(',') ?? Object.keys(packages);
-const yields: number[] = [];
+const chosen = values.packages?.split(',') ?? measuredPackages;
+const rows: Row[] = [];
+
+/** One package's figures. */
+interface Row {
+  readonly name: string;
+  readonly share: number;
+  readonly line: string;
+}
 
 for (const name of chosen) {
-  const version = packages[name];
+  const version = pinnedVersion(name);
   const folder = await packageWorkspace(version === undefined ? { name } : { name, version }, {
     offline: false,
     signal,
@@ -55,21 +50,33 @@ for (const name of chosen) {
   const events = await mined(folder, undefined);
   const seconds = (performance.now() - begun) / 1_000;
   const units = await countUnits(folder, events, signal);
-  const told = (what: readonly MineEvent[]) => {
-    const good = goodUnits(seedsOf(what), units.eligible);
-    const seeds = [...good.values()].reduce((sum, count) => sum + count, 0);
-    const share = units.eligible.size === 0 ? 0 : good.size / units.eligible.size;
-    return { good: good.size, share, perUnit: good.size === 0 ? 0 : seeds / good.size };
-  };
-  const ours = told(events);
-  yields.push(ours.share);
-  const doctests = values.doctests ? told(await mined(folder, ['doctest'])) : undefined;
-  console.log(
-    `${name} ${version ?? ''}: ${ours.good} of ${units.eligible.size} eligible units (${percent(ours.share)}; of ${units.all} with a parameter ${percent(ours.good / units.all)}), ${ours.perUnit.toFixed(1)} seeds each, ${seconds.toFixed(0)} s` +
-      (doctests === undefined ? '' : `; doctests alone ${percent(doctests.share)}`),
-  );
-  console.log(`  ineligible: ${list(units.ineligible)}`);
-  console.log(`  lost: ${list(units.lost(seedsOf(events)))}`);
+  const seeds = seedsOf(events);
+  const ours = told(seeds, units.eligible);
+  // Each source alone tells what the others add; the plain doctest miner is the baseline of the field.
+  const bySource = Map.groupBy(seeds, ({ provenance: { source } }) => source);
+  const alone = MinedSource.options.map((source) => {
+    const { share } = told(bySource.get(source) ?? [], units.eligible);
+    return `${source} ${percent(share)}`;
+  });
+  const doctests = values.doctests
+    ? told(seedsOf(await mined(folder, ['doctest'])), units.eligible)
+    : undefined;
+  const all = units.eligible.size + sum(units.ineligible.values());
+  const lines = [
+    `${name} ${version ?? ''}: ${ours.good} of ${units.eligible.size} eligible units (${percent(ours.share)}), ${ours.perUnit.toFixed(1)} distinct seeds each, ${seeds.length} seeds, ${seconds.toFixed(0)} s`,
+    `  of all ${all} that take an argument ${percent(ours.good / all)}; ineligible ${percent(1 - units.eligible.size / all)}: ${list(units.ineligible)}`,
+    `  with seeds of one source: ${alone.join(', ')}${doctests === undefined ? '' : `; mined from doctests alone ${percent(doctests.share)}`}`,
+    `  lost: ${list(units.lost(seeds))}; answer visible: ${counted(events, 'answer-in-prompt')} calls`,
+  ];
+  if (Number(values.truth) > 0) {
+    const { agree, differ, elsewhere } = await truthOf(seeds, Number(values.truth), signal);
+    lines.push(
+      `  truth: ${agree} of ${agree + differ.length} agree with the installed package (${elsewhere} of code that is not installed)`,
+    );
+    for (const each of differ.slice(0, 10)) lines.push(`    differs: ${each}`);
+  }
+  console.log(lines.join('\n'));
+  rows.push({ name, share: ours.share, line: lines[0] ?? '' });
   if (values.explain !== undefined) {
     for (const event of events) {
       if (event.type === 'loss' && event.loss === values.explain)
@@ -77,10 +84,31 @@ for (const name of chosen) {
     }
   }
 }
+const shares = rows.map(({ share }) => share);
 console.log(
-  `average of ${chosen.length}: ${percent(yields.reduce((sum, one) => sum + one, 0) / yields.length)}`,
+  `average of ${chosen.length}: ${percent(sum(shares) / rows.length)}, lowest ${percent(Math.min(...shares))}`,
 );
 await sandbox.close();
+
+/** Yield of seeds. */
+function told(seeds: readonly Seed[], eligible: ReadonlySet<string>) {
+  const good = goodUnits(seeds, eligible);
+  return {
+    good: good.size,
+    share: eligible.size === 0 ? 0 : good.size / eligible.size,
+    perUnit: good.size === 0 ? 0 : sum(good.values()) / good.size,
+  };
+}
+
+function counted(events: readonly MineEvent[], loss: string): number {
+  return events.filter((event) => event.type === 'loss' && event.loss === loss).length;
+}
+
+function sum(numbers: Iterable<number>): number {
+  let total = 0;
+  for (const number of numbers) total += number;
+  return total;
+}
 
 async function mined(folder: string, sources: readonly MinedSource[] | undefined) {
   return Array.fromAsync(
@@ -90,6 +118,7 @@ async function mined(folder: string, sources: readonly MinedSource[] | undefined
         exclude: [],
         maxFiles: 50_000,
         maxFileBytes: 512 * 1024,
+        split: { by: 'none' },
         sandbox,
         ...(sources === undefined ? {} : { sources }),
       },

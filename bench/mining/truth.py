@@ -8,22 +8,29 @@ the program. So a mistake in slicing, cutting or ordering shows as a difference.
 from __future__ import annotations
 
 import ast
+import contextlib
 import importlib
 import json
 import sys
-from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 
 def load(file: str) -> ModuleType | None:
     """The installed module of a file of the source distribution; `src/` and the like stand above packages."""
     parts = file.removesuffix(".py").removesuffix("/__init__").split("/")
-    for start in range(len(parts)):
-        try:
-            return importlib.import_module(".".join(parts[start:]))
-        except Exception:  # noqa: BLE001, S112 - not importable from here: the next folder down may be
-            continue
-    return None
+    tried = (imported(".".join(parts[start:])) for start in range(len(parts)))
+    return next((module for module in tried if module is not None), None)
+
+
+def imported(name: str) -> ModuleType | None:
+    """The module of this name; None where it cannot be imported."""
+    try:
+        return importlib.import_module(name)
+    except Exception:  # noqa: BLE001 - whatever it raises, it is not there
+        return None
 
 
 def places(module: ModuleType | None) -> list[ModuleType]:
@@ -73,10 +80,8 @@ def namespace(seed: dict[str, Any], module: ModuleType | None) -> dict[str, Any]
 
 def run(node: ast.stmt, scope: dict[str, Any]) -> None:
     """Executes one statement of a program."""
-    try:
+    with contextlib.suppress(ImportError):
         exec(compile(ast.Module([node], []), "program", "exec"), scope)  # noqa: S102
-    except ImportError:
-        pass
 
 
 def canonical(value: Any) -> str:

@@ -158,7 +158,7 @@ describe('losses', () => {
   it.each<[string, string]>([
     ['f: no-parameter', 'def f(): return 1\nf()\n'],
     ['f: is-async', 'async def f(x): return 1\nf(1)\n'],
-    ['A.f: is-nested', 'class A:\n    def f(self): return 1\n'],
+    ['A.f: no-call', 'class A:\n    def f(self): return 1\n'],
     ['f: is-conditional', 'if 1 > 0:\n    def f(x): return x\nf(1)\n'],
     ['f: decorated', 'import click\n@click.command\ndef f(x): return x\nf(1)\n'],
     ['f: does-io', 'def f(x): return open(x)\nf(1)\n'],

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** The file that pins the packages with what they need. */
+export const packagesFile = fileURLToPath(new URL('./packages.txt', import.meta.url));
+
+/** The packages that mining is measured on; the file has others that they need. */
+export const measuredPackages = [
+  'toolz',
+  'more-itertools',
+  'sortedcontainers',
+  'inflection',
+  'python-slugify',
+  'humanize',
+  'pyparsing',
+  'jsonschema',
+  'babel',
+  'boltons',
+  'networkx',
+] as const;
+
+/** The pinned version of a package; undefined of one that is not among them. */
+export function pinnedVersion(name: string): string | undefined {
+  const line = readFileSync(packagesFile, 'utf8')
+    .split('\n')
+    .find((each) => each.startsWith(`${name}==`));
+  return line?.split('==')[1]?.split(/[\s;]/)[0];
+}
