@@ -19,6 +19,8 @@ export const Settings = z.object({
     .string()
     .regex(/^(unit|package|none|commit-date:\d{4}-\d\d-\d\d,\d{4}-\d\d-\d\d)$/)
     .default('unit'),
+  /** Mine again what was saved, in folders that were mined before. */
+  'mining.onSave': z.boolean().default(true),
   'mining.maxFiles': z.number().int().positive().default(50_000),
   'mining.maxFileKb': z.number().int().positive().default(512),
   'codeLens.enabled': z.boolean().default(true),

@@ -14,6 +14,7 @@ import { sharedSandbox } from './engine/shared-sandbox.ts';
 import { codeLens } from './features/code-lens.ts';
 import { commands } from './features/commands.ts';
 import type { Feature, ServerContext, ServerEvent } from './features/feature.ts';
+import { liveMining } from './features/live-mining.ts';
 import { mining } from './features/mining.ts';
 import { playing } from './features/playing.ts';
 import { settingsReader } from './features/settings-reader.ts';
@@ -25,7 +26,16 @@ import { folderPython } from './sandbox/folder-python.ts';
 import { type Sandbox, tellSandbox } from './sandbox/sandbox.ts';
 
 /** Everything that the server can do. A new feature is one file and one line here. */
-const features: readonly Feature[] = [status, taskTree, taskDocuments, codeLens, mining, playing, commands];
+const features: readonly Feature[] = [
+  status,
+  taskTree,
+  taskDocuments,
+  codeLens,
+  mining,
+  liveMining,
+  playing,
+  commands,
+];
 
 /** What a person chose about the sandbox, with what stands for what they left open. */
 export type SandboxChoice = Required<Pick<SandboxOptions, 'backend' | 'python'>>;
@@ -71,6 +81,7 @@ export function startServer(connection: Connection, parts: ServerParts): void {
       await connection.client.register(DidChangeConfigurationNotification.type, { section: 'autodidact' });
     }
     await Promise.all(folders.all().map((engine) => engine.read()));
+    context.tell('ready');
     log.info(`Ready: ${folders.all().length} folders.`);
   });
 
@@ -95,7 +106,7 @@ function createContext(
     params.initializationOptions ?? {},
   );
   const log = connection.console;
-  const listeners: Record<ServerEvent, (() => void)[]> = { tasks: [], activity: [], settings: [] };
+  const listeners: Record<ServerEvent, (() => void)[]> = { ready: [], tasks: [], activity: [], settings: [] };
   const tell = (event: ServerEvent) => {
     for (const listener of listeners[event]) listener();
   };
@@ -122,5 +133,5 @@ function createContext(
     onChange: () => tell('activity'),
   });
   const on: ServerContext['on'] = (event, listener) => listeners[event].push(listener);
-  return { ...outside, client, options, folders, player, sandbox, settings, log, on };
+  return { ...outside, client, options, folders, player, sandbox, settings, log, on, tell };
 }

@@ -5,7 +5,10 @@ import type { SharedSandbox } from './shared-sandbox.ts';
 
 export interface MineParts {
   readonly sandbox: SharedSandbox;
-  readonly bounds: Pick<PrepareOptions, 'exclude' | 'sources' | 'split' | 'maxFiles' | 'maxFileBytes'>;
+  readonly bounds: Pick<
+    PrepareOptions,
+    'exclude' | 'sources' | 'split' | 'files' | 'maxFiles' | 'maxFileBytes'
+  >;
   readonly onProgress: (progress: Mining) => void;
 }
 

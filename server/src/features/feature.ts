@@ -21,7 +21,7 @@ import type { SharedSandbox } from '../engine/shared-sandbox.ts';
 import type { SettingsReader } from './settings-reader.ts';
 
 /** Something that a feature wants to know of. */
-export type ServerEvent = 'tasks' | 'activity' | 'settings';
+export type ServerEvent = 'ready' | 'tasks' | 'activity' | 'settings';
 
 /** What features are made of. */
 export interface ServerContext {
@@ -36,6 +36,7 @@ export interface ServerContext {
   readonly log: Log;
   /** Calls back after each event until the server shuts down. */
   readonly on: (event: ServerEvent, listener: () => void) => void;
+  readonly tell: (event: ServerEvent) => void;
   /** Fires at shutdown. */
   readonly closing: AbortSignal;
 }

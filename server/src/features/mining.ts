@@ -1,7 +1,8 @@
 import type { WorkDoneProgressReporter } from 'vscode-languageserver';
 import { type MineResult, mineFolder } from '../../../protocol/messages.ts';
+import type { Settings } from '../../../protocol/settings.ts';
 import type { Engine } from '../engine/engine.ts';
-import { mineEngine } from '../engine/mine-engine.ts';
+import { type MineParts, mineEngine } from '../engine/mine-engine.ts';
 import { throttle } from '../engine/throttle.ts';
 import { readSplitRule } from '../mining/splits/split-rule.ts';
 import { answer, type Feature, type ServerContext } from './feature.ts';
@@ -29,13 +30,7 @@ export async function mineWithProgress(
 ): Promise<MineResult> {
   if (!options.trusted) return { outcome: 'restricted' };
   const read = await settings.read(engine.uri);
-  const bounds = {
-    exclude: read['mining.exclude'],
-    sources: read['mining.sources'],
-    split: readSplitRule(read['mining.split']),
-    maxFiles: read['mining.maxFiles'],
-    maxFileBytes: read['mining.maxFileKb'] * 1024,
-  };
+  const bounds = miningBounds(read);
   let text = '';
   progress.begin(`Mining ${engine.name}`, undefined, 'starting the sandbox', true);
   const reports = throttle(everyMs, () => progress.report(text));
@@ -56,4 +51,15 @@ export async function mineWithProgress(
     reports.cancel();
     progress.done();
   }
+}
+
+/** How a folder is mined, by its settings. */
+export function miningBounds(read: Settings): MineParts['bounds'] {
+  return {
+    exclude: read['mining.exclude'],
+    sources: read['mining.sources'],
+    split: readSplitRule(read['mining.split']),
+    maxFiles: read['mining.maxFiles'],
+    maxFileBytes: read['mining.maxFileKb'] * 1024,
+  };
 }

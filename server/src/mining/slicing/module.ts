@@ -27,6 +27,8 @@ export interface Statement {
   readonly free: FreeNames;
   /** Names through which this statement may change a value that another one made: `TABLE` in `TABLE.update(…)`. */
   readonly touches: ReadonlySet<string>;
+  /** A class that holds a value for all of its objects which others may change: a registry. */
+  readonly isShared: boolean;
 }
 
 /** A parsed module, ready to be sliced. */
@@ -86,7 +88,20 @@ function isLeftOut(tree: SyntaxTree, node: SyntaxNode): boolean {
 function readStatement(tree: SyntaxTree, node: SyntaxNode): Statement {
   const isDefinition = ['function_definition', 'class_definition'].includes(undecorated(node).type);
   const { bound } = boundNames(tree, [node]);
-  return { node, isDefinition, binds: bound, free: freeNames(tree, node), touches: touchedNames(tree, node) };
+  const touches = touchedNames(tree, node);
+  const free = freeNames(tree, node);
+  return { node, isDefinition, binds: bound, free, touches, isShared: isShared(node) };
+}
+
+/** Whether a class's body gives an attribute a value that can be changed in place. */
+function isShared(node: SyntaxNode): boolean {
+  const definition = undecorated(node);
+  const body = definition.type === 'class_definition' ? childIn(definition, 'body') : undefined;
+  return (body === undefined ? [] : namedChildren(body)).some((statement) => {
+    const [assignment] = statement.type === 'expression_statement' ? namedChildren(statement) : [];
+    const value = assignment?.type === 'assignment' ? childIn(assignment, 'right') : undefined;
+    return value !== undefined && /^(list|dictionary|set|call|.*_comprehension)$/.test(value.type);
+  });
 }
 
 /** Names whose values a statement may change in place: bases of stores, and everything in a call made for its effect. */

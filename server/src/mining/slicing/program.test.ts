@@ -133,6 +133,26 @@ def f(x):
     expect(program).not.toContain('__main__');
   });
 
+  it('keeps what fills a class that others register with', async () => {
+    const program = await slice(`class Registry:
+    known = {}
+    def find(self, name):
+        return self.known[name]
+def register(name):
+    def add(g):
+        Registry.known[name] = g(1)
+        return g
+    return add
+@register('a')
+def first(x): return x
+class Plain:
+    size = 3
+def f(x):
+    return Registry().find(x), Plain.size
+`);
+    expect(program).toContain("@register('a')\ndef first(x)");
+  });
+
   it('reads a value at the moment at which its module does', async () => {
     const module = 'X = 1\nY = X + 1\nX = 10\n\n\ndef f(a): return a + X + Y\n';
     expect(await slice(module)).toBe(module);

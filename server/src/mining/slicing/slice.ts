@@ -237,7 +237,8 @@ class Slicing {
     for (const module of this.#modules) {
       const values = new Set<string>();
       for (const { module: its, statement } of this.#pieces.values()) {
-        if (its === module && !statement.isDefinition) for (const name of statement.binds) values.add(name);
+        if (its !== module || (statement.isDefinition && !statement.isShared)) continue;
+        for (const name of statement.binds) values.add(name);
       }
       for (const statement of module.statements) {
         if (statement.touches.size === 0 || this.#pieces.has(statement)) continue;
