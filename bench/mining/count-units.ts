@@ -1,5 +1,5 @@
 import type { Seed } from '../../protocol/seed.ts';
-import { isEligible } from '../../server/src/mining/eligible.ts';
+import { isEligible, ownEffect } from '../../server/src/mining/eligible.ts';
 import { findFiles } from '../../server/src/mining/files/find-files.ts';
 import type { MineEvent } from '../../server/src/mining/mine.ts';
 import { unitsOf } from '../../server/src/mining/units.ts';
@@ -50,9 +50,9 @@ export async function countUnits(
       if (why === 'no-parameter') continue;
       all += 1;
       const name = `${file}:${unit.symbol}`;
-      const loss = losses.get(name);
       if (why !== true) count(ineligible, why);
-      else if (loss === 'does-io') count(ineligible, 'does-io');
+      else if ((await ownEffect(loaded.module, unit, workspace, signal)) !== undefined)
+        count(ineligible, 'does-io');
       else eligible.add(name);
     }
   }

@@ -1,12 +1,18 @@
+import type { Module } from './slicing/module.ts';
+import { resolve } from './slicing/resolve.ts';
+import { isPureUse, isStandardModule } from './slicing/standard-library.ts';
+import { importedNames } from './syntax/bound-names.ts';
 import {
   childIn,
   descendants,
   namedChildren,
+  type SyntaxNode,
   type SyntaxTree,
   textOf,
   undecorated,
 } from './syntax/syntax.ts';
 import { isGenerator, type Unit } from './units.ts';
+import type { Workspace } from './workspace.ts';
 import { specialForm } from './wrappers/special-method.ts';
 
 /** Why a unit cannot be asked anything about, however well it is mined. */
@@ -45,6 +51,38 @@ export function isEligible(tree: SyntaxTree, unit: Unit): true | Ineligible {
     changesSelf(tree, unit)
     ? true
     : 'no-result';
+}
+
+/**
+ * What a unit itself reads or changes of the outside, as far as its own code says so; undefined where it does nothing of that kind.
+ * What its helpers do is not asked.
+ */
+export async function ownEffect(
+  module: Module,
+  { node }: Unit,
+  workspace: Workspace,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const isIn = ({ start, end }: SyntaxNode) => node.start <= start && end <= node.end;
+  for (const { free } of module.statements.filter(
+    (statement) => isIn(statement.node) || covers(statement.node, node),
+  )) {
+    for (const use of free.uses.filter((each) => each.when === 'later' && isIn(each.node))) {
+      const found = await resolve(module, use, workspace, signal);
+      if (found.type === 'effect') return found.detail;
+    }
+    for (const each of free.innerImports.filter(isIn)) {
+      for (const { module: name, name: taken, loads } of importedNames(module.tree, each)) {
+        const path = taken === null ? loads : `${name}.${taken}`;
+        if (isStandardModule(name) && !isPureUse(path)) return path;
+      }
+    }
+  }
+  return undefined;
+}
+
+function covers(outer: SyntaxNode, inner: SyntaxNode): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
 }
 
 /** Whether a method sets or changes something of its object. */

@@ -69,6 +69,9 @@ export async function mineUnit(
       : await verifyMethod(toVerify, mining, signal);
   const now = await readSource(join(mining.folder, module.file), mining.maxFileBytes, signal);
   if (!now.ok || now.source.hash !== module.fileHash) return lose('changed');
+  const isAsked = verified.some(({ kept }) => kept.length > 0);
+  const [effect] = sliced.effects.values();
+  if (!isAsked && effect !== undefined) return lose('does-io', effect);
   if (verified.length === 0) return [noCalls(module, unit, found.notLiteral, failure)];
   const split = strictest(
     sliced.pieces.flatMap(({ module: from, statement: its }) =>

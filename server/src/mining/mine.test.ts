@@ -154,6 +154,27 @@ describe('seeds', () => {
   });
 });
 
+describe('calls of what may read the outside', () => {
+  it('are kept where they do not, and lost where they do', async () => {
+    const module =
+      'from datetime import date\n\n\ndef f(day=None):\n    if day is None:\n        day = date.today()\n';
+    const calls = 'f(date(2020, 1, 1))\nf(3)\nf()\nf(None)\n';
+    const { brief, events } = await mineFiles({ 'a.py': `${module}    return str(day)[:2]\n${calls}` });
+    expect(brief).toEqual(["f(3,) = '3'"]);
+    expect(events).toContainEqual(
+      expect.objectContaining({ loss: 'does-io', detail: '(None,): datetime.date.today' }),
+    );
+  });
+
+  it('know the words of the outside from names that only hold them', async () => {
+    const { brief } = await mineFiles({
+      'a.py':
+        'def f(reopen, path):\n    if reopen:\n        return reopen + 1\n    return open(path)\nf(1, 2)\n',
+    });
+    expect(brief).toEqual(['f(1, 2) = 2']);
+  });
+});
+
 describe('losses', () => {
   it.each<[string, string]>([
     ['f: no-parameter', 'def f(): return 1\nf()\n'],

@@ -3,6 +3,7 @@ import {
   type Answered,
   type AnswerVisible,
   answerVisibleIn,
+  escapeRegExp,
   type ProgramTexts,
   programTexts,
 } from '../tasks/answer-visible.ts';
@@ -84,13 +85,42 @@ export async function verifyCalls(
     const { whole: _, ...uncut } = whole;
     return verifyCalls(uncut, names, calls, sandbox, signal);
   }
-  const { kept, dropped } = choose(attempt.kept);
+  const { pure, impure } = await withoutEffects(sliced, level, names[0], attempt.kept, sandbox, signal);
+  const { kept, dropped } = choose(pure);
   return {
     program: sliced.source(level),
     entry: names[0],
     kept,
-    lost: [...attempt.lost, ...dropped, ...beyond],
+    lost: [...attempt.lost, ...impure, ...dropped, ...beyond],
   };
+}
+
+/** Divides calls by whether they execute what reads or changes something outside. */
+async function withoutEffects(
+  { effects, source }: Sliced,
+  level: Prose,
+  entry: string,
+  calls: readonly VerifiedCall[],
+  sandbox: Sandbox,
+  signal: AbortSignal,
+): Promise<{ readonly pure: readonly VerifiedCall[]; readonly impure: readonly LostCall[] }> {
+  if (effects.size === 0) return { pure: calls, impure: [] };
+  const program = source(level);
+  const lines = program.split('\n');
+  const words = [...effects].map(
+    ([written, name]) => [new RegExp(`(?<![\\w.])${escapeRegExp(written)}(?!\\w)`), name] as const,
+  );
+  const pure: VerifiedCall[] = [];
+  const impure: LostCall[] = [];
+  for (const call of calls) {
+    const trace = await sandbox.trace({ program, entry, call: call.found.call, limits }, signal);
+    const executed = trace.lines.map((line) => lines[line - 1] ?? '').join('\n');
+    const effect = words.find(([word]) => word.test(executed));
+    // Nothing executed means that it ended by force, which tells nothing.
+    if (effect === undefined && trace.lines.length > 0) pure.push(call);
+    else impure.push({ found: call.found, loss: 'does-io', detail: effect?.[1] ?? 'not known' });
+  }
+  return { pure, impure };
 }
 
 /** Whether a program gives the same outputs. */

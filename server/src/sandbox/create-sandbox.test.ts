@@ -314,8 +314,8 @@ def f(x):
         const program = 'def f(x):\n    if x > 2:\n        return 1\n    return 2\n';
         const lines = (n: bigint) =>
           sandbox.trace({ program, entry: 'f', call: [{ type: 'int', value: n }] }, signal);
-        expect(await lines(3n)).toEqual([2, 3]);
-        expect(await lines(1n)).toEqual([2, 4]);
+        expect(await lines(3n)).toEqual({ steps: 2, lines: [2, 3] });
+        expect(await lines(1n)).toEqual({ steps: 2, lines: [2, 4] });
       });
     });
 

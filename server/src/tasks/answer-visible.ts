@@ -167,6 +167,7 @@ function bareTextPattern(literal: string): RegExp[] {
   return [new RegExp(`(?<!\\w)${text}(?!\\w)`, 'u')];
 }
 
-function escapeRegExp(text: string): string {
+/** A text as an expression that matches it and nothing else. */
+export function escapeRegExp(text: string): string {
   return text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }

@@ -57,7 +57,8 @@ function looksRandom(tree: SyntaxTree, value: SyntaxNode): boolean {
   const read = readValue(textOf(tree, value));
   if (!read.ok || read.value.type !== 'str') return false;
   const text = read.value.value;
-  if (text.length < shortest || /\s/.test(text)) return false;
+  // What else stands in it is of a pattern or of a text for people.
+  if (text.length < shortest || !/^[\w+/=.-]+$/.test(text)) return false;
   return /\d/.test(text) && /[a-z]/i.test(text) && entropy(text) >= leastEntropy;
 }
 

@@ -77,8 +77,8 @@ class C:
 
   it('has methods that are named in texts, under other names, and by operators', async () => {
     expect(names(await cut(module, ['second']))).toEqual(['second', 'third', '__len__']);
-    expect(await cut(module, ['other'])).toContain('does-io');
-    expect(await cut(module, ['__add__'])).toContain('does-io: os.getcwd');
+    expect(names(await cut(module, ['other']))).toContain('save');
+    expect(await cut(module, ['__add__'])).toContain('import os\n');
     const printed = module.replace('return x\n', "return f'{x}{self}'\n");
     expect(names(await cut(printed, ['third']))).toContain('__repr__');
   });
@@ -92,6 +92,6 @@ class C:
   it('is whole where a base class may call any of its methods', async () => {
     const parser =
       'from html.parser import HTMLParser\n\n\nclass C(HTMLParser):\n    def handle_data(self, data):\n        pass\n';
-    expect(await cut(parser, ['feed'])).toMatch(/handle_data|does-io/);
+    expect(await cut(parser, ['feed'])).toContain('def handle_data');
   });
 });

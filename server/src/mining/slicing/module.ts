@@ -43,6 +43,8 @@ export interface Module {
   readonly imports: ReadonlyMap<string, readonly ImportedName[]>;
   /** Modules whose public names are all imported. */
   readonly stars: readonly string[];
+  /** Whether annotations are not evaluated: `from __future__ import annotations`. */
+  readonly postponesHints: boolean;
   /** The module in which names are looked up that this one does not have: of code that was written as if it stood there. */
   readonly around?: Module;
 }
@@ -71,7 +73,8 @@ export async function readModule(
       for (const name of statement.binds) append(definitions, name, statement);
     }
   }
-  return { file, fileHash, tree, statements, definitions, imports, stars };
+  const postponesHints = /^from __future__ import .*\bannotations\b/m.test(tree.text);
+  return { file, fileHash, tree, statements, definitions, imports, stars, postponesHints };
 }
 
 export function isImport(node: SyntaxNode): boolean {

@@ -14,7 +14,11 @@ const signal = new AbortController().signal;
 
 /** Slices `f` out of the first file; its program, or its loss with the detail. */
 async function slice(files: string | Record<string, string>, prose: Prose = 'docstrings'): Promise<string> {
-  const all = typeof files === 'string' ? { 'm.py': files } : files;
+  const sliced = await slicedOf(typeof files === 'string' ? { 'm.py': files } : files);
+  return sliced.ok ? sliced.source(prose) : `${sliced.loss}: ${sliced.detail}`;
+}
+
+async function slicedOf(all: Record<string, string>): ReturnType<typeof sliceProgram> {
   const folder = await temporaryFolder(all);
   const workspace = openWorkspace(folder, Object.keys(all), { maxFileBytes: 100_000 });
   const [first = ''] = Object.keys(all);
@@ -22,8 +26,7 @@ async function slice(files: string | Record<string, string>, prose: Prose = 'doc
   if (!loaded.ok) throw new Error(loaded.loss);
   const unit = unitsOf(loaded.module).find(({ symbol }) => symbol === 'f');
   if (unit?.statement == null) throw new Error('There is no f.');
-  const sliced = await sliceProgram(loaded.module, unit.statement, workspace, signal);
-  return sliced.ok ? sliced.source(prose) : `${sliced.loss}: ${sliced.detail}`;
+  return sliceProgram(loaded.module, unit.statement, workspace, signal);
 }
 
 describe('what a program takes from its own module', () => {
@@ -278,23 +281,16 @@ describe('losses', () => {
   const many = Array.from({ length: 70 }, (_, n) => `A${n}`);
 
   it.each([
-    ['def f(x): return open(x)', 'does-io: open'],
-    ['def f(x): return input()', 'does-io: input'],
-    ['def g(x): exec(x)\ndef f(x): return g(x)', 'does-io: exec'],
-    ['import random\ndef f(x): return random.random()', 'does-io: random.random'],
-    ['from time import time as now\ndef f(x): return now()', 'does-io: time.time'],
-    ['import datetime as dt\ndef f(x): return dt.datetime.now()', 'does-io: datetime.datetime.now'],
-    ['from datetime import date\ndef f(x): return date.today()', 'does-io: datetime.date.today'],
-    ['import os\ndef f(x): return os.environ[x]', 'does-io: os.environ'],
-    ['def f(x):\n    import subprocess\n    return x', 'does-io: subprocess'],
-    ['def f(x): return eval(x)', 'does-io: eval'],
-    ['def f(x): return globals()[x]', 'does-io: globals'],
+    ['A = open("x")\ndef f(x): return A', 'does-io: open'],
+    ['import random\nA = random.random()\ndef f(x): return A', 'does-io: random.random'],
+    ['from time import time as now\ndef f(x, at=now()): return at', 'does-io: time.time'],
+    ['import datetime as dt\n@dt.datetime.now\ndef f(x): return x', 'decorated: datetime.datetime.now'],
+    ['import subprocess as s\nclass A:\n    b = s.run\ndef f(x): return A', 'does-io: subprocess.run'],
     ['def f(x): return nowhere(x)', 'unknown-name: nowhere'],
     ['from math import *\ndef f(x): return sqrt(x)', 'unknown-name: sqrt'],
     ['def f(x): return __file__', 'unknown-name: __file__'],
     ['import numpy as np\ndef f(x): return np.array(x)', 'third-party-import: numpy.array'],
     ['from .missing import g\ndef f(x): return g(x)', 'third-party-import: .missing.g'],
-    ['def f(x):\n    import numpy\n    return x', 'third-party-import: numpy'],
     ['import click\n@click.command()\ndef f(x): return x', 'decorated: click.command'],
     [
       `${many.join(' = 1\n')} = 1\ndef f(x): return [${many.join(', ')}]`,
@@ -308,6 +304,26 @@ describe('losses', () => {
     const module =
       'import os.path\nfrom datetime import date\ndef f(x): return os.path.join(x, str(date(2000, 1, 1)))\n';
     expect(await slice(module)).toContain('import os.path\nfrom datetime import date\n');
+  });
+});
+
+describe('effects', () => {
+  it.each([
+    ['def f(x): return open(x)', 'open', 'open'],
+    ['def g(x): exec(x)\ndef f(x): return g(x)', 'exec', 'exec'],
+    ['import random\ndef f(x): return random.random()', 'random.random', 'random.random'],
+    ['from time import time as now\ndef f(x): return now()', 'now', 'time.time'],
+    ['import datetime as dt\ndef f(x): return dt.datetime.now()', 'dt.datetime.now', 'datetime.datetime.now'],
+    ['def f(x):\n    import subprocess\n    return x', 'import subprocess', 'subprocess'],
+    ['def f(x):\n    import numpy\n    return x', 'import numpy', 'numpy'],
+  ])('of functions are told: %j', async (module, written, name) => {
+    const sliced = await slicedOf({ 'm.py': `${module}\n` });
+    expect(sliced.ok && [...sliced.effects]).toEqual([[written, name]]);
+  });
+
+  it('are imported for the functions that may have them', async () => {
+    const module = 'import random, re\ndef f(x): return x or random.random()\n';
+    expect(await slice(module)).toBe('import random\n\n\ndef f(x): return x or random.random()\n');
   });
 });
 

@@ -11,6 +11,8 @@ export interface Sliced {
   readonly ok: true;
   /** What it is made of. */
   readonly pieces: readonly Piece[];
+  /** What its functions may read or change of the outside: no call that executes one of these texts is one to learn from. */
+  readonly effects: ReadonlyMap<string, string>;
   /** The same with every method of each class; undefined where no class was cut. */
   readonly whole?: () => Promise<Sliced | SliceFailure>;
   /** The program with as much prose as asked for. The same text each time. */
@@ -29,9 +31,10 @@ export async function sliceProgram(
   if (!slice.ok) return slice;
   const pieces = orderPieces(slice);
   const source: Sliced['source'] = (prose) => programText(slice, pieces, prose);
-  if (slice.isWhole) return { ok: true, pieces, source };
+  const { effects } = slice;
+  if (slice.isWhole) return { ok: true, pieces, effects, source };
   const whole = () => sliceProgram(module, unit, workspace, signal, { asks, isWhole: true });
-  return { ok: true, pieces, source, whole };
+  return { ok: true, pieces, effects, source, whole };
 }
 
 function programText(slice: Slice, pieces: readonly Piece[], prose: Prose): string {

@@ -18,9 +18,11 @@ export type Resolution =
     }
   | { readonly type: 'standard'; readonly imported: ImportedName }
   | { readonly type: 'builtin' }
+  /** What reads or changes something outside of the program; `imported` is null of a builtin. */
+  | { readonly type: 'effect'; readonly imported: ImportedName | null; readonly detail: string }
   | {
       readonly type: 'missing';
-      readonly loss: 'does-io' | 'unknown-name' | 'third-party-import';
+      readonly loss: 'unknown-name' | 'third-party-import';
       readonly detail: string;
     };
 
@@ -69,7 +71,7 @@ async function find(
   }
   if (module.around !== undefined) return find(module.around, use, node, name, search);
   const effect = builtinEffect(name);
-  if (effect === 'impure') return missing('does-io', use.path);
+  if (effect === 'impure') return { type: 'effect', imported: null, detail: use.path };
   if (effect === 'pure') return { type: 'builtin' };
   return missing('unknown-name', use.path);
 }
@@ -148,11 +150,10 @@ function parentAttribute(path: SyntaxNode, inner: SyntaxNode): SyntaxNode | unde
 function standard(imported: ImportedName, path: string, from: Module, node: SyntaxNode): Resolution {
   if (imported.module.startsWith('.') || !isStandardModule(imported.module))
     return missing('third-party-import', path);
-  if (!isPureUse(path)) return missing('does-io', path);
   const used = textOf(from.tree, node);
   if (used !== imported.local)
     return missing('unknown-name', `${used} as ${imported.local} of another module`);
-  return { type: 'standard', imported };
+  return isPureUse(path) ? { type: 'standard', imported } : { type: 'effect', imported, detail: path };
 }
 
 function missing(loss: Extract<Resolution, { type: 'missing' }>['loss'], detail: string): Resolution {

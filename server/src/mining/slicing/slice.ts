@@ -40,6 +40,8 @@ export interface Slice {
   readonly edits: ReadonlyMap<Module, readonly TextEdit[]>;
   /** Some annotation names what the program does not define: annotations must not be evaluated. */
   readonly postponesHints: boolean;
+  /** What its functions may read or change of the outside when they are called: as it is written, with its full name. */
+  readonly effects: ReadonlyMap<string, string>;
   /** Whether no class was cut. */
   readonly isWhole: boolean;
 }
@@ -84,6 +86,8 @@ class Slicing {
   readonly #isWhole: boolean;
   /** All by which the kept code could come to call a method. */
   readonly #words = new Set<string>();
+  /** Uses of what is outside, as they are written, each with its full name. */
+  readonly #effects = new Map<string, string>();
   /** Methods of the slice's classes that nothing calls so far. */
   readonly #uncalled = new Map<SyntaxNode, { readonly piece: Piece; readonly name: string }>();
 
@@ -131,7 +135,7 @@ class Slicing {
   }
 
   async finish(module: Module, unit: Statement): Promise<Slice | SliceFailure> {
-    let postponesHints = false;
+    let postponesHints = this.#hints.some(({ module: { postponesHints: its } }) => its);
     for (const { module: from, use } of this.#hints) {
       if (!(await this.#followHint(from, use))) postponesHints = true;
     }
@@ -148,6 +152,7 @@ class Slicing {
     }
     return {
       isWhole: uncalled.size === 0,
+      effects: this.#effects,
       ok: true,
       entry,
       pieces,
@@ -189,7 +194,9 @@ class Slicing {
     const isOf = (node: SyntaxNode) => isIn(node, part) && ![...without].some((each) => isIn(node, each));
     for (const node of statement.free.innerImports.filter(isOf)) {
       const failure = innerImport(module, node);
-      if (failure !== undefined) return failure;
+      if (failure === undefined) continue;
+      if (!statement.isDefinition) return failure;
+      this.#effects.set(textOf(module.tree, node).split('\n', 1)[0] ?? '', failure.detail);
     }
     for (const use of statement.free.uses.filter(({ node }) => isOf(node))) {
       if (use.when === 'hint') {
@@ -209,6 +216,12 @@ class Slicing {
         return { ok: false, loss: found.loss, detail: found.detail };
       case 'builtin':
         return this.#mean(use.name, 'builtins') ? undefined : clash(use.name);
+      case 'effect':
+        // What a function may do when it is called shows when it is called.
+        if (use.when !== 'later') return { ok: false, loss: 'does-io', detail: found.detail };
+        this.#effects.set(use.path, found.detail);
+        if (found.imported === null) return this.#mean(use.name, 'builtins') ? undefined : clash(use.name);
+        return this.#import(found.imported) ? undefined : clash(found.imported.local);
       case 'standard':
         return this.#import(found.imported) ? undefined : clash(found.imported.local);
       case 'statements':
@@ -252,7 +265,7 @@ class Slicing {
     const found = await resolve(module, use, this.#workspace, this.#signal);
     if (found.type === 'builtin') return true;
     if (found.type === 'standard') return this.#import(found.imported);
-    if (found.type === 'missing') return false;
+    if (found.type === 'missing' || found.type === 'effect') return false;
     const text = module.tree.text.slice(found.node.start, found.node.end);
     if (found.statements.every((statement) => this.#pieces.has(statement))) return text === found.name;
     return text === found.name && (await this.#followAlias(found));

@@ -54,7 +54,7 @@ const effects = new Map<string, Allowed>([
     ),
   ],
   ['io', only('StringIO BytesIO TextIOBase IOBase UnsupportedOperation SEEK_SET SEEK_CUR SEEK_END')],
-  ['os', only('PathLike fspath sep linesep SEEK_SET SEEK_CUR SEEK_END')],
+  ['os', only('environ getenv PathLike fspath sep linesep SEEK_SET SEEK_CUR SEEK_END')],
   ['_thread', only('get_ident RLock allocate_lock')],
   ['threading', only('get_ident Lock RLock local')],
   ['logging', only('getLogger Logger DEBUG INFO WARNING ERROR CRITICAL NullHandler')],
@@ -66,11 +66,11 @@ const effects = new Map<string, Allowed>([
   ['zoneinfo', only('ZoneInfoNotFoundError')],
   ['os.path', only('join split splitext basename dirname normpath commonprefix commonpath isabs sep')],
   ['pathlib', only('PurePath PurePosixPath PureWindowsPath')],
-  ['pprint', only('pformat')],
+  ['pprint', only('pformat pprint')],
   [
     'sys',
     only(
-      'version_info hexversion intern maxunicode maxsize byteorder float_info int_info exc_info getrecursionlimit _getframe modules stdout stderr',
+      'version_info hexversion intern maxunicode maxsize byteorder float_info int_info exc_info getrecursionlimit _getframe modules stdout stderr warnoptions platform',
     ),
   ],
   ['tokenize', except('open')],
@@ -99,16 +99,16 @@ export function isPureUse(path: string): boolean {
 /** Builtins that read or write the outside, run source text, or look at the program itself. */
 const impureBuiltins = new Set(
   words(
-    `open input exec eval compile __import__ globals locals vars breakpoint exit quit help copyright credits license`,
+    `open input exec eval compile __import__ globals breakpoint exit quit help copyright credits license`,
   ),
 );
 
 const pureBuiltins = new Set(
   words(`
   abs aiter all anext any ascii bin bool bytearray bytes callable chr classmethod complex delattr dict dir divmod
-  enumerate filter float format frozenset getattr hasattr hash hex id int isinstance issubclass iter len list map max memoryview min
+  enumerate filter float format frozenset getattr hasattr hash hex id int isinstance issubclass iter len list locals map max memoryview min
   next object oct ord pow print property range repr reversed round set setattr slice sorted staticmethod str sum super tuple
-  type zip
+  type vars zip
   ArithmeticError AssertionError AttributeError BaseException BaseExceptionGroup BlockingIOError BrokenPipeError
   BufferError BytesWarning ChildProcessError ConnectionAbortedError ConnectionError ConnectionRefusedError
   ConnectionResetError DeprecationWarning EOFError Ellipsis EncodingWarning EnvironmentError Exception ExceptionGroup
