@@ -35,6 +35,8 @@ export const TaskSummary = z.object({
   question: z.string(),
   /** `stale`: its function changed or is gone. Retired tasks are not listed. */
   state: z.enum(['open', 'stale']),
+  /** Nothing is learnt from it: it tells how well the model does on what it never saw. */
+  isHeldOut: z.boolean(),
   record: ModelRecord,
 });
 export type TaskSummary = z.infer<typeof TaskSummary>;

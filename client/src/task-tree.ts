@@ -50,7 +50,8 @@ function taskItem(task: TaskSummary): vscode.TreeItem {
   item.contextValue = 'task';
   item.iconPath = new vscode.ThemeIcon(taskIcon(task));
   // A task that was not asked yet has room for its question instead.
-  if (task.record.attempts > 0 || task.state === 'stale') item.description = recordText(task);
+  if (task.record.attempts > 0 || task.state === 'stale' || task.isHeldOut)
+    item.description = recordText(task);
   item.tooltip = `${task.question}\n${recordText(task)}`;
   item.accessibilityInformation = { label: `${kindName(task.kind)}: ${task.question}, ${recordText(task)}` };
   item.command = {
@@ -133,15 +134,17 @@ function countsText(tasks: number, { right, attempts }: ModelRecord): string {
 }
 
 /** How the model does on a task. */
-export function recordText({ state, record: { right, attempts } }: TaskSummary): string {
+export function recordText({ state, isHeldOut, record: { right, attempts } }: TaskSummary): string {
   const { t } = vscode.l10n;
   if (state === 'stale') return t('of an older version');
+  if (isHeldOut && attempts === 0) return t('held out');
   return attempts === 0 ? t('not asked yet') : t('right {0} of {1}', right, attempts);
 }
 
 /** Shapes, not colours, tell how the model does. */
-function taskIcon({ state, record: { right, attempts } }: TaskSummary): string {
+function taskIcon({ state, isHeldOut, record: { right, attempts } }: TaskSummary): string {
   if (state === 'stale') return 'history';
+  if (isHeldOut && attempts === 0) return 'eye-closed';
   if (attempts === 0) return 'circle-outline';
   if (right === attempts) return 'pass';
   return right === 0 ? 'circle-slash' : 'pie-chart';

@@ -1,9 +1,10 @@
-import { Command } from 'commander';
-import type { Seed } from '../../../protocol/seed.ts';
-import { type Loss, losses } from '../mining/losses.ts';
+import { Command, Option } from 'commander';
 import { mine } from '../mining/mine.ts';
 import { type CliContext, CliError } from './context.ts';
+import { counted } from './counted.ts';
 import { failureMessage } from './failure.ts';
+import { Explanation } from './mine-explain.ts';
+import { MineReport } from './mine-report.ts';
 import { writeRecord } from './ndjson.ts';
 import { backendOption, pythonOption, sourcesOption, splitOption } from './options.ts';
 import { existingFolder, type OpenSandbox, type SandboxFlags } from './parts.ts';
@@ -19,6 +20,8 @@ Example: autodidact mine . --ndjson | autodidact solve --kind deduction | autodi
 
 interface MineFlags extends SandboxFlags, MiningFlags {
   readonly ndjson: boolean;
+  readonly explain?: string;
+  readonly report: boolean;
 }
 
 /** `autodidact mine`: the seeds of a folder. */
@@ -27,6 +30,13 @@ export function mineCommand(context: CliContext, openSandbox: OpenSandbox): Comm
     .description('find functions that run, with calls and verified outputs')
     .argument('<folder>', 'the workspace')
     .option('--ndjson', 'write the seeds as JSON lines', false)
+    .addOption(
+      new Option(
+        '--explain <symbol>',
+        'tell of one function what was tried and why: name or FILE:NAME',
+      ).conflicts('report'),
+    )
+    .option('--report', 'tell in tables where seeds come from and what is lost', false)
     .addOption(sourcesOption())
     .addOption(splitOption())
     .addOption(backendOption())
@@ -35,20 +45,9 @@ export function mineCommand(context: CliContext, openSandbox: OpenSandbox): Comm
     .action((named: string, flags: MineFlags) => mineFolder(named, flags, context, openSandbox));
 }
 
-/** What was mined so far. */
-interface Tally {
-  files: number;
-  found: number;
-  units: number;
-  seeds: number;
-  /** Seeds by unit, each with the place where it stands. */
-  readonly byUnit: Map<string, number>;
-  readonly lost: Map<Loss, number>;
-}
-
 async function mineFolder(
   named: string,
-  { ndjson, ...flags }: MineFlags,
+  { ndjson, explain, report, ...flags }: MineFlags,
   context: CliContext,
   openSandbox: OpenSandbox,
 ): Promise<void> {
@@ -56,43 +55,43 @@ async function mineFolder(
   const folder = await existingFolder(named, context);
   const sandbox = await openSandbox({ ...flags, folder }, context).catch(failureMessage);
   const progress = progressLine(stderr);
-  const tally: Tally = { files: 0, found: 0, units: 0, seeds: 0, byUnit: new Map(), lost: new Map() };
+  const mined = new MineReport();
+  const explanation = new Explanation();
+  const options = {
+    folder,
+    ...miningSettings(flags),
+    sandbox,
+    ...(explain === undefined ? {} : { explain }),
+  };
   try {
-    for await (const event of mine({ folder, ...miningSettings(flags), sandbox }, signal)) {
-      if (event.type === 'found') {
-        if (event.files === 0) throw noFiles(folder, event.skipped);
-        tally.found = event.files;
-      } else if (event.type === 'file') {
-        tally.files++;
-        tally.units += event.units;
-      } else if (event.type === 'loss') {
-        tally.lost.set(event.loss, (tally.lost.get(event.loss) ?? 0) + 1);
-      } else {
-        countSeed(tally, event.seed);
-        if (ndjson) await writeRecord(stdout, event.seed, signal);
-      }
-      progress.update(`${tally.files} of ${tally.found} files read, ${tally.seeds} seeds`);
+    for await (const event of mine(options, signal)) {
+      if (event.type === 'found' && event.files === 0) throw noFiles(folder, event.skipped);
+      mined.add(event);
+      if (explain !== undefined) explanation.add(event);
+      if (ndjson && event.type === 'seed') await writeRecord(stdout, event.seed, signal);
+      progress.update(`${mined.files} of ${mined.found} files read, ${mined.seeds} seeds`);
     }
     progress.done();
-    if (!ndjson) for (const [unit, seeds] of tally.byUnit) stdout.write(`${seeds}\t${unit}\n`);
-    stderr.write(summary(tally));
+    if (explain !== undefined) {
+      if (explanation.isEmpty) throw noFunction(explain, folder);
+      // Beside records it is for people.
+      (ndjson ? stderr : stdout).write(explanation.text);
+      return;
+    }
+    if (!ndjson && !report) for (const [unit, seeds] of mined.byUnit) stdout.write(`${seeds}\t${unit}\n`);
+    if (report) (ndjson ? stderr : stdout).write(mined.text);
+    else stderr.write(mined.summary);
   } catch (error) {
     progress.done();
     if (signal.aborted) {
       stderr.write(
-        `${summary(tally)}Interrupted. What was written is whole; the same command starts again.\n`,
+        `${mined.summary}Interrupted. What was written is whole; the same command starts again.\n`,
       );
     }
     failureMessage(error);
   } finally {
     await sandbox.close();
   }
-}
-
-function countSeed(tally: Tally, { entry, provenance }: Seed): void {
-  const unit = `${provenance.file}:${provenance.line}\t${entry}`;
-  tally.seeds++;
-  tally.byUnit.set(unit, (tally.byUnit.get(unit) ?? 0) + 1);
 }
 
 function noFiles(folder: string, skipped: number): CliError {
@@ -106,17 +105,9 @@ function noFiles(folder: string, skipped: number): CliError {
   );
 }
 
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-/** For people: what was found, and what was lost by reason, the commonest first. */
-function summary({ files, units, seeds, byUnit, lost }: Tally): string {
-  const reasons = [...lost].sort(([, a], [, b]) => b - a);
-  const width = Math.max(0, ...reasons.map(([, count]) => String(count).length));
-  const lines = reasons.map(
-    ([loss, count]) => `  ${String(count).padStart(width)}  ${loss}: ${losses[loss]}\n`,
+function noFunction(symbol: string, folder: string): CliError {
+  return new CliError(
+    'missing',
+    `There is no function or method ${symbol} in ${folder}. Name it as in its file, NAME or CLASS.NAME, or FILE:NAME.`,
   );
-  const lostLine = reasons.length === 0 ? '' : `Not mined, by reason:\n${lines.join('')}`;
-  return `${counted(seeds, 'seed')} from ${byUnit.size} of ${counted(units, 'function')} and methods in ${counted(files, 'file')}.\n${lostLine}`;
 }

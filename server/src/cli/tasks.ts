@@ -112,6 +112,7 @@ function answer(task: Task): string {
   return ['Shown:', ...task.shown.map(pair), 'Hidden:', ...task.hidden.map(pair)].join('\n');
 }
 
-function state({ state, trivial }: Task): string {
-  return trivial === null ? state : `${state}, trivial (${trivial})`;
+function state({ state, trivial, split }: Task): string {
+  const parts = [state, trivial === null ? '' : `trivial (${trivial})`, split === 'train' ? '' : 'held out'];
+  return parts.filter((part) => part !== '').join(', ');
 }

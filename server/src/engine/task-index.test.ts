@@ -31,6 +31,9 @@ describe('TaskIndex', () => {
     index.attempted(exampleAttempts(exampleDeduction().id, 1, 0));
     index.put([exampleDeduction({}, { line: 9 })]);
     expect(index.task(exampleDeduction().id)).toMatchObject({ line: 9, record: { right: 1, attempts: 1 } });
+    expect(index.task(exampleDeduction().id)?.isHeldOut).toBe(false);
+    index.put([exampleDeduction({ split: 'test' })]);
+    expect(index.task(exampleDeduction().id)?.isHeldOut).toBe(true);
     expect(index.size).toBe(1);
   });
 

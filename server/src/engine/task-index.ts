@@ -16,6 +16,7 @@ export interface IndexedTask {
   readonly unitHash: string;
   readonly question: string;
   readonly state: Task['state'];
+  readonly isHeldOut: boolean;
   readonly record: ModelRecord;
 }
 
@@ -138,7 +139,9 @@ export function addRecords(records: Iterable<ModelRecord>): ModelRecord {
 function indexed(task: Task, record: ModelRecord): IndexedTask {
   const { id, kind, state, unit } = task;
   const { file, symbol, line, endLine, unitHash } = unit;
-  return { id, kind, file, symbol, line, endLine, unitHash, question: questionLine(task), state, record };
+  const isHeldOut = task.split !== 'train';
+  const question = questionLine(task);
+  return { id, kind, file, symbol, line, endLine, unitHash, question, state, isHeldOut, record };
 }
 
 function byName(one: string, other: string): number {

@@ -44,6 +44,12 @@ double(21)
     expect(text).toContain('not asked yet');
   });
 
+  it('says of a task that is held out that nothing is learnt from it', () => {
+    const text = taskText(exampleDeduction({ split: 'gate' }), asked);
+    expect(text).toContain('\nsplit     held out (gate): nothing is learnt from it\n');
+    expect(taskText(exampleDeduction({ split: 'train' }), asked)).not.toContain('held out');
+  });
+
   it('shows an induction without its program and its hidden pairs', () => {
     const text = taskText(exampleInduction({ program: 'def double(x):\n    return x + x\n' }), asked);
     expect(text).toContain('Gives twice the number.');

@@ -30,7 +30,7 @@ export function taskText(task: Task, record: ModelRecord): string {
   return `${sections.join('\n\n')}\n`;
 }
 
-function header({ unit, origin, backend, state }: Task, { right, attempts }: ModelRecord): string {
+function header({ unit, origin, backend, state, split }: Task, { right, attempts }: ModelRecord): string {
   const commit = unit.commit === null ? '' : ` at ${unit.commit.slice(0, 10)}`;
   const fields = [
     ['function', unit.symbol],
@@ -39,6 +39,7 @@ function header({ unit, origin, backend, state }: Task, { right, attempts }: Mod
     ['checked', `${backend.name} ${backend.version}, Python ${backend.python}`],
     ['state', stateTexts[state]],
     ['model', attempts === 0 ? 'not asked yet' : `right ${right} of ${attempts}`],
+    ...(split === 'train' ? [] : [['split', `held out (${split}): nothing is learnt from it`] as const]),
   ] as const;
   return fields.map(([name, value]) => `${name.padEnd(9)} ${visibleLine(value, 300)}`).join('\n');
 }

@@ -97,7 +97,18 @@ function counts(tasks: readonly IndexedTask[]) {
 }
 
 function summary({ uri: folder }: Engine, task: IndexedTask): TaskSummary {
-  const { id, kind, file, symbol, question, record } = task;
+  const { id, kind, file, symbol, question, isHeldOut, record } = task;
   const state = task.state === 'stale' ? 'stale' : 'open';
-  return { folder, id, kind, file, symbol, document: taskUri(folder, task), question, state, record };
+  return {
+    folder,
+    id,
+    kind,
+    file,
+    symbol,
+    document: taskUri(folder, task),
+    question,
+    state,
+    isHeldOut,
+    record,
+  };
 }

@@ -6,6 +6,14 @@ export type MineEvent =
   | { readonly type: 'found'; readonly files: number; readonly skipped: number }
   | { readonly type: 'file'; readonly file: string; readonly units: number }
   | { readonly type: 'seed'; readonly seed: Seed }
+  /** One step of mining a unit, where they are asked for. */
+  | {
+      readonly type: 'step';
+      readonly file: string;
+      readonly symbol: string;
+      readonly step: Step;
+      readonly detail: string;
+    }
   | {
       readonly type: 'loss';
       readonly file: string;
@@ -13,6 +21,12 @@ export type MineEvent =
       readonly loss: Loss;
       readonly detail: string;
     };
+
+/** What was done with a unit: cut out, looked for calls of, one of its programs tried. */
+export type Step = 'program' | 'calls' | 'tried' | 'split';
+
+/** Takes the steps of mining a unit. */
+export type Tell = (step: Step, detail: string) => void;
 
 export function lossOf(file: string, symbol: string | null, loss: Loss, detail: string): MineEvent {
   return { type: 'loss', file, symbol, loss, detail };

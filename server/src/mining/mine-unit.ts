@@ -4,12 +4,12 @@ import type { CallSource, Seed, Split } from '../../../protocol/seed.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { contentId } from '../tasks/record-id.ts';
 import { taskSize } from '../tasks/task-size.ts';
-import type { UnitCalls } from './calls/call-index.ts';
+import type { FoundCall, UnitCalls } from './calls/call-index.ts';
 import type { ExampleIndex } from './examples/example-index.ts';
 import { readSource } from './files/read-source.ts';
 import type { KnownPrograms } from './known-programs.ts';
 import type { Loss } from './losses.ts';
-import { lossOf, type MineEvent } from './mine-event.ts';
+import { lossOf, type MineEvent, type Tell } from './mine-event.ts';
 import { shapeHash } from './program-shape.ts';
 import { behaviourOf } from './screens/behaviour.ts';
 import { countProgram, difficultyOf } from './screens/difficulty.ts';
@@ -17,7 +17,8 @@ import { isIgnored } from './screens/ignored.ts';
 import { licenceOf } from './screens/licence.ts';
 import { secretIn } from './screens/secrets.ts';
 import type { Module } from './slicing/module.ts';
-import { sliceProgram } from './slicing/program.ts';
+import { type Sliced, sliceProgram } from './slicing/program.ts';
+import type { SliceFailure } from './slicing/slice.ts';
 import { strictest } from './splits/split-rule.ts';
 import type { UnitSplits } from './splits/unit-splits.ts';
 import { lineAt, textOf } from './syntax/syntax.ts';
@@ -38,6 +39,8 @@ export interface UnitMining {
   readonly splits: UnitSplits;
   readonly programs: KnownPrograms;
   readonly examples: ExampleIndex;
+  /** Whether the steps of each unit are told, too. */
+  readonly tellsSteps: boolean;
 }
 
 /** Slices a unit out, runs its calls, and tells its seeds and losses. */
@@ -48,7 +51,21 @@ export async function mineUnit(
   mining: UnitMining,
   signal: AbortSignal,
 ): Promise<readonly MineEvent[]> {
-  const { workspace, sources } = mining;
+  const steps: MineEvent[] = [];
+  const tell: Tell = (step, detail) => {
+    if (mining.tellsSteps) steps.push({ type: 'step', file: module.file, symbol: unit.symbol, step, detail });
+  };
+  return [...(await outcomeOf(module, unit, found, { ...mining, tell }, signal)), ...steps];
+}
+
+async function outcomeOf(
+  module: Module,
+  unit: Unit,
+  found: UnitCalls,
+  mining: UnitMining & { readonly tell: Tell },
+  signal: AbortSignal,
+): Promise<readonly MineEvent[]> {
+  const { workspace, sources, tell } = mining;
   const lose = (loss: Loss, detail = ''): MineEvent[] => [lossOf(module.file, unit.symbol, loss, detail)];
   const mayMakeUp = sources.has('generated');
   const owner = classOf(module, unit);
@@ -56,12 +73,14 @@ export async function mineUnit(
   if (statement === undefined) return lose(unit.symbol.includes('.') ? 'is-nested' : 'is-conditional');
   const asks = owner === undefined ? [] : [unit.symbol.slice(unit.symbol.lastIndexOf('.') + 1)];
   const sliced = await sliceProgram(module, statement, workspace, signal, { asks });
-  if (!sliced.ok) return lose(sliced.loss, sliced.detail);
+  if (!sliced.ok) return lose(sliced.loss, failureText(sliced));
+  tell('program', programText(sliced));
   const ignored = sliced.pieces.find((piece) => isIgnored(piece.module, piece.statement));
   if (ignored !== undefined) return lose('ignored', [...ignored.statement.binds].join(', '));
   const secret = await secretIn(sliced.source('docstrings'));
   if (secret !== undefined) return lose('secret', secret);
   const calls = found.calls.filter(({ source }) => sources.has(source));
+  tell('calls', callsText(calls, found.notLiteral));
   const toVerify = { module, unit, statement, sliced, calls, mayMakeUp };
   const { verified, failure } =
     owner === undefined
@@ -71,13 +90,14 @@ export async function mineUnit(
   if (!now.ok || now.source.hash !== module.fileHash) return lose('changed');
   const isAsked = verified.some(({ kept }) => kept.length > 0);
   const [effect] = sliced.effects.values();
-  if (!isAsked && effect !== undefined) return lose('does-io', effect);
+  if (!isAsked && effect !== undefined) return lose(effect.loss, effect.detail);
   if (verified.length === 0) return [noCalls(module, unit, found.notLiteral, failure)];
   const split = strictest(
     sliced.pieces.flatMap(({ module: from, statement: its }) =>
       its.isDefinition ? [...its.binds].map((name) => mining.splits.of(from.file, name)) : [],
     ),
   );
+  tell('split', split);
   const events: MineEvent[] = [];
   for (const its of verified) {
     for (const { found: call, loss, detail } of its.lost) {
@@ -87,6 +107,30 @@ export async function mineUnit(
     events.push(...(await seedEvents(module, unit, { ...its, split }, mining, signal)));
   }
   return events;
+}
+
+/** What could not be taken along, and what needs it. */
+function failureText({ detail, at }: SliceFailure): string {
+  if (at === undefined) return detail;
+  const { module, statement } = at;
+  return `${detail}, in ${module.file}:${lineAt(module.tree.text, statement.node.start)}`;
+}
+
+/** What a program is made of. */
+function programText({ pieces, effects, source }: Sliced): string {
+  const names = pieces.map(({ module, statement }) => {
+    const name = [...statement.binds].join(', ') || 'a statement';
+    return `${name} (${module.file}:${lineAt(module.tree.text, statement.node.start)})`;
+  });
+  const outside = effects.size === 0 ? '' : `; may use ${[...effects.values()].map(({ detail }) => detail).join(', ')}`;
+  return `${source('none').length} characters of ${names.join(', ')}${outside}`;
+}
+
+function callsText(calls: readonly FoundCall[], notLiteral: number): string {
+  const bySource = Map.groupBy(calls, ({ source }) => source);
+  const counts = [...bySource].map(([source, its]) => `${its.length} of ${source}`);
+  const others = notLiteral === 0 ? '' : `; ${notLiteral} more whose arguments are not all literals`;
+  return `${counts.length === 0 ? 'none found' : counts.join(', ')}${others}`;
 }
 
 /** Why there was no call to verify. */

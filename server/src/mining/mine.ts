@@ -33,6 +33,8 @@ export interface MineOptions {
   readonly split?: SplitRule;
   /** Seeds of other files, mined before: nothing of them is mined a second time, nor learnt from where it is held out. */
   readonly known?: readonly Seed[];
+  /** Only units of this name, `symbol` or `file:symbol`, each with the steps that were taken. */
+  readonly explain?: string;
   readonly maxFiles: number;
   readonly maxFileBytes: number;
   readonly sandbox: Sandbox;
@@ -90,7 +92,8 @@ async function* mineUntil(options: MineOptions, signal: AbortSignal): AsyncGener
 
   const commit = await currentCommit(folder, signal);
   const sources = new Set<CallSource>(options.sources ?? MinedSource.options);
-  const known = { splits, programs, units, index, examples };
+  const tellsSteps = options.explain !== undefined;
+  const known = { splits, programs, units, index, examples, tellsSteps };
   const mining: Mining = { ...options, ...known, sources, workspace, commit, edited };
   for await (const events of overlap(unitTasks(mining, signal), unitsAtATime)) yield* events;
 }
@@ -111,6 +114,7 @@ interface Mining extends UnitMining {
   readonly units: ReadonlyMap<string, readonly KnownUnit[]>;
   readonly index: CallIndex;
   readonly edited: ReadonlySet<string> | undefined;
+  readonly explain?: string;
 }
 
 /** One task for each unit that has calls to run, and one for what is lost of a file without looking further. */
@@ -157,7 +161,9 @@ async function* unitTasksOf(
 }
 
 /** Of an edit: the units of the files, and the units that the files call. */
-function isAsked(file: string, { symbol }: KnownUnit, { edited, index }: Mining): boolean {
+function isAsked(file: string, { symbol }: KnownUnit, { edited, explain, index }: Mining): boolean {
+  if (explain !== undefined)
+    return `/${file}:${symbol}`.endsWith(`/${explain}`) || `.${symbol}`.endsWith(`.${explain}`);
   if (edited === undefined || edited.has(file)) return true;
   return index.callsOf(file, symbol).calls.some(({ file: from }) => from !== null && edited.has(from));
 }

@@ -95,7 +95,7 @@ export async function verifyCalls(
   };
 }
 
-/** Divides calls by whether they execute what reads or changes something outside. */
+/** Divides calls by whether they execute what reads or changes something outside, or what the program does not have. */
 async function withoutEffects(
   { effects, source }: Sliced,
   level: Prose,
@@ -118,7 +118,12 @@ async function withoutEffects(
     const effect = words.find(([word]) => word.test(executed));
     // Nothing executed means that it ended by force, which tells nothing.
     if (effect === undefined && trace.lines.length > 0) pure.push(call);
-    else impure.push({ found: call.found, loss: 'does-io', detail: effect?.[1] ?? 'not known' });
+    else
+      impure.push({
+        found: call.found,
+        loss: effect?.[1].loss ?? 'does-io',
+        detail: effect?.[1].detail ?? 'not known',
+      });
   }
   return { pure, impure };
 }

@@ -7,6 +7,7 @@ import type { Example } from './examples/example.ts';
 import type { ExampleIndex } from './examples/example-index.ts';
 import { generateCalls, poolsOf } from './generate/generate-calls.ts';
 import { tryCalls } from './generate/try-calls.ts';
+import type { Tell } from './mine-event.ts';
 import type { Module, Statement } from './slicing/module.ts';
 import type { Sliced } from './slicing/program.ts';
 import { undecorated } from './syntax/syntax.ts';
@@ -67,6 +68,7 @@ export interface UnitVerifying {
   readonly workspace: Workspace;
   readonly examples: ExampleIndex;
   readonly sources: ReadonlySet<CallSource>;
+  readonly tell: Tell;
 }
 
 /** Verifies the calls of a function, and wraps it where it gives or takes what is no literal. */
@@ -76,12 +78,11 @@ export async function verifyFunction(
   signal: AbortSignal,
 ): Promise<UnitVerified> {
   const { module, unit, sliced, calls, mayMakeUp } = toVerify;
-  const { sandbox } = verifying;
   const { tree } = module;
   const { symbol } = unit;
   const definition = undecorated(unit.node);
   const made = mayMakeUp ? generateCalls(tree, definition, unit.parameters, callsMadeUp) : [];
-  const plain = await verifySubject({ sliced, names: [symbol], found: calls, made }, sandbox, signal);
+  const plain = await verifySubject({ sliced, names: [symbol], found: calls, made }, verifying, signal);
   const all: VerifiedUnit[] = plain.verified === undefined ? [] : [plain.verified];
   let { failure } = plain;
 
@@ -90,7 +91,7 @@ export async function verifyFunction(
     const found = plain.unencodable.filter(({ source }) => source !== 'generated');
     const others = plain.unencodable.filter(({ source }) => source === 'generated').map(({ call }) => call);
     const subject = { sliced: asList.sliced, names: [asList.entry, symbol] as const, found, made: others };
-    const listed = await verifySubject(subject, sandbox, signal);
+    const listed = await verifySubject(subject, verifying, signal);
     if (listed.verified !== undefined && listed.verified.kept.length > 0) {
       // What they give is told now.
       const [first] = all.splice(0, 1);
@@ -110,7 +111,7 @@ export async function verifyFunction(
     changed === undefined
       ? functionWrappers({ tree, definition, symbol, sliced }, pools, callsMadeUp)
       : [changed];
-  const more = await verifyWrappers(sliced, symbol, wrappers, maxWrappers, sandbox, signal);
+  const more = await verifyWrappers(sliced, symbol, wrappers, maxWrappers, verifying, signal);
   return { verified: [...all, ...more.verified], failure: more.failure || failure };
 }
 
@@ -125,7 +126,7 @@ export async function verifyMethod(
   const examples = await verifyExamples(toVerify, method, verifying, signal);
   if (hasSeeds(examples) || !mayMakeUp) return { verified: examples, failure: '' };
   const wrappers = methodWrappers(module, unit, statement, sliced, callsMadeUp);
-  const { verified, failure } = await verifyWrappers(sliced, method, wrappers, 1, verifying.sandbox, signal);
+  const { verified, failure } = await verifyWrappers(sliced, method, wrappers, 1, verifying, signal);
   return { verified: [...examples, ...verified], failure };
 }
 
@@ -133,9 +134,10 @@ export async function verifyMethod(
 async function verifyExamples(
   { module, unit, statement, mayMakeUp }: UnitToVerify,
   name: string,
-  { sandbox, workspace, examples, sources }: UnitVerifying,
+  verifying: UnitVerifying,
   signal: AbortSignal,
 ): Promise<VerifiedUnit[]> {
+  const { workspace, examples, sources } = verifying;
   const verified: VerifiedUnit[] = [];
   let tried = 0;
   for (const all of examples.examplesOf(name)) {
@@ -152,7 +154,7 @@ async function verifyExamples(
     while (form !== undefined) {
       const its = await program.sliced(form);
       if (its === undefined) break;
-      const end = await verifySubject({ sliced: its, names: [entry, name], found, made }, sandbox, signal);
+      const end = await verifySubject({ sliced: its, names: [entry, name], found, made }, verifying, signal);
       if (end.verified !== undefined && end.verified.kept.length > 0) {
         verified.push(end.verified);
         break;
@@ -186,7 +188,7 @@ async function verifyWrappers(
   symbol: string,
   wrappers: readonly Wrapper[],
   most: number,
-  sandbox: Sandbox,
+  verifying: UnitVerifying,
   signal: AbortSignal,
 ): Promise<UnitVerified> {
   const verified: VerifiedUnit[] = [];
@@ -201,7 +203,7 @@ async function verifyWrappers(
         found: [],
         made: wrapper.calls,
       };
-      const its = await verifySubject(subject, sandbox, signal);
+      const its = await verifySubject(subject, verifying, signal);
       failure = its.failure || failure;
       if (its.verified !== undefined && its.verified.kept.length > 0) {
         verified.push(its.verified);
@@ -240,7 +242,7 @@ interface SubjectVerified {
 /** Verifies the found calls, and of the made-up ones the most telling. */
 async function verifySubject(
   { sliced, names, found, made }: Subject,
-  sandbox: Sandbox,
+  { sandbox, tell }: UnitVerifying,
   signal: AbortSignal,
 ): Promise<SubjectVerified> {
   const known = new Set(found.map(({ text }) => text));
@@ -254,6 +256,12 @@ async function verifySubject(
   const calls = [...found, ...tried.chosen];
   const verified = calls.length === 0 ? undefined : await verifyCalls(sliced, names, calls, sandbox, signal);
   const lost = verified?.lost ?? [];
+  const failure = tried.failure || (verified?.kept.length === 0 ? (lost[0]?.loss ?? '') : '');
+  const kept = verified?.kept.length ?? 0;
+  tell(
+    'tried',
+    `${names[0]}: ${found.length} found and ${fresh.length} made up, ${kept} kept${failure && `; ${failure}`}`,
+  );
   return {
     verified,
     unencodable: [
@@ -261,7 +269,7 @@ async function verifySubject(
       ...tried.unencodable,
     ],
     none: tried.none || lost.some(({ loss }) => loss === 'none-output'),
-    failure: tried.failure || (verified?.kept.length === 0 ? (lost[0]?.loss ?? '') : ''),
+    failure,
   };
 }
 

@@ -4,15 +4,15 @@ import type { Workspace } from '../workspace.ts';
 import type { Module, Statement } from './module.ts';
 import { orderPieces } from './piece-order.ts';
 import { type Prose, proseEdits } from './prose-edits.ts';
-import { type Piece, type Slice, type SliceFailure, type SliceOptions, sliceUnit } from './slice.ts';
+import { type Effect, type Piece, type Slice, type SliceFailure, type SliceOptions, sliceUnit } from './slice.ts';
 
 /** A unit that can be written as a program of its own. */
 export interface Sliced {
   readonly ok: true;
   /** What it is made of. */
   readonly pieces: readonly Piece[];
-  /** What its functions may read or change of the outside: no call that executes one of these texts is one to learn from. */
-  readonly effects: ReadonlyMap<string, string>;
+  /** By the text in which it is written, what no call to learn from executes. */
+  readonly effects: ReadonlyMap<string, Effect>;
   /** The same with every method of each class; undefined where no class was cut. */
   readonly whole?: () => Promise<Sliced | SliceFailure>;
   /** The program with as much prose as asked for. The same text each time. */

@@ -21,6 +21,15 @@ export interface SliceFailure {
     | 'name-clash'
     | 'program-too-large';
   readonly detail: string;
+  /** The statement that uses it. */
+  readonly at?: Piece;
+}
+
+/** What a function may use when it is called, but what no call that is learnt from may execute. */
+export interface Effect {
+  readonly loss: 'does-io' | 'unknown-name' | 'third-party-import';
+  /** Its full name. */
+  readonly detail: string;
 }
 
 /** A statement that a program needs, with the module that it stands in. */
@@ -40,8 +49,8 @@ export interface Slice {
   readonly edits: ReadonlyMap<Module, readonly TextEdit[]>;
   /** Some annotation names what the program does not define: annotations must not be evaluated. */
   readonly postponesHints: boolean;
-  /** What its functions may read or change of the outside when they are called: as it is written, with its full name. */
-  readonly effects: ReadonlyMap<string, string>;
+  /** What its functions may use of the outside, or of what the program does not have, by the text in which it is written. */
+  readonly effects: ReadonlyMap<string, Effect>;
   /** Whether no class was cut. */
   readonly isWhole: boolean;
 }
@@ -86,8 +95,7 @@ class Slicing {
   readonly #isWhole: boolean;
   /** All by which the kept code could come to call a method. */
   readonly #words = new Set<string>();
-  /** Uses of what is outside, as they are written, each with its full name. */
-  readonly #effects = new Map<string, string>();
+  readonly #effects = new Map<string, Effect>();
   /** Methods of the slice's classes that nothing calls so far. */
   readonly #uncalled = new Map<SyntaxNode, { readonly piece: Piece; readonly name: string }>();
 
@@ -196,7 +204,8 @@ class Slicing {
       const failure = innerImport(module, node);
       if (failure === undefined) continue;
       if (!statement.isDefinition) return failure;
-      this.#effects.set(textOf(module.tree, node).split('\n', 1)[0] ?? '', failure.detail);
+      const { loss, detail } = failure;
+      this.#effects.set(textOf(module.tree, node).split('\n', 1)[0] ?? '', { loss, detail });
     }
     for (const use of statement.free.uses.filter(({ node }) => isOf(node))) {
       if (use.when === 'hint') {
@@ -204,7 +213,9 @@ class Slicing {
         continue;
       }
       const failure = await this.#followUse(module, statement, use);
-      if (failure !== undefined) return isInDecorator(statement, use) ? decorated(failure) : failure;
+      if (failure === undefined) continue;
+      const at = { module, statement };
+      return { ...(isInDecorator(statement, use) ? decorated(failure) : failure), at };
     }
     return undefined;
   }
@@ -213,13 +224,16 @@ class Slicing {
     const found = await resolve(module, use, this.#workspace, this.#signal);
     switch (found.type) {
       case 'missing':
-        return { ok: false, loss: found.loss, detail: found.detail };
+        if (use.when !== 'later' || found.loss !== 'third-party-import')
+          return { ok: false, loss: found.loss, detail: found.detail };
+        this.#effects.set(use.path, { loss: found.loss, detail: found.detail });
+        return undefined;
       case 'builtin':
         return this.#mean(use.name, 'builtins') ? undefined : clash(use.name);
       case 'effect':
         // What a function may do when it is called shows when it is called.
         if (use.when !== 'later') return { ok: false, loss: 'does-io', detail: found.detail };
-        this.#effects.set(use.path, found.detail);
+        this.#effects.set(use.path, { loss: 'does-io', detail: found.detail });
         if (found.imported === null) return this.#mean(use.name, 'builtins') ? undefined : clash(use.name);
         return this.#import(found.imported) ? undefined : clash(found.imported.local);
       case 'standard':
@@ -320,7 +334,7 @@ function isInDecorator({ node }: Statement, use: NameUse): boolean {
 }
 
 /** Imports inside functions stay where they are: they may only take what is pure of the standard library. */
-function innerImport(module: Module, node: SyntaxNode): SliceFailure | undefined {
+function innerImport(module: Module, node: SyntaxNode): (SliceFailure & Effect) | undefined {
   if (node.type === 'future_import_statement') return undefined;
   const from = childIn(node, 'module_name');
   if (from !== undefined && node.children.some(({ type }) => type === 'wildcard_import')) {

@@ -53,6 +53,7 @@ const effects = new Map<string, Allowed>([
       'isfunction isclass ismethod isgenerator isgeneratorfunction isbuiltin signature Parameter cleandoc getfullargspec getdoc ismodule isroutine unwrap Signature BoundArguments isabstract getmro iscoroutinefunction isawaitable',
     ),
   ],
+  ['gettext', only('NullTranslations')],
   ['io', only('StringIO BytesIO TextIOBase IOBase UnsupportedOperation SEEK_SET SEEK_CUR SEEK_END')],
   ['os', only('environ getenv PathLike fspath sep linesep SEEK_SET SEEK_CUR SEEK_END')],
   ['_thread', only('get_ident RLock allocate_lock')],

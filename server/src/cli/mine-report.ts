@@ -1,0 +1,104 @@
+import Table from 'cli-table3';
+import type { Seed } from '../../../protocol/seed.ts';
+import { type Loss, losses } from '../mining/losses.ts';
+import type { MineEvent } from '../mining/mine-event.ts';
+import { counted } from './counted.ts';
+
+/** What was mined so far, counted. */
+export class MineReport {
+  files = 0;
+  found = 0;
+  units = 0;
+  seeds = 0;
+  /** Seeds by unit, each with the place where it stands. */
+  readonly byUnit = new Map<string, number>();
+  readonly #bySource = new Map<string, Counts>();
+  readonly #bySplit = new Map<string, Counts>();
+  readonly #lost = new Map<Loss, LossCounts>();
+
+  add(event: MineEvent): void {
+    switch (event.type) {
+      case 'found':
+        this.found = event.files;
+        return;
+      case 'file':
+        this.files++;
+        this.units += event.units;
+        return;
+      case 'loss': {
+        const counts = this.#lost.get(event.loss) ?? { count: 0, units: new Set() };
+        this.#lost.set(event.loss, counts);
+        counts.count++;
+        counts.units.add(`${event.file}:${event.symbol ?? ''}`);
+        return;
+      }
+      case 'seed':
+        this.#addSeed(event.seed);
+        return;
+      case 'step':
+    }
+  }
+
+  /** In few lines: what was found, and what was lost by reason, the commonest first. */
+  get summary(): string {
+    const reasons = [...this.#lost].sort(([, a], [, b]) => b.count - a.count);
+    const width = Math.max(0, ...reasons.map(([, { count }]) => String(count).length));
+    const lines = reasons.map(
+      ([loss, { count }]) => `  ${String(count).padStart(width)}  ${loss}: ${losses[loss]}\n`,
+    );
+    const lostLine = reasons.length === 0 ? '' : `Not mined, by reason:\n${lines.join('')}`;
+    return `${this.#firstLine}${lostLine}`;
+  }
+
+  /** In tables: seeds by the source of their calls and by split, and what was lost by reason. */
+  get text(): string {
+    const seeds = (counts: ReadonlyMap<string, Counts>) =>
+      [...counts]
+        .sort(([, a], [, b]) => b.seeds - a.seeds)
+        .map(([name, { seeds: its, units }]) => [name, its, units.size] as const);
+    const lost = [...this.#lost]
+      .sort(([, a], [, b]) => b.units.size - a.units.size)
+      .map(([loss, { count, units }]) => [loss, units.size, count, losses[loss]] as const);
+    return [
+      this.#firstLine,
+      table(['calls from', 'seeds', 'functions'], seeds(this.#bySource)),
+      table(['split', 'seeds', 'functions'], seeds(this.#bySplit)),
+      table(['lost', 'functions', 'times', 'meaning'], lost),
+    ].join('\n');
+  }
+
+  get #firstLine(): string {
+    return `${counted(this.seeds, 'seed')} from ${this.byUnit.size} of ${counted(this.units, 'function')} and methods in ${counted(this.files, 'file')}.\n`;
+  }
+
+  #addSeed({ entry, provenance, split }: Seed): void {
+    const unit = `${provenance.file}:${provenance.line}\t${entry}`;
+    this.seeds++;
+    this.byUnit.set(unit, (this.byUnit.get(unit) ?? 0) + 1);
+    for (const [counts, name] of [
+      [this.#bySource, provenance.source],
+      [this.#bySplit, split],
+    ] as const) {
+      const its = counts.get(name) ?? { seeds: 0, units: new Set() };
+      counts.set(name, its);
+      its.seeds++;
+      its.units.add(`${provenance.file}:${provenance.symbol}`);
+    }
+  }
+}
+
+interface Counts {
+  seeds: number;
+  readonly units: Set<string>;
+}
+
+interface LossCounts {
+  count: number;
+  readonly units: Set<string>;
+}
+
+function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const made = new Table({ head: [...head], style: { head: [], border: [], compact: true } });
+  for (const row of rows) made.push([...row]);
+  return `${made.toString()}\n`;
+}
