@@ -122,7 +122,8 @@ function programText({ pieces, effects, source }: Sliced): string {
     const name = [...statement.binds].join(', ') || 'a statement';
     return `${name} (${module.file}:${lineAt(module.tree.text, statement.node.start)})`;
   });
-  const outside = effects.size === 0 ? '' : `; may use ${[...effects.values()].map(({ detail }) => detail).join(', ')}`;
+  const outside =
+    effects.size === 0 ? '' : `; may use ${[...effects.values()].map(({ detail }) => detail).join(', ')}`;
   return `${source('none').length} characters of ${names.join(', ')}${outside}`;
 }
 

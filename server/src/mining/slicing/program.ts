@@ -4,7 +4,14 @@ import type { Workspace } from '../workspace.ts';
 import type { Module, Statement } from './module.ts';
 import { orderPieces } from './piece-order.ts';
 import { type Prose, proseEdits } from './prose-edits.ts';
-import { type Effect, type Piece, type Slice, type SliceFailure, type SliceOptions, sliceUnit } from './slice.ts';
+import {
+  type Effect,
+  type Piece,
+  type Slice,
+  type SliceFailure,
+  type SliceOptions,
+  sliceUnit,
+} from './slice.ts';
 
 /** A unit that can be written as a program of its own. */
 export interface Sliced {
