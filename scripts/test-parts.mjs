@@ -13,7 +13,11 @@ import { runVitest } from './vitest.mjs';
 export const parts = {
   check: runChecks,
   unit: (signal) => runVitest('unit', 'default', signal),
-  sandbox: (signal) => runVitest('sandbox', 'default', signal),
+  async sandbox(signal) {
+    // On a person's machine the native sandbox is tested where bubblewrap is there already.
+    if (process.platform === 'linux' && process.env['CI']) await needDebianPackages(['bubblewrap'], signal);
+    return runVitest('sandbox', 'default', signal);
+  },
   cli: (signal) => runVitest('cli', 'verbose', signal),
   async workbench(signal) {
     if (findChromium() === undefined) await needDebianPackages(chromiumPackages, signal);

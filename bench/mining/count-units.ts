@@ -1,5 +1,5 @@
 import type { Seed } from '../../protocol/seed.ts';
-import { isEligible, ownEffect } from '../../server/src/mining/eligible.ts';
+import { effectOf, isEligible } from '../../server/src/mining/eligible.ts';
 import { findFiles } from '../../server/src/mining/files/find-files.ts';
 import type { MineEvent } from '../../server/src/mining/mine.ts';
 import { unitsOf } from '../../server/src/mining/units.ts';
@@ -51,7 +51,7 @@ export async function countUnits(
       all += 1;
       const name = `${file}:${unit.symbol}`;
       if (why !== true) count(ineligible, why);
-      else if ((await ownEffect(loaded.module, unit, workspace, signal)) !== undefined)
+      else if ((await effectOf(loaded.module, unit, workspace, signal)) !== undefined)
         count(ineligible, 'does-io');
       else eligible.add(name);
     }

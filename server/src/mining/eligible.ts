@@ -1,7 +1,6 @@
-import type { Module } from './slicing/module.ts';
+import { impureImport } from './slicing/inner-imports.ts';
+import type { Module, Statement } from './slicing/module.ts';
 import { resolve } from './slicing/resolve.ts';
-import { isPureUse, isStandardModule } from './slicing/standard-library.ts';
-import { importedNames } from './syntax/bound-names.ts';
 import {
   childIn,
   descendants,
@@ -53,32 +52,51 @@ export function isEligible(tree: SyntaxTree, unit: Unit): true | Ineligible {
     : 'no-result';
 }
 
+/** Statements that are followed from a unit, to see whether it does input or output. */
+const maxFollowed = 300;
+
 /**
- * What a unit itself reads or changes of the outside, as far as its own code says so; undefined where it does nothing of that kind.
- * What its helpers do is not asked.
+ * What a unit reads or changes of the outside, as far as its own code and that of the functions and values that it names say so;
+ * undefined where they do nothing of that kind. Methods of the classes that it names are not asked.
  */
-export async function ownEffect(
+export async function effectOf(
   module: Module,
   { node }: Unit,
   workspace: Workspace,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const isIn = ({ start, end }: SyntaxNode) => node.start <= start && end <= node.end;
-  for (const { free } of module.statements.filter(
-    (statement) => isIn(statement.node) || covers(statement.node, node),
-  )) {
-    for (const use of free.uses.filter((each) => each.when === 'later' && isIn(each.node))) {
-      const found = await resolve(module, use, workspace, signal);
-      if (found.type === 'effect') return found.detail;
-    }
-    for (const each of free.innerImports.filter(isIn)) {
-      for (const { module: name, name: taken, loads } of importedNames(module.tree, each)) {
-        const path = taken === null ? loads : `${name}.${taken}`;
-        if (isStandardModule(name) && !isPureUse(path)) return path;
-      }
-    }
+  const isOf = (each: SyntaxNode) => node.start <= each.start && each.end <= node.end;
+  const own = module.statements.filter((statement) => isOf(statement.node) || covers(statement.node, node));
+  const followed = new Set<Statement>(own);
+  for (const statement of own) {
+    const effect = await effectWithin(module, statement, isOf);
+    if (effect !== undefined) return effect;
   }
   return undefined;
+
+  async function effectWithin(
+    from: Module,
+    statement: Statement,
+    isAsked: (node: SyntaxNode) => boolean,
+  ): Promise<string | undefined> {
+    for (const use of statement.free.uses.filter(({ when, node: its }) => when !== 'hint' && isAsked(its))) {
+      const found = await resolve(from, use, workspace, signal);
+      if (found.type === 'effect') return found.detail;
+      if (found.type !== 'statements') continue;
+      for (const next of found.statements) {
+        const isClass = undecorated(next.node).type === 'class_definition';
+        if (isClass || followed.has(next) || followed.size > maxFollowed) continue;
+        followed.add(next);
+        const effect = await effectWithin(found.module, next, () => true);
+        if (effect !== undefined) return effect;
+      }
+    }
+    for (const each of statement.free.innerImports.filter(isAsked)) {
+      const effect = impureImport(from, each);
+      if (effect?.loss === 'does-io') return effect.detail;
+    }
+    return undefined;
+  }
 }
 
 function covers(outer: SyntaxNode, inner: SyntaxNode): boolean {

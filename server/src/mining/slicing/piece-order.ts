@@ -30,10 +30,13 @@ export function orderPieces(slice: Slice): Piece[] {
   return [...ordered];
 }
 
-function findLinks({ pieces, edits }: Slice): Map<Piece, Links> {
+function findLinks({ pieces, edits, names }: Slice): Map<Piece, Links> {
   const binding = new Map<string, Piece[]>();
   for (const piece of pieces) {
-    for (const name of piece.statement.binds) binding.set(name, [...(binding.get(name) ?? []), piece]);
+    for (const name of piece.statement.binds) {
+      const its = names.of({ type: 'definition', module: piece.module, name });
+      binding.set(its, [...(binding.get(its) ?? []), piece]);
+    }
   }
   const nameInProgram = (module: Module, { node, pathNode, name }: NameUse) =>
     edits.get(module)?.find((edit) => edit.start === node.start && edit.end <= pathNode.end)?.text ?? name;

@@ -253,19 +253,116 @@ describe('what a program takes from other modules', () => {
   });
 
   it.each([
-    [
-      'two things of one name',
-      'from .core import helper as h\ndef helper(x): return h(x)',
-      'helper(x)',
-      'name-clash: helper',
-    ],
-    ['a local in the way', 'from .core import helper as h', '[h(y) for helper in y]', 'name-clash: helper'],
     ['a module as a value', 'from . import core', 'core', 'unknown-name: core: a module as a value'],
     ['a private name through a star', 'from .core import *', '_hidden(x)', 'unknown-name: _hidden'],
     ['a name that is not there', 'from .core import missing', 'missing(x)', 'unknown-name: missing'],
   ])('fails for %s', async (_, imports, body, loss) => {
     const { 'pkg/m.py': first, ...others } = files(imports, body);
     expect(await slice({ 'pkg/m.py': first, ...others })).toBe(loss);
+  });
+
+  it.each([
+    [
+      'two functions',
+      { 'm.py': 'from core import helper as h\ndef helper(x): return h(x)\ndef f(x): return helper(x)\n' },
+      'def core_helper(x): return x\n\n\ndef helper(x): return core_helper(x)\n\n\ndef f(x): return helper(x)\n',
+    ],
+    [
+      'a local in the way',
+      { 'm.py': 'from core import helper as h\ndef f(x): return [h(helper) for helper in x]\n' },
+      'def core_helper(x): return x\n\n\ndef f(x): return [core_helper(helper) for helper in x]\n',
+    ],
+    [
+      'constants, private ones too',
+      { 'm.py': 'from core import sized\n_SIZE = 1\ndef f(x): return sized(x) + _SIZE\n' },
+      '_core_SIZE = 3\n_core_SIZE += 1\n',
+    ],
+    [
+      'imports',
+      {
+        'm.py':
+          'from core import listed\nfrom typing import Iterable\ndef f(x: Iterable): return listed(x), Iterable\n',
+      },
+      'from collections.abc import Iterable as abc_Iterable\nfrom typing import Iterable\n\n\ndef listed(x): return isinstance(x, abc_Iterable)\n\n\ndef f(x: Iterable): return listed(x), Iterable\n',
+    ],
+    [
+      'the unit itself, which keeps its name',
+      { 'm.py': 'import core\ndef f(x): return core.f(x) + 1\n' },
+      'def core_f(x): return x if x < 1 else core_f(x - 1)\n\n\ndef f(x): return core_f(x) + 1\n',
+    ],
+    [
+      'classes whose name is not shown',
+      { 'm.py': 'import core\nclass Box: pass\ndef f(x): return Box, core.Box(x).twin()\n' },
+      'class core_Box:\n    def __init__(self, x): self.x = x\n    def twin(self): return core_Box(self.x)\n',
+    ],
+    [
+      'a builtin, which keeps its name',
+      { 'm.py': 'import core\ndef f(x): return core.all_of(x), all(x)\ndef all(x): return x\n' },
+      'def m_all(x): return x\n',
+    ],
+  ])('gives other names where two are the same: %s', async (_, files, expected) => {
+    const core = `from collections.abc import Iterable
+_SIZE = 3
+_SIZE += 1
+def helper(x): return x
+def sized(x): return x + _SIZE
+def listed(x): return isinstance(x, Iterable)
+def all_of(x): return all(x)
+def f(x): return x if x < 1 else f(x - 1)
+class Box:
+    def __init__(self, x): self.x = x
+    def twin(self): return Box(self.x)
+`;
+    expect(await slice({ ...files, 'core.py': core })).toContain(expected);
+  });
+
+  it.each([
+    [
+      'errors, whose type is the output',
+      'class Error(Exception): pass\ndef f(x): return Error, core.Error\n',
+      'name-clash: Error',
+    ],
+    [
+      'names that are shown',
+      'def named(x): return x\ndef f(x): return named, core.named, x.__name__\n',
+      'name-clash: names that the program shows',
+    ],
+    [
+      'a name bound on a condition',
+      'if 1 < 2:\n    MODE = 1\ndef f(x): return MODE, core.MODE\n',
+      'name-clash: MODE',
+    ],
+  ])('keeps names that must not change: %s', async (_, module, loss) => {
+    const core = 'class Error(Exception): pass\ndef named(x): return x\nif 2 < 1:\n    MODE = 2\n';
+    expect(await slice({ 'm.py': `import core\n${module}`, 'core.py': core })).toBe(loss);
+  });
+
+  it('has what a function imports of the workspace stand beside it', async () => {
+    const program = await slice({
+      'pkg/m.py':
+        'def f(x):\n    """Says."""\n    from .core import helper, other as o\n    import re\n    return helper(o(x)), re\n',
+      'pkg/core.py': 'def helper(x): return x\ndef other(x): return -x\n',
+    });
+    expect(program).toBe(
+      'def helper(x): return x\n\n\ndef other(x): return -x\n\n\ndef f(x):\n    """Says."""\n    o = other\n    import re\n    return helper(o(x)), re\n',
+    );
+  });
+
+  it.each([
+    [
+      'alone in its block',
+      '    if x:\n        from core import helper\n    return helper(x)\n',
+      '    if x:\n        pass\n    return helper(x)\n',
+    ],
+    ['first', '    from core import helper\n    return helper(x)\n', 'def f(x):\n    return helper(x)\n'],
+    [
+      'bound again',
+      '    from core import helper\n    helper = helper(x)\n    return helper\n',
+      'unknown-name: core.helper',
+    ],
+  ])('leaves such an import out: %s', async (_, body, expected) => {
+    const files = { 'm.py': `def f(x):\n${body}`, 'core.py': 'def helper(x): return x\n' };
+    expect(await slice(files)).toContain(expected);
   });
 
   it('follows modules that import each other', async () => {
@@ -288,7 +385,7 @@ describe('losses', () => {
     ['import subprocess as s\nclass A:\n    b = s.run\ndef f(x): return A', 'does-io: subprocess.run'],
     ['def f(x): return nowhere(x)', 'unknown-name: nowhere'],
     ['from math import *\ndef f(x): return sqrt(x)', 'unknown-name: sqrt'],
-    ['def f(x): return __file__', 'unknown-name: __file__'],
+    ['P = __file__\ndef f(x): return P', 'does-io: __file__'],
     ['import numpy as np\nA = np.array(3)\ndef f(x): return A', 'third-party-import: numpy.array'],
     ['from .missing import g\ndef f(x, y=g()): return x', 'third-party-import: .missing.g'],
     ['import click\n@click.command()\ndef f(x): return x', 'decorated: click.command'],

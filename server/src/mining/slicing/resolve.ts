@@ -16,10 +16,16 @@ export type Resolution =
       /** The part of the use that stands for it: `tools.helper` of `tools.helper.x`. */
       readonly node: SyntaxNode;
     }
-  | { readonly type: 'standard'; readonly imported: ImportedName }
+  /** `node` is the part of the use that stands for what is imported. */
+  | { readonly type: 'standard'; readonly imported: ImportedName; readonly node: SyntaxNode }
   | { readonly type: 'builtin' }
   /** What reads or changes something outside of the program; `imported` is null of a builtin. */
-  | { readonly type: 'effect'; readonly imported: ImportedName | null; readonly detail: string }
+  | {
+      readonly type: 'effect';
+      readonly imported: ImportedName | null;
+      readonly detail: string;
+      readonly node: SyntaxNode;
+    }
   | {
       readonly type: 'missing';
       readonly loss: 'unknown-name' | 'third-party-import';
@@ -37,6 +43,19 @@ export async function resolve(
   signal: AbortSignal,
 ): Promise<Resolution> {
   return find(module, use, use.node, use.name, { workspace, signal, hops: maxHops, from: module });
+}
+
+/** Finds what an import inside of a function binds to a name. */
+export async function resolveImport(
+  module: Module,
+  imported: ImportedName,
+  node: SyntaxNode,
+  workspace: Workspace,
+  signal: AbortSignal,
+): Promise<Resolution> {
+  const { local } = imported;
+  const use: NameUse = { name: local, path: local, node, pathNode: node, when: 'later' };
+  return findImported(module, [imported], use, node, { workspace, signal, hops: maxHops, from: module });
 }
 
 interface Search {
@@ -71,7 +90,7 @@ async function find(
   }
   if (module.around !== undefined) return find(module.around, use, node, name, search);
   const effect = builtinEffect(name);
-  if (effect === 'impure') return { type: 'effect', imported: null, detail: use.path };
+  if (effect === 'impure') return { type: 'effect', imported: null, detail: use.path, node };
   if (effect === 'pure') return { type: 'builtin' };
   return missing('unknown-name', use.path);
 }
@@ -92,10 +111,10 @@ async function findImported(
     const file = workspace.find(imported.loads, module.file) ?? workspace.find(written, module.file);
     if (file !== undefined && !isStandardModule(written))
       return findAttribute(file, use, node, written, imported, search);
-    return standard(imported, `${written}${rest}`, from, node);
+    return standard(imported, `${written}${rest}`, node);
   }
   const file = workspace.find(written, module.file);
-  if (file === undefined) return standard(imported, `${written}.${name}${rest}`, from, node);
+  if (file === undefined) return standard(imported, `${written}.${name}${rest}`, node);
   const submodule = workspace.find(
     written.endsWith('.') ? `${written}${name}` : `${written}.${name}`,
     module.file,
@@ -146,14 +165,13 @@ function parentAttribute(path: SyntaxNode, inner: SyntaxNode): SyntaxNode | unde
   return undefined;
 }
 
-/** The standard library under the name that the module which imports it gives it. */
-function standard(imported: ImportedName, path: string, from: Module, node: SyntaxNode): Resolution {
+/** What is imported from outside of the folder. */
+function standard(imported: ImportedName, path: string, node: SyntaxNode): Resolution {
   if (imported.module.startsWith('.') || !isStandardModule(imported.module))
     return missing('third-party-import', path);
-  const used = textOf(from.tree, node);
-  if (used !== imported.local)
-    return missing('unknown-name', `${used} as ${imported.local} of another module`);
-  return isPureUse(path) ? { type: 'standard', imported } : { type: 'effect', imported, detail: path };
+  return isPureUse(path)
+    ? { type: 'standard', imported, node }
+    : { type: 'effect', imported, detail: path, node };
 }
 
 function missing(loss: Extract<Resolution, { type: 'missing' }>['loss'], detail: string): Resolution {

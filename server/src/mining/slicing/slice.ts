@@ -2,13 +2,14 @@ import { createPacer, type Pace } from '../pacer.ts';
 import type { ImportedName } from '../syntax/bound-names.ts';
 import { importedNames } from '../syntax/bound-names.ts';
 import type { NameUse } from '../syntax/free-names.ts';
-import { childIn, type SyntaxNode, textOf } from '../syntax/syntax.ts';
+import { type SyntaxNode, textOf } from '../syntax/syntax.ts';
 import type { TextEdit } from '../syntax/text-edits.ts';
 import type { Workspace } from '../workspace.ts';
 import { isCalled, methodsOf, withoutMethods, wordsOf } from './class-parts.ts';
+import { impureImport, isBoundElsewhere, withoutImport } from './inner-imports.ts';
 import type { Module, Statement } from './module.ts';
-import { type Resolution, resolve } from './resolve.ts';
-import { isPureUse, isStandardModule } from './standard-library.ts';
+import { definedName, type Meaning, ProgramNames } from './program-names.ts';
+import { type Resolution, resolve, resolveImport } from './resolve.ts';
 
 /** Why a unit cannot be sliced out. */
 export interface SliceFailure {
@@ -23,6 +24,8 @@ export interface SliceFailure {
   readonly detail: string;
   /** The statement that uses it. */
   readonly at?: Piece;
+  /** Of a name that would have to stand for several things: what they are. */
+  readonly between?: readonly Meaning[];
 }
 
 /** What a function may use when it is called, but what no call that is learnt from may execute. */
@@ -45,7 +48,8 @@ export interface Slice {
   /** Modules in the order in which importing would run them; in each, statements in order of the text. */
   readonly pieces: readonly Piece[];
   readonly imports: readonly ImportedName[];
-  /** Names that are called otherwise in the program than in their module. */
+  readonly names: ProgramNames;
+  /** Where the program's text is not that of its modules: other names, methods left out. */
   readonly edits: ReadonlyMap<Module, readonly TextEdit[]>;
   /** Some annotation names what the program does not define: annotations must not be evaluated. */
   readonly postponesHints: boolean;
@@ -65,6 +69,9 @@ export interface SliceOptions {
 /** More statements than this make no program that a person reads. */
 const maxPieces = 60;
 
+/** As many names can be changed until a program stands for itself. */
+const maxRenames = 12;
+
 /** Follows every name that a unit uses to what binds it, through the modules of the workspace. */
 export async function sliceUnit(
   module: Module,
@@ -73,11 +80,20 @@ export async function sliceUnit(
   workspace: Workspace,
   signal: AbortSignal,
 ): Promise<Slice | SliceFailure> {
-  const slicing = new Slicing(workspace, isWhole, signal);
-  for (const name of asks) slicing.ask(name);
-  const failure = await slicing.follow(module, unit);
-  if (failure !== undefined) return failure;
-  return slicing.finish(module, unit);
+  const names = new ProgramNames({ module, statement: unit });
+  for (let renames = 0; ; renames++) {
+    names.restart();
+    const slicing = new Slicing(workspace, names, isWhole, signal);
+    for (const name of asks) slicing.ask(name);
+    const result = (await slicing.follow(module, unit)) ?? (await slicing.finish(module, unit));
+    if (result.ok || result.between === undefined || renames === maxRenames) return result;
+    if (!names.rename(result.between)) return result;
+  }
+}
+
+/** A name that an annotation uses. */
+interface Hint extends Piece {
+  readonly use: NameUse;
 }
 
 /** What is known while a slice grows. A class, because nearly every step adds to nearly all of it. */
@@ -89,9 +105,8 @@ class Slicing {
   readonly #modules: Module[] = [];
   readonly #imports = new Map<string, ImportedName>();
   readonly #edits = new Map<Module, TextEdit[]>();
-  /** What each global name of the program stands for. */
-  readonly #meanings = new Map<string, string>();
-  readonly #hints: { readonly module: Module; readonly use: NameUse }[] = [];
+  readonly #names: ProgramNames;
+  readonly #hints: Hint[] = [];
   readonly #isWhole: boolean;
   /** All by which the kept code could come to call a method. */
   readonly #words = new Set<string>();
@@ -99,7 +114,8 @@ class Slicing {
   /** Methods of the slice's classes that nothing calls so far. */
   readonly #uncalled = new Map<SyntaxNode, { readonly piece: Piece; readonly name: string }>();
 
-  constructor(workspace: Workspace, isWhole: boolean, signal: AbortSignal) {
+  constructor(workspace: Workspace, names: ProgramNames, isWhole: boolean, signal: AbortSignal) {
+    this.#names = names;
     this.#isWhole = isWhole;
     this.#workspace = workspace;
     this.#signal = signal;
@@ -144,8 +160,10 @@ class Slicing {
 
   async finish(module: Module, unit: Statement): Promise<Slice | SliceFailure> {
     let postponesHints = this.#hints.some(({ module: { postponesHints: its } }) => its);
-    for (const { module: from, use } of this.#hints) {
-      if (!(await this.#followHint(from, use))) postponesHints = true;
+    for (const hint of this.#hints) if (!(await this.#followHint(hint))) postponesHints = true;
+    const showsNames = this.#words.has('__name__') || this.#words.has('__qualname__');
+    if (this.#names.changeDefinitions && showsNames) {
+      return { ok: false, loss: 'name-clash', detail: 'names that the program shows' };
     }
     const order = (piece: Piece) => this.#modules.indexOf(piece.module);
     const pieces = [...this.#pieces.values()].sort(
@@ -165,6 +183,7 @@ class Slicing {
       entry,
       pieces,
       imports: [...this.#imports.values()],
+      names: this.#names,
       edits: this.#edits,
       postponesHints,
     };
@@ -182,7 +201,13 @@ class Slicing {
   async #followPiece(piece: Piece): Promise<SliceFailure | undefined> {
     const { module, statement } = piece;
     for (const name of statement.binds) {
-      if (!this.#mean(name, module.file)) return clash(name);
+      const failure = this.#nameDefinition(module, name);
+      if (failure !== undefined) return failure;
+    }
+    const defined = definedName(statement);
+    if (defined !== undefined) {
+      const name = this.#names.of({ type: 'definition', module, name: textOf(module.tree, defined) });
+      this.#edit(module, defined, name);
     }
     const methods = this.#isWhole ? new Map<string, SyntaxNode[]>() : methodsOf(module.tree, statement);
     for (const [name, nodes] of methods)
@@ -201,15 +226,12 @@ class Slicing {
       around.start <= node.start && node.end <= around.end;
     const isOf = (node: SyntaxNode) => isIn(node, part) && ![...without].some((each) => isIn(node, each));
     for (const node of statement.free.innerImports.filter(isOf)) {
-      const failure = innerImport(module, node);
-      if (failure === undefined) continue;
-      if (!statement.isDefinition) return failure;
-      const { loss, detail } = failure;
-      this.#effects.set(textOf(module.tree, node).split('\n', 1)[0] ?? '', { loss, detail });
+      const failure = await this.#followInnerImport(module, statement, node);
+      if (failure !== undefined) return failure;
     }
     for (const use of statement.free.uses.filter(({ node }) => isOf(node))) {
       if (use.when === 'hint') {
-        this.#hints.push({ module, use });
+        this.#hints.push({ module, statement, use });
         continue;
       }
       const failure = await this.#followUse(module, statement, use);
@@ -229,33 +251,97 @@ class Slicing {
         this.#effects.set(use.path, { loss: found.loss, detail: found.detail });
         return undefined;
       case 'builtin':
-        return this.#mean(use.name, 'builtins') ? undefined : clash(use.name);
+        return this.#nameBuiltin(use.name);
       case 'effect':
         // What a function may do when it is called shows when it is called.
         if (use.when !== 'later') return { ok: false, loss: 'does-io', detail: found.detail };
         this.#effects.set(use.path, { loss: 'does-io', detail: found.detail });
-        if (found.imported === null) return this.#mean(use.name, 'builtins') ? undefined : clash(use.name);
-        return this.#import(found.imported) ? undefined : clash(found.imported.local);
+        if (found.imported === null) return this.#nameBuiltin(use.name);
+        return this.#takeImport(module, statement, found.imported, found.node);
       case 'standard':
-        return this.#import(found.imported) ? undefined : clash(found.imported.local);
-      case 'statements':
-        return this.#take(module, statement, found);
+        return this.#takeImport(module, statement, found.imported, found.node);
+      case 'statements': {
+        for (const each of found.statements) this.#add(found.module, each);
+        const meaning: Meaning = { type: 'definition', module: found.module, name: found.name };
+        return this.#place(module, statement, found.node, meaning);
+      }
     }
   }
 
-  #take(
+  #takeImport(
     module: Module,
     statement: Statement,
-    found: Extract<Resolution, { type: 'statements' }>,
+    imported: ImportedName,
+    node: SyntaxNode,
   ): SliceFailure | undefined {
-    for (const each of found.statements) this.#add(found.module, each);
-    const text = module.tree.text.slice(found.node.start, found.node.end);
-    if (text === found.name) return undefined;
-    // The name it has in its own module takes the place of the one it was imported under.
-    if (statement.free.inner.has(found.name)) return clash(found.name);
+    return this.#import(imported) ?? this.#place(module, statement, node, { type: 'import', imported });
+  }
+
+  /** Has a use say the name that the program has for what it means. */
+  #place(
+    module: Module,
+    statement: Statement,
+    node: SyntaxNode,
+    meaning: Exclude<Meaning, { type: 'builtin' }>,
+  ): SliceFailure | undefined {
+    const name = this.#names.of(meaning);
+    if (textOf(module.tree, node) === name) return undefined;
+    // A local of that name would take its place.
+    if (statement.free.inner.has(name)) return clash(name, [meaning]);
+    this.#edit(module, node, name);
+    return undefined;
+  }
+
+  #edit(module: Module, { start, end }: SyntaxNode, text: string): void {
+    if (module.tree.text.slice(start, end) === text) return;
     const edits = this.#edits.get(module) ?? [];
-    edits.push({ start: found.node.start, end: found.node.end, text: found.name });
+    if (!edits.some((edit) => edit.start === start)) edits.push({ start, end, text });
     this.#edits.set(module, edits);
+  }
+
+  /** Imports inside functions stay where they are, but for those of the workspace: what they bind stands in the program itself. */
+  async #followInnerImport(
+    module: Module,
+    statement: Statement,
+    node: SyntaxNode,
+  ): Promise<SliceFailure | undefined> {
+    const imported = importedNames(module.tree, node);
+    const isOwn = imported.every(
+      ({ module: from, name }) => name !== null && this.#workspace.find(from, module.file) !== undefined,
+    );
+    if (isOwn && imported.length > 0) return this.#followOwnImport(module, statement, node, imported);
+    const effect = impureImport(module, node);
+    if (effect === undefined) return undefined;
+    if (!statement.isDefinition) return { ok: false, ...effect };
+    this.#effects.set(textOf(module.tree, node).split('\n', 1)[0] ?? '', effect);
+    return undefined;
+  }
+
+  async #followOwnImport(
+    module: Module,
+    statement: Statement,
+    node: SyntaxNode,
+    imported: readonly ImportedName[],
+  ): Promise<SliceFailure | undefined> {
+    const assigned: string[] = [];
+    for (const each of imported) {
+      const found = await resolveImport(module, each, node, this.#workspace, this.#signal);
+      const detail = `${each.module}.${each.name}`;
+      if (found.type !== 'statements' || found.node !== node || !statement.isDefinition)
+        return { ok: false, loss: 'unknown-name', detail };
+      for (const its of found.statements) this.#add(found.module, its);
+      const meaning: Meaning = { type: 'definition', module: found.module, name: found.name };
+      const name = this.#names.of(meaning);
+      const { local } = each;
+      if (name !== local && statement.free.inner.has(name)) return clash(name, [meaning]);
+      if (name !== local) assigned.push(`${local} = ${name}`);
+      else if (isBoundElsewhere(module, statement, node, local))
+        return { ok: false, loss: 'unknown-name', detail };
+    }
+    this.#edits.set(module, [
+      ...(this.#edits.get(module) ?? []),
+      withoutImport(module.tree, statement.node, node, assigned),
+    ]);
     return undefined;
   }
 
@@ -275,14 +361,17 @@ class Slicing {
   }
 
   /** Whether an annotation's name can stand in the program without making it much larger. */
-  async #followHint(module: Module, use: NameUse): Promise<boolean> {
+  async #followHint({ module, statement, use }: Hint): Promise<boolean> {
     const found = await resolve(module, use, this.#workspace, this.#signal);
     if (found.type === 'builtin') return true;
-    if (found.type === 'standard') return this.#import(found.imported);
     if (found.type === 'missing' || found.type === 'effect') return false;
-    const text = module.tree.text.slice(found.node.start, found.node.end);
-    if (found.statements.every((statement) => this.#pieces.has(statement))) return text === found.name;
-    return text === found.name && (await this.#followAlias(found));
+    if (found.type === 'standard') {
+      return this.#takeImport(module, statement, found.imported, found.node) === undefined;
+    }
+    const isThere = found.statements.every((each) => this.#pieces.has(each));
+    if (!isThere && !(await this.#followAlias(found))) return false;
+    const meaning: Meaning = { type: 'definition', module: found.module, name: found.name };
+    return this.#place(module, statement, found.node, meaning) === undefined;
   }
 
   /** A type variable or alias made of the standard library alone is taken along. */
@@ -293,35 +382,48 @@ class Slicing {
       for (const use of statement.free.uses) {
         if (statement.binds.has(use.name)) continue;
         const its = await resolve(found.module, use, this.#workspace, this.#signal);
-        if (its.type === 'standard') imports.push(its.imported);
+        if (
+          its.type === 'standard' &&
+          textOf(found.module.tree, its.node) === this.#names.of({ type: 'import', imported: its.imported })
+        )
+          imports.push(its.imported);
         else if (its.type !== 'builtin') return false;
       }
     }
-    if (!imports.every((imported) => this.#import(imported)) || !this.#mean(found.name, found.module.file))
-      return false;
+    if (imports.some((imported) => this.#import(imported) !== undefined)) return false;
+    if (this.#nameDefinition(found.module, found.name) !== undefined) return false;
     for (const statement of found.statements) this.#add(found.module, statement);
     return true;
   }
 
-  #import(imported: ImportedName): boolean {
-    const { local, module, name, loads } = imported;
-    const meaning = `import ${module} ${name ?? ''}`;
-    if (!this.#mean(local, meaning)) return false;
-    this.#imports.set(`${local} ${loads}`, imported);
-    this.#words.add(module);
-    return true;
+  /** Takes an import along. */
+  #import(imported: ImportedName): SliceFailure | undefined {
+    const local = this.#names.of({ type: 'import', imported });
+    const failure = this.#name(local, { type: 'import', imported });
+    if (failure !== undefined) return failure;
+    this.#imports.set(`${local} ${imported.loads}`, { ...imported, local });
+    this.#words.add(imported.module);
+    return undefined;
   }
 
-  /** Records what a global name stands for; false where it already stands for something else. */
-  #mean(name: string, meaning: string): boolean {
-    const known = this.#meanings.get(name);
-    if (known === undefined) this.#meanings.set(name, meaning);
-    return known === undefined || known === meaning;
+  #nameBuiltin(name: string): SliceFailure | undefined {
+    return this.#name(name, { type: 'builtin' });
+  }
+
+  #nameDefinition(module: Module, name: string): SliceFailure | undefined {
+    const meaning: Meaning = { type: 'definition', module, name };
+    return this.#name(this.#names.of(meaning), meaning);
+  }
+
+  /** Records what a global name of the program stands for. */
+  #name(name: string, meaning: Meaning): SliceFailure | undefined {
+    const other = this.#names.take(name, meaning);
+    return other === undefined ? undefined : clash(name, [meaning, other]);
   }
 }
 
-function clash(name: string): SliceFailure {
-  return { ok: false, loss: 'name-clash', detail: name };
+function clash(name: string, between: readonly Meaning[]): SliceFailure {
+  return { ok: false, loss: 'name-clash', detail: name, between };
 }
 
 function decorated(failure: SliceFailure): SliceFailure {
@@ -331,21 +433,6 @@ function decorated(failure: SliceFailure): SliceFailure {
 function isInDecorator({ node }: Statement, use: NameUse): boolean {
   const decorators = node.children.filter(({ type }) => type === 'decorator');
   return decorators.some(({ start, end }) => start <= use.node.start && use.node.end <= end);
-}
-
-/** Imports inside functions stay where they are: they may only take what is pure of the standard library. */
-function innerImport(module: Module, node: SyntaxNode): (SliceFailure & Effect) | undefined {
-  if (node.type === 'future_import_statement') return undefined;
-  const from = childIn(node, 'module_name');
-  if (from !== undefined && node.children.some(({ type }) => type === 'wildcard_import')) {
-    return { ok: false, loss: 'unknown-name', detail: textOf(module.tree, node) };
-  }
-  for (const { module: name, name: taken, loads } of importedNames(module.tree, node)) {
-    const path = taken === null ? loads : `${name}.${taken}`;
-    if (!isStandardModule(name)) return { ok: false, loss: 'third-party-import', detail: path };
-    if (!isPureUse(path)) return { ok: false, loss: 'does-io', detail: path };
-  }
-  return undefined;
 }
 
 /** Whether names lead to one of the values, through what the module's functions use. */

@@ -97,10 +97,11 @@ export function isPureUse(path: string): boolean {
   return false;
 }
 
-/** Builtins that read or write the outside, run source text, or look at the program itself. */
+/** Builtins that read or write the outside, run source text, or look at the program itself; what a module knows of its file. */
 const impureBuiltins = new Set(
   words(
-    `open input exec eval compile __import__ globals breakpoint exit quit help copyright credits license`,
+    `open input exec eval compile __import__ globals breakpoint exit quit help copyright credits license
+    __file__ __path__ __spec__ __loader__`,
   ),
 );
 

@@ -42,10 +42,10 @@ function chosenOfTry(tree: SyntaxTree, node: SyntaxNode): readonly SyntaxNode[] 
   return isNeeded ? tried : undefined;
 }
 
-/** The branch of an `if` on the version of Python that a Python 3 takes; undefined where the condition is another one. */
+/** The branch of an `if` on the version of Python or on the system that a sandbox takes; undefined where the condition is another one. */
 function chosenOfIf(tree: SyntaxTree, node: SyntaxNode): readonly SyntaxNode[] | undefined {
   const condition = childIn(node, 'condition');
-  const isTrue = condition === undefined ? undefined : isPython3(textOf(tree, condition));
+  const isTrue = condition === undefined ? undefined : holdsHere(textOf(tree, condition));
   if (isTrue === undefined) return undefined;
   const alternative = node.children.find(({ type }) => type === 'else_clause');
   if (!isTrue && node.children.some(({ type }) => type === 'elif_clause')) return undefined;
@@ -57,8 +57,14 @@ function chosenOfIf(tree: SyntaxTree, node: SyntaxNode): readonly SyntaxNode[] |
 }
 
 /** Whether a condition holds on every Python 3 that we run; undefined where it says something else. */
-function isPython3(condition: string): boolean | undefined {
+function holdsHere(condition: string): boolean | undefined {
   const text = condition.replace(/\s+/g, '').replace(/^\((.*)\)$/, '$1');
+  // A sandbox is Linux's or WebAssembly's, whatever the machine is.
+  const system =
+    /^(?:sys\.)?platform(?:(==|!=)|\.startswith\()['"](?:win|win32|darwin|cygwin)['"]\)?$|^os\.name(==|!=)['"]nt['"]$|^platform\.system\(\)(==|!=)['"](?:Windows|Darwin)['"]$/.exec(
+      text,
+    );
+  if (system !== null) return system.slice(1).includes('!=');
   if (/^(six\.|compat\.)?(PY3|IS_PY3|IS_PYTHON3)$/.test(text) || /^not(PY2|IS_PY2)$/.test(text)) return true;
   if (/^(six\.|compat\.)?(PY2|IS_PY2)$/.test(text) || /^not(PY3|IS_PY3)$/.test(text)) return false;
   const hex = /^(?:sys\.)?hexversion(<|>=|>)0x0(\d)/.exec(text);
