@@ -1,6 +1,7 @@
 /**
- * `npm run bench:mining [-- --packages a,b --truth COUNT --no-doctests --explain LOSS]`: how many of a package's functions become verified seeds. Real
- * packages, as source from PyPI at pinned versions. Prints for each
+ * `npm run bench:mining [-- --packages a,b --truth COUNT --no-doctests --no-recorded --explain LOSS]`: how many of a package's functions
+ * become verified seeds. Real packages, as source from PyPI at pinned versions, their own tests run for the calls that they make.
+ * Prints for each
  * - eligible units: functions and methods that take an argument besides `self`, return, yield or change something, and do no
  *   input or output by the static screen; with all those that take an argument beside it;
  * - yield: the share of them with a seed whose output is no exception, not None, no argument, and not the same for all calls;
@@ -9,14 +10,14 @@
  * - the commonest reasons of loss.
  */
 import { parseArgs } from 'node:util';
-import { MinedSource, type Seed } from '../protocol/seed.ts';
+import { MinedSource, type Seed, usualSources } from '../protocol/seed.ts';
 import { packageWorkspace } from '../scripts/pypi/package-workspace.mjs';
 import { type MineEvent, mine } from '../server/src/mining/mine.ts';
 import { createSandbox } from '../server/src/sandbox/create-sandbox.ts';
 import { readCall, readOutput } from '../server/src/values/literal-reader.ts';
 import { identical } from '../server/src/values/relations.ts';
 import { countUnits } from './mining/count-units.ts';
-import { measuredPackages, pinnedVersion } from './mining/packages.ts';
+import { measuredPackages, packagesEnvironment, pinnedVersion } from './mining/packages.ts';
 import { truthOf } from './mining/truth.ts';
 
 const { values } = parseArgs({
@@ -25,11 +26,13 @@ const { values } = parseArgs({
     explain: { type: 'string' },
     truth: { type: 'string', default: '200' },
     doctests: { type: 'boolean', default: true },
+    recorded: { type: 'boolean', default: true },
   },
   allowNegative: true,
 });
 const { signal } = new AbortController();
 const sandbox = await createSandbox({ env: process.env }, signal);
+const python = `${await packagesEnvironment(signal)}/python`;
 const chosen = values.packages?.split(',') ?? measuredPackages;
 const rows: Row[] = [];
 
@@ -47,7 +50,7 @@ for (const name of chosen) {
     signal,
   });
   const begun = performance.now();
-  const events = await mined(folder, undefined);
+  const events = await mined(folder, values.recorded ? MinedSource.options : usualSources);
   const seconds = (performance.now() - begun) / 1_000;
   const units = await countUnits(folder, events, signal);
   const seeds = seedsOf(events);
@@ -110,7 +113,7 @@ function sum(numbers: Iterable<number>): number {
   return total;
 }
 
-async function mined(folder: string, sources: readonly MinedSource[] | undefined) {
+async function mined(folder: string, sources: readonly MinedSource[]) {
   return Array.fromAsync(
     mine(
       {
@@ -120,7 +123,8 @@ async function mined(folder: string, sources: readonly MinedSource[] | undefined
         maxFileBytes: 512 * 1024,
         split: { by: 'none' },
         sandbox,
-        ...(sources === undefined ? {} : { sources }),
+        sources,
+        recording: { python, env: process.env },
       },
       signal,
     ),

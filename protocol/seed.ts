@@ -20,13 +20,19 @@ export const UnitRef = z.object({
 });
 export type UnitRef = z.infer<typeof UnitRef>;
 
-/** Where a call came from; `code`: it stands in the workspace outside of doctests and tests; `generated`: made up from the unit's own code. */
-export const CallSource = z.enum(['doctest', 'test', 'code', 'generated', 'model']);
+/**
+ * Where a call came from; `code`: it stands in the workspace outside of doctests and tests; `recorded`: the workspace's own tests
+ * made it when they ran; `generated`: made up from the unit's own code.
+ */
+export const CallSource = z.enum(['doctest', 'test', 'code', 'recorded', 'generated', 'model']);
 export type CallSource = z.infer<typeof CallSource>;
 
 /** Sources from which mining itself takes calls. */
 export const MinedSource = CallSource.exclude(['model']);
 export type MinedSource = z.infer<typeof MinedSource>;
+
+/** Sources that ask for no more than mining itself does: the workspace's tests are run only where `recorded` is chosen. */
+export const usualSources: readonly MinedSource[] = MinedSource.exclude(['recorded']).options;
 
 export const Provenance = UnitRef.extend({
   source: CallSource,

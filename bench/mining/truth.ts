@@ -1,9 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { Seed } from '../../protocol/seed.ts';
-import { pythonEnvironment } from '../../scripts/python-environment.mjs';
 import { runProcess } from '../../scripts/run-process.mjs';
 import { choices } from '../../server/src/selfplay/choices.ts';
-import { packagesFile } from './packages.ts';
+import { packagesEnvironment } from './packages.ts';
 
 /** How seeds compare with the installed package. */
 export interface Truth {
@@ -15,10 +14,7 @@ export interface Truth {
 
 /** Runs some seeds, chosen by chance, against the package that they were mined from, installed in an environment of its own. */
 export async function truthOf(seeds: readonly Seed[], count: number, signal: AbortSignal): Promise<Truth> {
-  const programs = await pythonEnvironment(
-    { name: 'bench', what: 'the packages that mining is measured on', requirements: packagesFile },
-    signal,
-  );
+  const programs = await packagesEnvironment(signal);
   const chosen = choices(1).some(seeds, count);
   const script = fileURLToPath(new URL('./truth.py', import.meta.url));
   const input = chosen.map((seed) => `${JSON.stringify(seed)}\n`).join('');

@@ -28,6 +28,7 @@ export const assets = {
   redteam: '../../test/redteam/',
   'harness.py': './sandbox/program/harness.py',
   'zygote.py': './sandbox/program/native/zygote.py',
+  'recorder.py': './mining/recording/recorder.py',
   'web-tree-sitter.wasm': '../../node_modules/web-tree-sitter/web-tree-sitter.wasm',
   'tree-sitter-python.wasm': '../../node_modules/tree-sitter-python/tree-sitter-python.wasm',
 } as const;

@@ -22,7 +22,7 @@ import { status } from './features/status.ts';
 import { taskDocuments } from './features/task-document.ts';
 import { taskTree } from './features/task-tree.ts';
 import type { SandboxOptions } from './sandbox/create-sandbox.ts';
-import { folderPython } from './sandbox/folder-python.ts';
+import { interpreterOf } from './sandbox/folder-python.ts';
 import { type Sandbox, tellSandbox } from './sandbox/sandbox.ts';
 
 /** Everything that the server can do. A new feature is one file and one line here. */
@@ -119,8 +119,8 @@ function createContext(
   const sandbox = sharedSandbox(async (signal) => {
     const { 'sandbox.backend': backend, 'sandbox.python': named } = await settings.read();
     const [first] = folders.all();
-    const found = named === '' && first !== undefined ? await folderPython(first.folder) : named;
-    const started = await createSandbox({ backend, python: found || 'python3' }, signal);
+    const python = await interpreterOf(named, first?.folder);
+    const started = await createSandbox({ backend, python }, signal);
     log.info(`Programs run in ${tellSandbox(started)}.`);
     return started;
   });
@@ -133,5 +133,5 @@ function createContext(
     onChange: () => tell('activity'),
   });
   const on: ServerContext['on'] = (event, listener) => listeners[event].push(listener);
-  return { ...outside, client, options, folders, player, sandbox, settings, log, on, tell };
+  return { ...outside, env, client, options, folders, player, sandbox, settings, log, on, tell };
 }

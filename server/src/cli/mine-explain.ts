@@ -23,7 +23,7 @@ export class Explanation {
   readonly #stories = new Map<string, Story>();
 
   add(event: MineEvent): void {
-    if (event.type === 'found' || event.type === 'file') return;
+    if (event.type === 'found' || event.type === 'file' || event.type === 'recorded') return;
     if (event.type === 'seed') {
       const { file, symbol } = event.seed.provenance;
       this.#story(file, symbol).seeds.push(event.seed);

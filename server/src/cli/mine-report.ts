@@ -10,6 +10,8 @@ export class MineReport {
   found = 0;
   units = 0;
   seeds = 0;
+  /** Test files that were run for the calls that they make. */
+  tests = 0;
   /** Seeds by unit, each with the place where it stands. */
   readonly byUnit = new Map<string, number>();
   readonly #bySource = new Map<string, Counts>();
@@ -34,6 +36,9 @@ export class MineReport {
       }
       case 'seed':
         this.#addSeed(event.seed);
+        return;
+      case 'recorded':
+        if (!event.isLeft) this.tests++;
         return;
       case 'step':
     }

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { mine } from '../mining/mine.ts';
+import { interpreterOf } from '../sandbox/folder-python.ts';
 import { type CliContext, CliError } from './context.ts';
 import { counted } from './counted.ts';
 import { failureMessage } from './failure.ts';
@@ -51,7 +52,7 @@ async function mineFolder(
   context: CliContext,
   openSandbox: OpenSandbox,
 ): Promise<void> {
-  const { stdout, stderr, signal } = context;
+  const { env, stdout, stderr, signal } = context;
   const folder = await existingFolder(named, context);
   const sandbox = await openSandbox({ ...flags, folder }, context).catch(failureMessage);
   const progress = progressLine(stderr);
@@ -60,6 +61,7 @@ async function mineFolder(
   const options = {
     folder,
     ...miningSettings(flags),
+    recording: { python: await interpreterOf(flags.python ?? '', folder), env },
     sandbox,
     ...(explain === undefined ? {} : { explain }),
   };
@@ -69,7 +71,8 @@ async function mineFolder(
       mined.add(event);
       if (explain !== undefined) explanation.add(event);
       if (ndjson && event.type === 'seed') await writeRecord(stdout, event.seed, signal);
-      progress.update(`${mined.files} of ${mined.found} files read, ${mined.seeds} seeds`);
+      const tests = mined.tests === 0 ? '' : `${counted(mined.tests, 'test file')} run, `;
+      progress.update(`${mined.files} of ${mined.found} files read, ${tests}${mined.seeds} seeds`);
     }
     progress.done();
     if (explain !== undefined) {

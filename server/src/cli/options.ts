@@ -25,7 +25,7 @@ export const pythonOption = () =>
 export const sourcesOption = () =>
   new Option(
     '--sources <list>',
-    `where calls may come from, separated by commas: ${MinedSource.options.join(', ')} (default: all)`,
+    `where calls may come from, separated by commas: ${MinedSource.options.join(', ')}; recorded runs the folder’s tests (default: all others)`,
   ).argParser(sourceList);
 export const splitOption = () =>
   new Option(

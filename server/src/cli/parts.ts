@@ -6,7 +6,7 @@ import { ensureModel } from '../model/ensure-model.ts';
 import { ollamaEndpoint } from '../model/ollama.ts';
 import type { ModelProgress } from '../model/pull.ts';
 import { createSandbox } from '../sandbox/create-sandbox.ts';
-import { folderPython } from '../sandbox/folder-python.ts';
+import { interpreterOf } from '../sandbox/folder-python.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Revive } from '../selfplay/outage.ts';
 import { openStore } from '../store/open-store.ts';
@@ -32,8 +32,7 @@ export type OpenSandbox = (
 
 /** The sandbox with the interpreter that a person named, else the folder's own, else the one on PATH. */
 export const openSandbox: OpenSandbox = async ({ backend, python, folder }, { env, signal }) => {
-  const interpreter = python ?? (folder === undefined ? undefined : await folderPython(folder)) ?? 'python3';
-  return createSandbox({ backend, python: interpreter, env }, signal);
+  return createSandbox({ backend, python: await interpreterOf(python ?? '', folder), env }, signal);
 };
 
 /** Absolute path of a folder that a person named. Rejects with `missing` where there is none. */

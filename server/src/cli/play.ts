@@ -5,6 +5,7 @@ import path from 'node:path';
 import { Command, Option } from 'commander';
 import type { Report } from '../../../protocol/report.ts';
 import type { Run } from '../../../protocol/run.ts';
+import { interpreterOf } from '../sandbox/folder-python.ts';
 import { type Sandbox, tellSandbox } from '../sandbox/sandbox.ts';
 import { play } from '../selfplay/play.ts';
 import { PlayError } from '../selfplay/play-error.ts';
@@ -187,14 +188,18 @@ async function mineWithProgress(
   }: {
     readonly sandbox: Sandbox;
     readonly line: ReturnType<typeof progressLine>;
-    readonly flags: MiningFlags;
+    readonly flags: MiningFlags & SandboxFlags;
   },
-  { signal }: CliContext,
+  { env, signal }: CliContext,
 ): ReturnType<typeof prepare> {
   let files = 0;
   let seeds = 0;
   const prepared = await prepare(
-    { folder, ...miningSettings(flags) },
+    {
+      folder,
+      ...miningSettings(flags),
+      recording: { python: await interpreterOf(flags.python ?? '', folder), env },
+    },
     {
       store,
       sandbox,

@@ -26,6 +26,7 @@ export type ServerEvent = 'ready' | 'tasks' | 'activity' | 'settings';
 /** What features are made of. */
 export interface ServerContext {
   readonly connection: Connection;
+  readonly env: NodeJS.ProcessEnv;
   readonly documents: TextDocuments<TextDocument>;
   readonly client: ClientCapabilities;
   readonly options: InitializationOptions;

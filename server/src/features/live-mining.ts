@@ -63,7 +63,7 @@ interface Waiting {
 }
 
 async function mineFiles(engine: Engine, files: readonly string[], context: ServerContext): Promise<void> {
-  const { options, settings, sandbox, connection, closing, log } = context;
+  const { env, options, settings, sandbox, connection, closing, log } = context;
   if (!options.trusted) return;
   const read = await settings.read(engine.uri);
   if (!read['mining.onSave']) return;
@@ -73,7 +73,8 @@ async function mineFiles(engine: Engine, files: readonly string[], context: Serv
     const answer = await connection.window.showInformationMessage(question, mine, { title: 'Not Now' });
     if (answer?.title !== mine.title || engine.busy) return;
   }
-  const parts = { sandbox, bounds: { ...miningBounds(read), files }, onProgress: () => undefined };
+  const bounds = await miningBounds(read, engine.folder, env);
+  const parts = { sandbox, bounds: { ...bounds, files }, onProgress: () => undefined };
   const result = await mineEngine(engine, parts, closing);
   if (result.outcome === 'problem') log.warn(`${engine.name}: saved files were not mined: ${result.detail}`);
 }

@@ -5,6 +5,7 @@ import type { Engine } from '../engine/engine.ts';
 import { type MineParts, mineEngine } from '../engine/mine-engine.ts';
 import { throttle } from '../engine/throttle.ts';
 import { readSplitRule } from '../mining/splits/split-rule.ts';
+import { interpreterOf } from '../sandbox/folder-python.ts';
 import { answer, type Feature, type ServerContext } from './feature.ts';
 
 const everyMs = 200;
@@ -24,13 +25,13 @@ export const mining: Feature = (context) => {
 /** Mines one folder and tells how far it is. */
 export async function mineWithProgress(
   engine: Engine,
-  { options, settings, sandbox }: ServerContext,
+  { env, options, settings, sandbox }: ServerContext,
   progress: WorkDoneProgressReporter,
   signal: AbortSignal,
 ): Promise<MineResult> {
   if (!options.trusted) return { outcome: 'restricted' };
   const read = await settings.read(engine.uri);
-  const bounds = miningBounds(read);
+  const bounds = await miningBounds(read, engine.folder, env);
   let text = '';
   progress.begin(`Mining ${engine.name}`, undefined, 'starting the sandbox', true);
   const reports = throttle(everyMs, () => progress.report(text));
@@ -54,8 +55,13 @@ export async function mineWithProgress(
 }
 
 /** How a folder is mined, by its settings. */
-export function miningBounds(read: Settings): MineParts['bounds'] {
+export async function miningBounds(
+  read: Settings,
+  folder: string,
+  env: NodeJS.ProcessEnv,
+): Promise<MineParts['bounds']> {
   return {
+    recording: { python: await interpreterOf(read['sandbox.python'], folder), env },
     exclude: read['mining.exclude'],
     sources: read['mining.sources'],
     split: readSplitRule(read['mining.split']),

@@ -7,6 +7,7 @@ export const losses = {
   'too-many-files': 'the folder has more files than the limit',
   syntax: 'does not parse as Python 3',
   changed: 'changed while it was mined',
+  'not-recorded': 'its tests could not be run to their end',
   // Units.
   'no-parameter': 'takes no argument',
   'is-async': 'is asynchronous',

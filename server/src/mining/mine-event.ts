@@ -6,6 +6,8 @@ export type MineEvent =
   | { readonly type: 'found'; readonly files: number; readonly skipped: number }
   | { readonly type: 'file'; readonly file: string; readonly units: number }
   | { readonly type: 'seed'; readonly seed: Seed }
+  /** A test file was run for the calls that it makes; `isLeft` where there was no time for it. */
+  | { readonly type: 'recorded'; readonly file: string; readonly calls: number; readonly isLeft: boolean }
   /** One step of mining a unit, where they are asked for. */
   | {
       readonly type: 'step';

@@ -11,6 +11,7 @@ import type { KnownPrograms } from './known-programs.ts';
 import type { Loss } from './losses.ts';
 import { lossOf, type MineEvent, type Tell } from './mine-event.ts';
 import { shapeHash } from './program-shape.ts';
+import type { RecordedCalls } from './recording/recorded-calls.ts';
 import { behaviourOf } from './screens/behaviour.ts';
 import { countProgram, difficultyOf } from './screens/difficulty.ts';
 import { isIgnored } from './screens/ignored.ts';
@@ -39,6 +40,7 @@ export interface UnitMining {
   readonly splits: UnitSplits;
   readonly programs: KnownPrograms;
   readonly examples: ExampleIndex;
+  readonly recorded: RecordedCalls;
   /** Whether the steps of each unit are told, too. */
   readonly tellsSteps: boolean;
 }
@@ -79,9 +81,15 @@ async function outcomeOf(
   if (ignored !== undefined) return lose('ignored', [...ignored.statement.binds].join(', '));
   const secret = await secretIn(sliced.source('docstrings'));
   if (secret !== undefined) return lose('secret', secret);
-  const calls = found.calls.filter(({ source }) => sources.has(source));
-  tell('calls', callsText(calls, found.notLiteral));
-  const toVerify = { module, unit, statement, sliced, calls, mayMakeUp };
+  const known = found.calls.filter(({ source }) => sources.has(source));
+  const { calls: recorded, made } = await mining.recorded.of(module, unit);
+  const texts = new Set(known.map(({ text }) => text));
+  const calls = [...known, ...recorded.filter(({ text }) => !texts.has(text))];
+  tell(
+    'calls',
+    callsText([...calls, ...made.map(() => ({ source: 'recorded' }) as const)], found.notLiteral),
+  );
+  const toVerify = { module, unit, statement, sliced, calls, made, mayMakeUp };
   const { verified, failure } =
     owner === undefined
       ? await verifyFunction(toVerify, mining, signal)
@@ -127,7 +135,7 @@ function programText({ pieces, effects, source }: Sliced): string {
   return `${source('none').length} characters of ${names.join(', ')}${outside}`;
 }
 
-function callsText(calls: readonly FoundCall[], notLiteral: number): string {
+function callsText(calls: readonly Pick<FoundCall, 'source'>[], notLiteral: number): string {
   const bySource = Map.groupBy(calls, ({ source }) => source);
   const counts = [...bySource].map(([source, its]) => `${its.length} of ${source}`);
   const others = notLiteral === 0 ? '' : `; ${notLiteral} more whose arguments are not all literals`;

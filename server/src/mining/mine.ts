@@ -1,15 +1,18 @@
-import { type CallSource, MinedSource, type Seed } from '../../../protocol/seed.ts';
+import { type CallSource, type MinedSource, type Seed, usualSources } from '../../../protocol/seed.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { type CallIndex, createCallIndex } from './calls/call-index.ts';
 import { indexDocumentCalls, indexModuleCalls } from './calls/index-calls.ts';
 import { createExampleIndex } from './examples/example-index.ts';
 import { findFiles } from './files/find-files.ts';
+import { isTestFile } from './files/test-file.ts';
 import { currentCommit, firstCommitDays } from './git.ts';
 import { KnownPrograms } from './known-programs.ts';
 import { lossOf, type MineEvent } from './mine-event.ts';
 import { mineUnit, type UnitMining } from './mine-unit.ts';
 import { overlap } from './overlap.ts';
 import { createPacer } from './pacer.ts';
+import { recordCalls } from './recording/record-calls.ts';
+import { RecordedCalls } from './recording/recorded-calls.ts';
 import { relevantFiles } from './relevant-files.ts';
 import { HeldOut } from './splits/held-out.ts';
 import type { SplitRule } from './splits/split-rule.ts';
@@ -38,7 +41,12 @@ export interface MineOptions {
   readonly maxFiles: number;
   readonly maxFileBytes: number;
   readonly sandbox: Sandbox;
+  /** How the folder's own tests are run, where calls are to be recorded of them: the interpreter, and where the cache is. */
+  readonly recording?: { readonly python: string; readonly env: NodeJS.ProcessEnv };
 }
+
+/** All test files of a folder are run for this long, in one mining. */
+const recordingMs = 5 * 60_000;
 
 /** Units whose calls are in the sandbox at a time. */
 const unitsAtATime = 3;
@@ -91,11 +99,34 @@ async function* mineUntil(options: MineOptions, signal: AbortSignal): AsyncGener
   for (const file of found.documents) await indexDocumentCalls(file, options, { index, examples }, signal);
 
   const commit = await currentCommit(folder, signal);
-  const sources = new Set<CallSource>(options.sources ?? MinedSource.options);
+  const sources = new Set<CallSource>(options.sources ?? usualSources);
+  const recorded = new RecordedCalls();
+  if (sources.has('recorded')) yield* record(options, found.python, recorded, signal);
   const tellsSteps = options.explain !== undefined;
-  const known = { splits, programs, units, index, examples, tellsSteps };
+  const known = { splits, programs, units, index, examples, recorded, tellsSteps };
   const mining: Mining = { ...options, ...known, sources, workspace, commit, edited };
   for await (const events of overlap(unitTasks(mining, signal), unitsAtATime)) yield* events;
+}
+
+/** Takes the calls that the folder's own tests make. An edit runs no tests: what they called before is asked again. */
+async function* record(
+  options: MineOptions,
+  files: readonly string[],
+  recorded: RecordedCalls,
+  signal: AbortSignal,
+): AsyncGenerator<MineEvent> {
+  const { recording, files: edited } = options;
+  if (recording === undefined) return;
+  const tests = files.filter(isTestFile);
+  const budgetMs = edited === undefined ? recordingMs : 0;
+  for await (const { test, calls, problem, isLeft } of recordCalls(
+    { ...options, ...recording, files, tests, budgetMs },
+    signal,
+  )) {
+    recorded.add(test, calls);
+    yield { type: 'recorded', file: test, calls: calls.length, isLeft: isLeft === true };
+    if (problem !== undefined) yield lossOf(test, null, 'not-recorded', problem);
+  }
 }
 
 /** What was mined before, and what decides splits besides the code. */

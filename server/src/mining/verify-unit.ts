@@ -8,6 +8,7 @@ import type { ExampleIndex } from './examples/example-index.ts';
 import { generateCalls, poolsOf } from './generate/generate-calls.ts';
 import { tryCalls } from './generate/try-calls.ts';
 import type { Tell } from './mine-event.ts';
+import type { MadeCall } from './recording/recorded-calls.ts';
 import type { Module, Statement } from './slicing/module.ts';
 import type { Sliced } from './slicing/program.ts';
 import { undecorated } from './syntax/syntax.ts';
@@ -44,6 +45,8 @@ export interface UnitToVerify {
   readonly statement: Statement;
   readonly sliced: Sliced;
   readonly calls: readonly FoundCall[];
+  /** Calls of a method that were recorded, with how its object was made. */
+  readonly made: readonly MadeCall[];
   /** Whether calls may be made up. */
   readonly mayMakeUp: boolean;
 }
@@ -124,8 +127,11 @@ export async function verifyMethod(
   const { module, unit, statement, sliced, mayMakeUp } = toVerify;
   const method = unit.symbol.slice(unit.symbol.indexOf('.') + 1);
   const examples = await verifyExamples(toVerify, method, verifying, signal);
-  if (hasSeeds(examples) || !mayMakeUp) return { verified: examples, failure: '' };
-  const wrappers = methodWrappers(module, unit, statement, sliced, callsMadeUp);
+  if (hasSeeds(examples)) return { verified: examples, failure: '' };
+  const wrappers = methodWrappers(module, unit, statement, sliced, {
+    count: mayMakeUp ? callsMadeUp : 0,
+    recorded: toVerify.made,
+  });
   const { verified, failure } = await verifyWrappers(sliced, method, wrappers, 1, verifying, signal);
   return { verified: [...examples, ...verified], failure };
 }
@@ -200,7 +206,7 @@ async function verifyWrappers(
       const subject: Subject = {
         sliced: wrapped(sliced, { text }),
         names: [wrapper.entry, symbol],
-        found: [],
+        found: wrapper.found ?? [],
         made: wrapper.calls,
       };
       const its = await verifySubject(subject, verifying, signal);

@@ -15,3 +15,9 @@ export async function folderPython(folder: string): Promise<string | undefined> 
   }
   return undefined;
 }
+
+/** The interpreter of a folder: the one that a person named, else the folder's own, else the one on PATH. */
+export async function interpreterOf(named: string, folder: string | undefined): Promise<string> {
+  const own = named === '' && folder !== undefined ? await folderPython(folder) : undefined;
+  return named || (own ?? 'python3');
+}

@@ -4,7 +4,7 @@ import { adoptTasks } from '../judge/adopt-tasks.ts';
 import { trivialContext } from '../judge/trivial-context.ts';
 import { trivialSolver } from '../judge/trivial-solver.ts';
 import { fingerprint } from '../mining/fingerprint.ts';
-import { type MineEvent, mine } from '../mining/mine.ts';
+import { type MineEvent, type MineOptions, mine } from '../mining/mine.ts';
 import type { SplitRule } from '../mining/splits/split-rule.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Store } from '../store/store.ts';
@@ -19,6 +19,7 @@ export interface PrepareOptions {
   readonly exclude: readonly string[];
   readonly sources?: readonly MinedSource[];
   readonly split?: SplitRule;
+  readonly recording?: NonNullable<MineOptions['recording']>;
 }
 
 /** What mining left in the store. `files` were read now: none where nothing changed since the last time. */
@@ -58,6 +59,7 @@ export async function prepare(
   const seeds: Seed[] = [];
   const found = new Set<string>();
   let files = 0;
+  let isWhole = true;
   let pending: Seed[] = [];
   const flush = async () => {
     await store.putSeeds(pending);
@@ -76,6 +78,7 @@ export async function prepare(
       pending.push(event.seed);
       if (pending.length >= batchSize) await flush();
     } else if (event.type === 'file') files += 1;
+    else if (event.type === 'recorded' && event.isLeft) isWhole = false;
     onEvent(event);
   }
   await flush();
@@ -84,8 +87,8 @@ export async function prepare(
   await store.removeSeeds(gone.map(({ id }) => id));
   await retireMissing(isMinedNow, found, store);
   await adoptProposed(options.folder, store, sandbox, signal);
-  // Last, so that a mining that was interrupted is done again.
-  if (whole !== undefined && found.size > 0) await store.setNote(whole.name, whole.now);
+  // Last, so that a mining that was interrupted is done again, and one that left tests goes on with them.
+  if (whole !== undefined && found.size > 0 && isWhole) await store.setNote(whole.name, whole.now);
   return { seeds: seeds.length, tasks: found.size, files };
 }
 

@@ -50,7 +50,7 @@ interface Names {
 const maxCalls = 200;
 const maxCallLength = 2_000;
 const maxHops = 8;
-const sourceOrder: readonly CallSource[] = ['doctest', 'test', 'code', 'generated', 'model'];
+const sourceOrder: readonly CallSource[] = ['doctest', 'test', 'code', 'recorded', 'generated', 'model'];
 
 export function createCallIndex(files: ModuleFiles): CallIndex {
   const modules = new Map<string, Names>();

@@ -12,7 +12,7 @@ export interface ExampleIndex {
 /** Bounds of what is kept of one name. */
 const maxPatterns = 40;
 const maxOfPattern = 12;
-const sourceOrder = ['doctest', 'test', 'code', 'generated', 'model'] as const;
+const sourceOrder = ['doctest', 'test', 'code', 'recorded', 'generated', 'model'] as const;
 
 /** `names`: last names of the units of a workspace. */
 export function createExampleIndex(names: ReadonlySet<string>): ExampleIndex {

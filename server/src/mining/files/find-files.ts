@@ -9,6 +9,8 @@ export interface FoundFiles {
   readonly python: readonly string[];
   /** Documents that can hold doctests: `.rst`, `.md`, `.txt`. */
   readonly documents: readonly string[];
+  /** All other files, where they are asked for. */
+  readonly others: readonly string[];
   /** Python files and folders that were passed over: ignored, excluded, not the project's own. */
   readonly skipped: number;
   /** There are more Python files than were asked for. */
@@ -22,6 +24,8 @@ export interface FindOptions {
   /** Patterns as in `.gitignore`. */
   readonly exclude: readonly string[];
   readonly maxFiles: number;
+  /** Whether files that are neither code nor documents are found, too. */
+  readonly withOthers?: boolean;
 }
 
 /** Code of others, wherever it stands. */
@@ -41,13 +45,16 @@ const outputFolders = new Set(['build', 'dist', 'wheels']);
 const documentPattern = /\.(?:rst|md|txt)$/i;
 /** More documents than this hold no more calls of a project's functions. */
 const maxDocuments = 2_000;
+/** More other files than this are no data of tests. */
+const maxOthers = 20_000;
 
 /** Finds the files of a folder that mining reads. Links are not followed. */
 export async function findFiles(options: FindOptions, signal: AbortSignal): Promise<FoundFiles> {
-  const { folder, maxFiles } = options;
+  const { folder, maxFiles, withOthers = false } = options;
   const excluded = ignore().add([...options.exclude]);
   const python: string[] = [];
   const documents: string[] = [];
+  const others: string[] = [];
   const unreadable: string[] = [];
   let skipped = 0;
   let truncated = false;
@@ -75,16 +82,19 @@ export async function findFiles(options: FindOptions, signal: AbortSignal): Prom
       const isFolder = entry.isDirectory();
       const isPython = entry.isFile() && entry.name.endsWith('.py');
       const isDocument = entry.isFile() && documentPattern.test(entry.name);
-      if (!isFolder && !isPython && !isDocument) continue;
+      const isOther = withOthers && entry.isFile() && !isPython;
+      if (!isFolder && !isPython && !isDocument && !isOther) continue;
       const absolute = join(folder, path) + (isFolder ? sep : '');
       if (
         entry.name.startsWith('.') ||
         excluded.ignores(isFolder ? `${path}/` : path) ||
         isIgnored(absolute, rules)
       ) {
-        if (!isDocument) skipped++;
+        if (isFolder || isPython) skipped++;
       } else if (isFolder) {
         folders.push(path);
+      } else if (isOther) {
+        if (others.length < maxOthers) others.push(path);
       } else if (isDocument) {
         if (documents.length < maxDocuments) documents.push(path);
       } else if (python.length === maxFiles) {
@@ -95,7 +105,7 @@ export async function findFiles(options: FindOptions, signal: AbortSignal): Prom
     }
     for (const path of folders.reverse()) waiting.push({ path, rules });
   }
-  return { python, documents, skipped, truncated, unreadable };
+  return { python, documents, others, skipped, truncated, unreadable };
 }
 
 async function list(path: string): Promise<Dirent[] | undefined> {

@@ -16,6 +16,8 @@ const maxText = 40;
 export interface Pool {
   readonly name: string;
   readonly isRequired: boolean;
+  /** Source of its default value; null where there is none, or none that is known. */
+  readonly default?: string | null;
   /** The likeliest first; none where it takes what has no literals. */
   readonly values: readonly Value[];
 }
@@ -27,6 +29,7 @@ export function poolsOf(tree: SyntaxTree, definition: SyntaxNode, parameters: Pa
   return parameters.positional.map(({ name, default: written }, index) => ({
     name,
     isRequired: written === null,
+    default: written,
     values: pool(guesses[index] ?? [], named),
   }));
 }

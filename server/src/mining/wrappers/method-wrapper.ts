@@ -1,4 +1,9 @@
+import { readValue } from '../../values/literal-reader.ts';
+import { writeCall, writeValue } from '../../values/literal-writer.ts';
+import type { Call, Value } from '../../values/value.ts';
+import type { FoundCall } from '../calls/call-index.ts';
 import { combine, type Pool, poolsOf } from '../generate/generate-calls.ts';
+import type { MadeCall } from '../recording/recorded-calls.ts';
 import type { Module, Statement } from '../slicing/module.ts';
 import type { Sliced } from '../slicing/program.ts';
 import { childIn, type SyntaxTree, textOf, undecorated } from '../syntax/syntax.ts';
@@ -17,6 +22,14 @@ export function classOf(module: Module, { symbol }: Pick<Unit, 'symbol'>): State
   return module.definitions.get(name)?.findLast(({ node }) => undecorated(node).type === 'class_definition');
 }
 
+/** Where a method's calls come from. */
+export interface MethodCalls {
+  /** How many are made up. */
+  readonly count: number;
+  /** Those that were recorded. */
+  readonly recorded: readonly MadeCall[];
+}
+
 /**
  * A method made into a program: `Stack.push` becomes `stack_push(items, value)`, which makes a `Stack(items)` and returns what
  * `push(value)` gives, or where that gives nothing what the object holds then; the likeliest form first. None where the class or
@@ -27,33 +40,61 @@ export function methodWrappers(
   unit: Unit,
   owner: Statement,
   sliced: Sliced,
-  count: number,
+  { count, recorded }: MethodCalls,
 ): Wrapper[] {
   const { tree } = module;
   const [className = '', method = ''] = unit.symbol.split('.');
   const binding = bindingOf(tree, unit);
-  const made =
-    binding === 'static' || binding === 'class'
-      ? []
-      : constructorPools({ module, statement: owner }, sliced.pieces);
+  const isMadeOf = binding === 'instance' || binding === 'property';
+  const made = isMadeOf ? constructorPools({ module, statement: owner }, sliced.pieces) : [];
   if (made === undefined) return [];
   const definition = undecorated(unit.node);
   const parameters = poolsOf(tree, definition, unit.parameters).slice(binding === 'static' ? 0 : 1);
-  // An object made of nothing has nothing to tell.
-  const building = required(made, 1);
   const isMaking = specialForm(method)?.type === 'making';
-  const giving = binding === 'property' || isMaking ? [] : required(parameters, 1);
-  if (building === undefined || giving === undefined || building.length + giving.length === 0) return [];
-  const special = specialForm(method);
   const plainName = method.replace(/^_+|_+$/g, '');
   const entry = freeName(sliced, [`${snakeCase(className)}_${plainName}`, `call_${plainName}`]);
   if (entry === undefined) return [];
+  const form: MethodForm = { tree, owner, className, method, binding, entry };
+
+  const asRecorded = isMaking ? undefined : recordedShape(made, parameters, recorded);
+  const wrappers: Wrapper[] = [];
+  if (asRecorded !== undefined) {
+    const { building, giving, found } = asRecorded;
+    wrappers.push(
+      ...written(form, building, giving, count)
+        .map((wrapper) => ({ ...wrapper, found }))
+        .slice(-1),
+    );
+  }
+  if (count === 0) return wrappers;
+  // An object made of nothing has nothing to tell.
+  const building = required(made, 1);
+  const giving = binding === 'property' || isMaking ? [] : required(parameters, 1);
+  if (building === undefined || giving === undefined || building.length + giving.length === 0)
+    return wrappers;
+  return [...wrappers, ...written(form, building, giving, count)];
+}
+
+/** A method, as its wrappers are written. */
+interface MethodForm {
+  readonly tree: SyntaxTree;
+  readonly owner: Statement;
+  readonly className: string;
+  readonly method: string;
+  readonly binding: Binding;
+  readonly entry: string;
+}
+
+/** The wrappers that take these arguments of the class and of the method. */
+function written(
+  { tree, owner, className, method, binding, entry }: MethodForm,
+  building: readonly Pool[],
+  giving: readonly Pool[],
+  count: number,
+): Wrapper[] {
+  const special = specialForm(method);
   const taken = new Set(building.map(({ name }) => name));
-  const renamed = giving.map((pool) => ({
-    ...pool,
-    given: taken.has(pool.name) ? `${pool.name}_given` : pool.name,
-  }));
-  const given = renamed.map((each) => each.given);
+  const given = giving.map(({ name }) => (taken.has(name) ? `${name}_given` : name));
   const make = (names: readonly string[]) =>
     binding === 'static' || binding === 'class' ? className : `${className}(${names.join(', ')})`;
   const access = (of: string, by: readonly string[] = given) => {
@@ -87,6 +128,48 @@ export function methodWrappers(
   const joined = `${head([...own, ...otherNames])}    return ${access(subject, [make(otherNames)])}\n`;
   const both = [...building, ...others].map((pool) => ({ ...pool, isRequired: true }));
   return [{ entry, text: joined, calls: combine(both, count) }, plain];
+}
+
+/** As many parameters of the class and of the method as the recorded calls need, with those calls; undefined where there are none. */
+function recordedShape(made: readonly Pool[], parameters: readonly Pool[], recorded: readonly MadeCall[]) {
+  const fitting = recorded.filter(
+    (call) => call.made.length <= made.length && call.args.length <= parameters.length,
+  );
+  if (fitting.length === 0) return undefined;
+  const needed = (pools: readonly Pool[], calls: readonly Call[]) => {
+    const said = calls.map(
+      (call) => call.findLastIndex((value, index) => !isDefault(value, pools[index])) + 1,
+    );
+    return Math.max(...said, pools.findLastIndex(({ isRequired }) => isRequired) + 1);
+  };
+  const building = made.slice(
+    0,
+    needed(
+      made,
+      fitting.map((call) => call.made),
+    ),
+  );
+  const giving = parameters.slice(
+    0,
+    needed(
+      parameters,
+      fitting.map(({ args }) => args),
+    ),
+  );
+  const found = new Map<string, FoundCall>();
+  for (const call of fitting) {
+    if (call.made.length < building.length || call.args.length < giving.length) continue;
+    const its = [...call.made.slice(0, building.length), ...call.args.slice(0, giving.length)];
+    const text = writeCall(its);
+    found.set(text, { call: its, text, source: 'recorded', file: call.test, line: null });
+  }
+  if (found.size === 0 || building.length + giving.length === 0) return undefined;
+  return { building, giving, found: [...found.values()] };
+}
+
+function isDefault(value: Value, pool: Pool | undefined): boolean {
+  const read = pool?.default == null ? undefined : readValue(pool.default);
+  return read?.ok === true && writeValue(read.value) === writeValue(value);
 }
 
 /** The parameters that must be given, at least some of the others; undefined where one of them takes no literal. */

@@ -1,4 +1,5 @@
 import type { Call } from '../../values/value.ts';
+import type { FoundCall } from '../calls/call-index.ts';
 import type { Sliced } from '../slicing/program.ts';
 
 /** A small function that is written behind a program to be its entry: it takes literals and builds the rest. */
@@ -9,6 +10,8 @@ export interface Wrapper {
   readonly afterwards?: string;
   /** Calls of it that may well return. */
   readonly calls: readonly Call[];
+  /** Calls of it that something made. */
+  readonly found?: readonly FoundCall[];
 }
 
 /** The program with the wrapper behind it. */
