@@ -1,4 +1,4 @@
-import { readCall, readValue } from '../../values/literal-reader.ts';
+import { readValue } from '../../values/literal-reader.ts';
 import { writeCall, writeValue } from '../../values/literal-writer.ts';
 import type { Call, Value } from '../../values/value.ts';
 import type { FoundCall } from '../calls/call-index.ts';
@@ -61,9 +61,10 @@ export class RecordedCalls {
       const args = argumentsOf(call, isMethod ? withoutFirst(unit.parameters) : unit.parameters);
       if (args === undefined) continue;
       if (call.made !== undefined) {
-        const its = readCall(tuple(call.made.args));
-        if (call.made.class !== owner || !its.ok || Object.keys(call.made.keywords).length > 0) continue;
-        made.set(`${writeCall(its.value)}${writeCall(args)}`, { made: its.value, args, test });
+        const its = valuesOf(call.made.args);
+        if (call.made.class !== owner || its === undefined || Object.keys(call.made.keywords).length > 0)
+          continue;
+        made.set(`${writeCall(its)}${writeCall(args)}`, { made: its, args, test });
       } else if (!isMethod) {
         const short = withoutDefaults(args, unit.parameters);
         const text = writeCall(short);
@@ -82,18 +83,19 @@ async function withoutSecrets<T>(byText: ReadonlyMap<string, T>): Promise<T[]> {
   return open;
 }
 
-function tuple(args: readonly string[]): string {
-  return `(${args.map((text) => `${text},`).join(' ')})`;
+function valuesOf(texts: readonly string[]): Value[] | undefined {
+  const values = texts.map((text) => readValue(text));
+  return values.every((read) => read.ok) ? values.map(({ value }) => value) : undefined;
 }
 
 /** All arguments by position; undefined where some were given by name alone and are not the defaults. */
 function argumentsOf({ args, keywords }: RecordedCall, parameters: Parameters): Call | undefined {
-  const read = readCall(tuple(args));
+  const values = valuesOf(args);
   const areDefaults = Object.entries(keywords).every(([name, text]) => {
     const its = parameters.keywordOnly.find((each) => each.name === name)?.default;
     return its !== null && its !== undefined && isSame(its, readValue(text));
   });
-  return read.ok && areDefaults ? read.value : undefined;
+  return areDefaults ? values : undefined;
 }
 
 /** The arguments without those at the end that say what would hold without them. */

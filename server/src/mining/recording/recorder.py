@@ -212,11 +212,24 @@ def run(file: str) -> None:
     """Runs a test file as its project would: by pytest where that is installed, else by unittest."""
     if importlib.util.find_spec("pytest") is None:
         path = Path(file)
-        found = unittest.defaultTestLoader.discover(str(path.parent), path.name, ".")
+        top = path.parent
+        while (top / "__init__.py").exists():
+            top = top.parent
+        found = unittest.defaultTestLoader.discover(str(path.parent), path.name, str(top))
         unittest.TextTestRunner(verbosity=0).run(found)
         return
     # Options that the project sets may name plugins that are not there.
-    options = ["-q", "-p", "no:cacheprovider", "-o", "addopts=", "--no-header", "--tb=line"]
+    options = [
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-o",
+        "addopts=",
+        "-o",
+        "filterwarnings=",
+        "--no-header",
+        "--tb=line",
+    ]
     importlib.import_module("pytest").main([file, *options])
 
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readCall } from '../../values/literal-reader.ts';
+import { readValue } from '../../values/literal-reader.ts';
 
 /** Arguments as they were given: each a Python literal. */
 const Given = z.object({ args: z.array(z.string()), keywords: z.record(z.string(), z.string()) });
@@ -45,5 +45,5 @@ function areLiterals({ args, keywords, made }: RecordedCall): boolean {
     ...(made?.args ?? []),
     ...Object.values(made?.keywords ?? {}),
   ];
-  return texts.every((text) => readCall(`(${text},)`).ok);
+  return texts.every((text) => readValue(text).ok);
 }

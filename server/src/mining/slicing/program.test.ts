@@ -365,6 +365,30 @@ class Box:
     expect(await slice(files)).toContain(expected);
   });
 
+  it.each([
+    [
+      'win32',
+      "if sys.platform == 'win32':\n    from winning import g\nelse:\n    from core import g",
+      'def g(x): return x',
+    ],
+    [
+      'not win',
+      "if not_here != 1:\n    pass\nif os.name != 'nt':\n    from core import g",
+      'def g(x): return x',
+    ],
+    [
+      'a module that is not there',
+      'from contextlib import suppress\nfrom core import g\nwith suppress(ImportError):\n    import numpy\n    g = numpy.g',
+      'def g(x): return x',
+    ],
+  ])('takes the way that a sandbox takes: %s', async (_, lines, expected) => {
+    const files = {
+      'm.py': `import os, sys\n${lines}\ndef f(x): return g(x)\n`,
+      'core.py': 'def g(x): return x\n',
+    };
+    expect(await slice(files)).toBe(`${expected}\n\n\ndef f(x): return g(x)\n`);
+  });
+
   it('follows modules that import each other', async () => {
     const program = await slice({
       'a.py': 'from b import g\nA = 1\ndef f(x): return g(x)\n',

@@ -16,7 +16,9 @@ function chosen(tree: SyntaxTree, node: SyntaxNode): readonly SyntaxNode[] {
       ? chosenOfTry(tree, node)
       : node.type === 'if_statement'
         ? chosenOfIf(tree, node)
-        : undefined;
+        : node.type === 'with_statement'
+          ? chosenOfWith(tree, node)
+          : undefined;
   return statements?.flatMap((each) => chosen(tree, each)) ?? [node];
 }
 
@@ -40,6 +42,17 @@ function chosenOfTry(tree: SyntaxTree, node: SyntaxNode): readonly SyntaxNode[] 
     imports.every((each) => isCertain(tree, each)) ||
     instead.some((each) => isImportStatement(each) && !isKnown(tree, each));
   return isNeeded ? tried : undefined;
+}
+
+/** What `with suppress(ImportError):` comes to: nothing where it begins with an import of what we do not have. */
+function chosenOfWith(tree: SyntaxTree, node: SyntaxNode): readonly SyntaxNode[] | undefined {
+  const body = childIn(node, 'body');
+  const clause = node.children.find(({ type }) => type === 'with_clause');
+  if (body === undefined || clause === undefined) return undefined;
+  if (!/^(contextlib\.)?suppress\((ImportError|ModuleNotFoundError)\)$/.test(textOf(tree, clause)))
+    return undefined;
+  const [first] = namedChildren(body);
+  return first !== undefined && isImportStatement(first) && !isKnown(tree, first) ? [] : undefined;
 }
 
 /** The branch of an `if` on the version of Python or on the system that a sandbox takes; undefined where the condition is another one. */
