@@ -71,6 +71,26 @@ describe('findFiles', () => {
     expect(found.python).toEqual(['mine.py', 'src/build/__init__.py']);
   });
 
+  it('finds the other files where they are asked for, with what builds leave beside the code', async () => {
+    const folder = await temporaryFolder({
+      '.gitignore': '_version.py\n*.so\nbuilt/\n*.log\n',
+      'm.py': '',
+      '_version.py': '',
+      'data.json': '',
+      'README.md': '',
+      'x.so': '',
+      'x.log': '',
+      '.env': '',
+      'built/a.py': '',
+      'private/b.py': '',
+      'private.py': '',
+    });
+    const found = await findFiles({ ...options, folder, exclude: ['private*'], withOthers: true }, signal);
+    expect(found.python).toEqual(['m.py']);
+    expect(found.others).toEqual(['README.md', '_version.py', 'data.json', 'x.so']);
+    expect((await findFiles({ ...options, folder }, signal)).others).toEqual([]);
+  });
+
   it('follows no link: neither round in a circle nor out of the folder', async () => {
     const outside = await temporaryFolder({ 'other.py': '' });
     const folder = await temporaryFolder({ 'a/x.py': '' });

@@ -9,7 +9,7 @@ export interface FoundFiles {
   readonly python: readonly string[];
   /** Documents that can hold doctests: `.rst`, `.md`, `.txt`. */
   readonly documents: readonly string[];
-  /** All other files, where they are asked for. */
+  /** All other files, where they are asked for, and ignored ones that builds leave beside the code. */
   readonly others: readonly string[];
   /** Python files and folders that were passed over: ignored, excluded, not the project's own. */
   readonly skipped: number;
@@ -27,6 +27,9 @@ export interface FindOptions {
   /** Whether files that are neither code nor documents are found, too. */
   readonly withOthers?: boolean;
 }
+
+/** Files that builds leave beside the code, ignored as a rule. */
+const made = /^[^.].*\.(py|so|pyd)$/;
 
 /** Code of others, wherever it stands. */
 const foreignFolders = new Set([
@@ -91,6 +94,8 @@ export async function findFiles(options: FindOptions, signal: AbortSignal): Prom
         isIgnored(absolute, rules)
       ) {
         if (isFolder || isPython) skipped++;
+        // Tests need what was made beside the code: a version, a compiled module.
+        if (withOthers && made.test(entry.name) && !excluded.ignores(path)) others.push(path);
       } else if (isFolder) {
         folders.push(path);
       } else if (isOther) {

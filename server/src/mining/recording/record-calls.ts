@@ -98,8 +98,11 @@ async function commandOf({ folder }: Snapshot, test: string, leftMs: number) {
 function problemOf(ran: WorkspaceRan): string | undefined {
   if (ran.outcome === 'limit') return `ended after too much of ${ran.limit}`;
   if (ran.outcome === 'crash') return `crashed: ${ran.signal}`;
-  const last = ran.printed.trim().split('\n').at(-1) ?? '';
-  return ran.code === 0 ? undefined : `ended with ${ran.code}: ${last.slice(0, 200)}`;
+  if (ran.code === 0) return undefined;
+  const lines = ran.printed.trim().split('\n');
+  const last =
+    lines.findLast((line) => /^(E +)?[\w.]*(Error|Exception|Warning)\b/.test(line)) ?? lines.at(-1) ?? '';
+  return `ended with ${ran.code}: ${last.replace(/^E +/, '').slice(0, 200)}`;
 }
 
 type Known = Omit<Recorded, 'test'>;
