@@ -1,11 +1,12 @@
 import { type CallSource, type MinedSource, type Seed, usualSources } from '../../../protocol/seed.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { type CallIndex, createCallIndex } from './calls/call-index.ts';
-import { indexDocumentCalls, indexModuleCalls } from './calls/index-calls.ts';
 import { createExampleIndex } from './examples/example-index.ts';
 import { findFiles } from './files/find-files.ts';
 import { isTestFile } from './files/test-file.ts';
 import { currentCommit, firstCommitDays } from './git.ts';
+import type { FoundInText } from './indexing/file-index.ts';
+import { indexFiles } from './indexing/index-files.ts';
 import { KnownPrograms } from './known-programs.ts';
 import { lossOf, type MineEvent } from './mine-event.ts';
 import { mineUnit, type UnitMining } from './mine-unit.ts';
@@ -76,27 +77,32 @@ async function* mineUntil(options: MineOptions, signal: AbortSignal): AsyncGener
       ? found.python
       : await relevantFiles(edited, found.python, { ...options, workspace }, signal);
   const { splits, firstDays, programs } = await knownBefore(options, signal);
-  const units = new Map<string, readonly KnownUnit[]>();
-  for (const file of files) {
-    const loaded = await workspace.load(file, signal);
-    if (!loaded.ok) {
-      yield lossOf(file, null, loaded.loss, loaded.detail);
+  const units = new Map<string, IndexedUnits>();
+  const texts: { readonly file: string; readonly found: FoundInText }[] = [];
+  for await (const each of indexFiles(files, found.documents, options, signal)) {
+    const { file } = each;
+    if (each.ok === false) {
+      yield lossOf(file, null, each.loss, each.detail);
       continue;
     }
-    const its = unitsOf(loaded.module);
-    index.addModule(loaded.module, its);
-    splits.add(loaded.module, { package: workspace.packageOf(file), since: firstDays.get(file) ?? null });
-    units.set(
-      file,
-      its.map(({ symbol, loss }) => ({ symbol, loss })),
-    );
-    if (edited?.has(file) ?? true) yield { type: 'file', file, units: its.length };
+    texts.push({ file, found: { sites: each.sites, examples: each.examples } });
+    if (each.ok === 'document') continue;
+    index.addModule(file, each);
+    splits.add(file, each.prints, { package: workspace.packageOf(file), since: firstDays.get(file) ?? null });
+    units.set(file, { fileHash: each.fileHash, units: each.units });
+    if (edited?.has(file) ?? true) yield { type: 'file', file, units: each.units.length };
   }
   await splits.settle(signal);
-  const names = [...units.values()].flat().map(({ symbol }) => symbol.slice(symbol.lastIndexOf('.') + 1));
+  const names = [...units.values()]
+    .flatMap(({ units: its }) => its)
+    .map(({ symbol }) => symbol.slice(symbol.lastIndexOf('.') + 1));
   const examples = createExampleIndex(new Set(names));
-  for (const file of units.keys()) await indexModuleCalls(file, workspace, { index, examples }, signal);
-  for (const file of found.documents) await indexDocumentCalls(file, options, { index, examples }, signal);
+  const pace = createPacer(signal);
+  for (const { file, found: its } of texts) {
+    await pace();
+    index.addCalls(file, its.sites);
+    examples.add(its.examples);
+  }
 
   const commit = await currentCommit(folder, signal);
   const sources = new Set<CallSource>(options.sources ?? usualSources);
@@ -141,8 +147,14 @@ async function knownBefore({ folder, split = { by: 'unit' }, known = [] }: MineO
 /** What is kept of a unit until its turn comes: no syntax. */
 type KnownUnit = Pick<Unit, 'symbol' | 'loss'>;
 
+/** The units of a file as it was when it was indexed. */
+interface IndexedUnits {
+  readonly fileHash: string;
+  readonly units: readonly KnownUnit[];
+}
+
 interface Mining extends UnitMining {
-  readonly units: ReadonlyMap<string, readonly KnownUnit[]>;
+  readonly units: ReadonlyMap<string, IndexedUnits>;
   readonly index: CallIndex;
   readonly edited: ReadonlySet<string> | undefined;
   readonly explain?: string;
@@ -164,7 +176,7 @@ async function* unitTasksOf(
 ): AsyncGenerator<() => Promise<readonly MineEvent[]>> {
   const { workspace, index, splits } = mining;
   const pace = createPacer(signal);
-  for (const [file, units] of mining.units) {
+  for (const [file, { fileHash, units }] of mining.units) {
     const lost: MineEvent[] = [];
     const minable = new Set<string>();
     const isTheirTurn = ({ symbol }: KnownUnit) =>
@@ -182,7 +194,9 @@ async function* unitTasksOf(
       yield async () => [lossOf(file, null, loaded.loss, loaded.detail)];
       continue;
     }
-    for (const unit of unitsOf(loaded.module)) {
+    // What is known of its calls and its split is of the file as it was.
+    const known = loaded.module.fileHash === fileHash ? unitsOf(loaded.module) : [];
+    for (const unit of known) {
       if (!minable.delete(unit.symbol)) continue;
       await pace();
       yield () => mineUnit(loaded.module, unit, index.callsOf(file, unit.symbol), mining, signal);

@@ -47,7 +47,8 @@ export function openWorkspace(
   };
 }
 
-async function loadModule(
+/** Reads and parses one file of a folder. */
+export async function loadModule(
   folder: string,
   file: string,
   maxBytes: number,

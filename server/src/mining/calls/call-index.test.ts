@@ -3,7 +3,7 @@ import { moduleFiles } from '../files/module-files.ts';
 import { parsePython } from '../python-parser.ts';
 import { readModule } from '../slicing/module.ts';
 import { unitsOf } from '../units.ts';
-import { createCallIndex } from './call-index.ts';
+import { createCallIndex, namesOf } from './call-index.ts';
 import { callSites } from './call-sites.ts';
 import { doctestsOf } from './doctests.ts';
 
@@ -15,17 +15,14 @@ async function found(files: Record<string, string>) {
   const modules = await Promise.all(
     Object.entries(files).map(([file, text]) => readModule(file, '', parsePython(text), pace)),
   );
-  for (const module of modules) index.addModule(module, unitsOf(module));
+  for (const module of modules) index.addModule(module.file, namesOf(module, unitsOf(module)));
   const last = modules.at(-1);
   if (last === undefined) throw new Error('No files.');
-  index.addCalls(
-    last.file,
-    await callSites(last.tree, { source: 'test', isModule: true }, index.isWanted, pace),
-  );
+  index.addCalls(last.file, await callSites(last.tree, { source: 'test', isModule: true }, () => true, pace));
   for (const { tree } of doctestsOf(last.tree)) {
     index.addCalls(
       last.file,
-      await callSites(tree, { source: 'doctest', isModule: false }, index.isWanted, pace),
+      await callSites(tree, { source: 'doctest', isModule: false }, () => true, pace),
     );
   }
   const { calls, notLiteral } = index.callsOf('pkg/core.py', 'f');

@@ -32,18 +32,27 @@ export interface UnitCalls {
 /** Which calls in a workspace are calls of which unit. */
 export interface CallIndex {
   /** Makes a module's functions known. All modules first, then the calls. */
-  addModule(module: Module, units: readonly Unit[]): void;
-  /** Whether a callee's last name is that of any unit, or any alias. */
-  isWanted(callee: string): boolean;
+  addModule(file: string, names: ModuleNames): void;
   addCalls(file: string, sites: readonly CallSite[]): void;
   callsOf(file: string, symbol: string): UnitCalls;
 }
 
-/** What is kept of a module: no syntax. */
-interface Names {
+/** What calls are told by of a module. */
+export interface ModuleNames {
+  /** Functions at its top. */
   readonly functions: ReadonlyMap<string, Parameters>;
   readonly imports: ReadonlyMap<string, readonly ImportedName[]>;
   readonly stars: readonly string[];
+}
+
+/** What calls are told by of a module with these units. */
+export function namesOf({ imports, stars }: Module, units: readonly Unit[]): ModuleNames {
+  const functions = units.filter(({ loss, statement }) => loss === null && statement !== null);
+  return {
+    functions: new Map(functions.map(({ symbol, parameters }) => [symbol, parameters])),
+    imports,
+    stars,
+  };
 }
 
 /** Bounds of what is kept of one unit's calls. */
@@ -53,10 +62,8 @@ const maxHops = 8;
 const sourceOrder: readonly CallSource[] = ['doctest', 'test', 'code', 'recorded', 'generated', 'model'];
 
 export function createCallIndex(files: ModuleFiles): CallIndex {
-  const modules = new Map<string, Names>();
+  const modules = new Map<string, ModuleNames>();
   const definedIn = new Map<string, string[]>();
-  /** Names that imports give to something called otherwise. */
-  const aliases = new Set<string>();
   const found = new Map<string, { calls: Map<string, FoundCall>; notLiteral: number }>();
   const key = (file: string, symbol: string) => `${file}\0${symbol}`;
 
@@ -105,26 +112,13 @@ export function createCallIndex(files: ModuleFiles): CallIndex {
   };
 
   return {
-    addModule({ file, imports, stars }, units) {
-      const functions = units.filter(({ loss, statement }) => loss === null && statement !== null);
-      modules.set(file, {
-        functions: new Map(functions.map(({ symbol, parameters }) => [symbol, parameters])),
-        imports,
-        stars,
-      });
-      for (const { local, name } of [...imports.values()].flat()) {
-        if (name !== null && local !== name) aliases.add(local);
-      }
-      for (const { symbol } of functions) {
+    addModule(file, { functions, imports, stars }) {
+      modules.set(file, { functions, imports, stars });
+      for (const symbol of functions.keys()) {
         const known = definedIn.get(symbol);
         if (known === undefined) definedIn.set(symbol, [file]);
         else known.push(file);
       }
-    },
-
-    isWanted(callee) {
-      const name = callee.slice(callee.lastIndexOf('.') + 1);
-      return definedIn.has(name) || aliases.has(name);
     },
 
     addCalls(file, sites) {

@@ -2,8 +2,6 @@ import { type Example, patternOf } from './example.ts';
 
 /** The examples of a workspace, by what they call. */
 export interface ExampleIndex {
-  /** Whether a function, method or property of this name is looked for. */
-  isWanted(name: string): boolean;
   add(examples: readonly Example[]): void;
   /** Examples that call something of this name, as groups that differ in their literals only; doctests first. */
   examplesOf(name: string): readonly (readonly Example[])[];
@@ -18,7 +16,6 @@ const sourceOrder = ['doctest', 'test', 'code', 'recorded', 'generated', 'model'
 export function createExampleIndex(names: ReadonlySet<string>): ExampleIndex {
   const byName = new Map<string, Map<string, Example[]>>();
   return {
-    isWanted: (name) => names.has(name),
     add(examples) {
       for (const example of examples) {
         const pattern = patternOf(example);

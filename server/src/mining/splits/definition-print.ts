@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Statement } from '../slicing/module.ts';
+import type { Module, Statement } from '../slicing/module.ts';
 import {
   childIn,
   docstringOf,
@@ -13,8 +13,25 @@ import {
 export interface DefinitionPrint {
   /** Equal for definitions that differ only in the names that they bind, in comments, docstrings and layout. */
   readonly shape: string;
-  /** Hashes of every five tokens in a row, no two alike. */
+  /** Hashes of every five tokens in a row, no two alike, the smallest first. */
   readonly grams: Uint32Array;
+}
+
+/** A definition at the top of a module, by its name. */
+export interface DefinedPrint {
+  readonly symbol: string;
+  readonly print: DefinitionPrint;
+}
+
+/** The prints of a module's functions and classes. */
+export function printsOf({ tree, statements }: Module): DefinedPrint[] {
+  return statements.flatMap((statement) => {
+    const definition = undecorated(statement.node);
+    const name = definition.type.endsWith('_definition') ? childIn(definition, 'name') : undefined;
+    return name === undefined
+      ? []
+      : [{ symbol: textOf(tree, name), print: definitionPrint(tree, statement) }];
+  });
 }
 
 /** Fewer of them say nothing: `return self._name` stands in thousands of definitions. */
@@ -89,7 +106,7 @@ function gramsOf(texts: readonly string[]): Uint32Array {
       gram = (Math.imul(gram, 0x01000193) ^ (hashes[token] ?? 0)) >>> 0;
     grams.add(gram);
   }
-  return grams.size < fewestGrams ? new Uint32Array() : Uint32Array.from(grams);
+  return grams.size < fewestGrams ? new Uint32Array() : Uint32Array.from(grams).sort();
 }
 
 /** FNV-1a, 32 bits. */

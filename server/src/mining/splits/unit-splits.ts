@@ -1,9 +1,7 @@
 import type { Split } from '../../../../protocol/seed.ts';
 import { createPacer } from '../pacer.ts';
-import type { Module, Statement } from '../slicing/module.ts';
-import { childIn, textOf, undecorated } from '../syntax/syntax.ts';
-import { type DefinitionPrint, definitionPrint } from './definition-print.ts';
-import type { HeldOut } from './held-out.ts';
+import type { DefinedPrint, DefinitionPrint } from './definition-print.ts';
+import { HeldOut } from './held-out.ts';
 import { type SplitPlace, type SplitRule, splitOfPlace, strictest } from './split-rule.ts';
 
 /** A function or class at the top of a module. */
@@ -24,15 +22,12 @@ export class UnitSplits {
     this.#heldOut = heldOut;
   }
 
-  /** Makes the definitions of a module known. */
-  add(module: Module, place: Omit<SplitPlace, 'symbol'>): void {
+  /** Makes the definitions of a file known. */
+  add(file: string, prints: readonly DefinedPrint[], place: Omit<SplitPlace, 'symbol'>): void {
     if (this.#rule.by === 'none') return;
-    for (const statement of module.statements) {
-      const symbol = definedName(module, statement);
-      if (symbol === undefined) continue;
+    for (const { symbol, print } of prints) {
       const split = splitOfPlace(this.#rule, { ...place, symbol });
-      const print = definitionPrint(module.tree, statement);
-      this.#definitions.set(keyOf(module.file, symbol), { print, split });
+      this.#definitions.set(keyOf(file, symbol), { print, split });
       if (split !== 'train') this.#heldOut.add(print, split);
     }
   }
@@ -43,17 +38,23 @@ export class UnitSplits {
    */
   async settle(signal: AbortSignal): Promise<void> {
     const pace = createPacer(signal);
-    let changed = true;
-    while (changed) {
+    let against = this.#heldOut;
+    for (let changed = true; changed; ) {
       changed = false;
+      await against.prepare(pace);
+      // What is held out by this pass is all that the next one has to look for.
+      const added = new HeldOut();
       for (const definition of this.#definitions.values()) {
         await pace();
-        const split = strictest([definition.split, this.#heldOut.near(definition.print)]);
+        if (definition.split === 'test') continue;
+        const split = strictest([definition.split, against.near(definition.print)]);
         if (split === definition.split) continue;
         definition.split = split;
+        added.add(definition.print, split);
         this.#heldOut.add(definition.print, split);
         changed = true;
       }
+      against = added;
     }
   }
 
@@ -61,13 +62,6 @@ export class UnitSplits {
   of(file: string, symbol: string): Split {
     return this.#definitions.get(keyOf(file, symbol))?.split ?? 'train';
   }
-}
-
-function definedName({ tree }: Module, { node }: Statement): string | undefined {
-  const definition = undecorated(node);
-  if (definition.type !== 'function_definition' && definition.type !== 'class_definition') return undefined;
-  const name = childIn(definition, 'name');
-  return name === undefined ? undefined : textOf(tree, name);
 }
 
 function keyOf(file: string, symbol: string): string {

@@ -46,11 +46,23 @@ export function* descendants(node: SyntaxNode): Generator<SyntaxNode> {
   }
 }
 
+/** Where the lines of the text that was asked last end: many questions come of one text. */
+let asked: { readonly text: string; readonly ends: readonly number[] } = { text: '', ends: [] };
+
 /** Line of an offset, counted from 1. */
 export function lineAt(text: string, offset: number): number {
-  let line = 1;
-  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) line++;
-  return line;
+  if (asked.text !== text) {
+    const ends: number[] = [];
+    for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) ends.push(at);
+    asked = { text, ends };
+  }
+  let [low, high] = [0, asked.ends.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((asked.ends[middle] ?? 0) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low + 1;
 }
 
 /** A function or class definition without its decorators. */

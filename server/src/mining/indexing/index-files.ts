@@ -1,0 +1,74 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { readSource } from '../files/read-source.ts';
+import { overlap } from '../overlap.ts';
+import { createPacer } from '../pacer.ts';
+import { type FileIndex, type IndexBounds, indexDocument, indexModule } from './file-index.ts';
+import { type IndexAnswer, type IndexedDocument, IndexThreads } from './index-threads.ts';
+import { addWantedNames, type WantedNames } from './wanted-names.ts';
+
+/** Fewer files than this are indexed sooner than a thread has started. */
+const fewFiles = 24;
+/** More threads than this wait for the disk. */
+const maxThreads = 8;
+/** Files that a thread is given at a time: it must not wait for the next, and no result be large. */
+const filesAtATime = 8;
+
+/**
+ * Indexes files of a folder: where they are many in threads, as many as there are processors, so that whoever shares this thread
+ * stays responsive. The names that the workspace defines are found first, by its words.
+ */
+export async function* indexFiles(
+  files: readonly string[],
+  documents: readonly string[],
+  { folder, maxFileBytes }: IndexBounds,
+  signal: AbortSignal,
+): AsyncGenerator<FileIndex | IndexedDocument> {
+  // No more of what was given: the rest cannot be sent to a thread.
+  const bounds = { folder, maxFileBytes };
+  const wanted = await wantedNames(files, bounds, signal);
+  if (files.length + documents.length < fewFiles) {
+    for (const file of files) yield await indexModule(file, bounds, wanted, signal);
+    for (const file of documents)
+      yield { ok: 'document', file, ...(await indexDocument(file, bounds, wanted, signal)) };
+    return;
+  }
+  const count = Math.min(maxThreads, availableParallelism());
+  const threads = new IndexThreads(count, { bounds, wanted });
+  const stop = () => void threads.close();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const parts: (() => Promise<IndexAnswer>)[] = [
+      ...inParts(files).map((part) => async () => threads.modules(part)),
+      ...inParts(documents).map((part) => async () => threads.documents(part)),
+    ];
+    for await (const part of overlap(parts, 2 * count)) {
+      signal.throwIfAborted();
+      yield* part;
+    }
+  } finally {
+    signal.removeEventListener('abort', stop);
+    await threads.close();
+  }
+}
+
+async function wantedNames(
+  files: readonly string[],
+  { folder, maxFileBytes }: IndexBounds,
+  signal: AbortSignal,
+): Promise<WantedNames> {
+  const wanted: WantedNames = { functions: new Set(), units: new Set() };
+  const pace = createPacer(signal);
+  const tasks = files.map((file) => () => readSource(join(folder, file), maxFileBytes, signal));
+  for await (const read of overlap(tasks, filesAtATime)) {
+    await pace();
+    if (read.ok) addWantedNames(read.source.text, wanted);
+  }
+  return wanted;
+}
+
+function inParts(files: readonly string[]): string[][] {
+  const parts: string[][] = [];
+  for (let at = 0; at < files.length; at += filesAtATime) parts.push(files.slice(at, at + filesAtATime));
+  return parts;
+}
