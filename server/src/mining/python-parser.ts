@@ -69,6 +69,24 @@ function newParser(): Parser {
 
 type MutableNode = SyntaxNode & { readonly children: SyntaxNode[] };
 
+/** Types of nodes by tree-sitter's numbers: each question to its module costs as much as reading many nodes here. */
+const types = python.types.map((type, id) => ({
+  type,
+  named: python.nodeTypeIsNamed(id),
+  isLeaf: isLeaf(id),
+}));
+/** What tree-sitter makes of text that fits nowhere. */
+const errorType = { type: 'ERROR', named: true, isLeaf: false };
+const noChildren: SyntaxNode[] = [];
+
+/** Whether no node of a type has children: words and signs, and the names, numbers and comments that make up most of a text. */
+function isLeaf(id: number): boolean {
+  const type = python.types[id] ?? '';
+  return python.nodeTypeIsNamed(id)
+    ? ['identifier', 'integer', 'float', 'comment', 'string_start', 'string_end'].includes(type)
+    : !/\s/.test(type);
+}
+
 /** Copies a tree into plain data, yielding every few hundred nodes. */
 function* copyTree(tree: Tree, text: string): Generator<undefined, SyntaxTree> {
   const cursor = tree.walk();
@@ -82,7 +100,7 @@ function* copyTree(tree: Tree, text: string): Generator<undefined, SyntaxTree> {
       path.at(-1)?.children.push(node);
       if (copied % 500 === 0) yield;
       if (path.length === maxDepth) errorAt ??= node.start;
-      else if (cursor.gotoFirstChild()) {
+      else if (node.children !== noChildren && cursor.gotoFirstChild()) {
         path.push(node);
         continue;
       }
@@ -99,13 +117,14 @@ function* copyTree(tree: Tree, text: string): Generator<undefined, SyntaxTree> {
 }
 
 function copyNode(cursor: TreeCursor): MutableNode {
+  const { type, named, isLeaf: isEmpty } = types[cursor.nodeTypeId] ?? errorType;
   return {
-    type: cursor.nodeType,
-    named: cursor.nodeIsNamed,
-    field: cursor.currentFieldName,
+    type,
+    named,
+    field: python.fields[cursor.currentFieldId] ?? null,
     start: cursor.startIndex,
     end: cursor.endIndex,
-    children: [],
+    children: isEmpty ? noChildren : [],
   };
 }
 

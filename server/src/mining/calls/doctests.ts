@@ -13,6 +13,7 @@ const maxLines = 2_000;
 
 /** The doctest sessions of a module's strings: each string that holds examples is one. */
 export function doctestsOf(tree: SyntaxTree): Session[] {
+  if (!tree.text.includes('>>>')) return [];
   return [...descendants(tree.root)]
     .filter(({ type }) => type === 'string')
     .filter((node) => textOf(tree, node).includes('>>>'))

@@ -6,6 +6,7 @@ import { doctestsIn, doctestsOf, type Session } from '../calls/doctests.ts';
 import type { Example } from '../examples/example.ts';
 import { findExamples } from '../examples/find-examples.ts';
 import { readSource } from '../files/read-source.ts';
+import { isOfTests } from '../files/test-file.ts';
 import { createPacer, type Pace } from '../pacer.ts';
 import { type DefinedPrint, printsOf } from '../splits/definition-print.ts';
 import type { SyntaxTree } from '../syntax/syntax.ts';
@@ -49,7 +50,7 @@ export async function indexModule(
   if (!loaded.ok) return { ...loaded, file };
   const { tree } = loaded.module;
   const units = unitsOf(loaded.module);
-  const source: CallSource = isTest(file) ? 'test' : 'code';
+  const source: CallSource = isOfTests(file) ? 'test' : 'code';
   const pace = createPacer(signal);
   const own = await foundIn(tree, { file, source, isModule: true }, wanted, pace);
   const sessions = await foundInSessions(file, doctestsOf(tree), wanted, pace);
@@ -105,8 +106,4 @@ async function foundInSessions(
     all.examples.push(...found.examples.map(inFile));
   }
   return all;
-}
-
-function isTest(file: string): boolean {
-  return /(^|\/)(tests?|testing)\/|(^|\/)(test_[^/]*|[^/]*_tests?|conftest)\.py$/.test(file);
 }

@@ -26,18 +26,20 @@ export async function* indexFiles(
 ): AsyncGenerator<FileIndex | IndexedDocument> {
   // No more of what was given: the rest cannot be sent to a thread.
   const bounds = { folder, maxFileBytes };
-  const wanted = await wantedNames(files, bounds, signal);
   if (files.length + documents.length < fewFiles) {
+    const wanted = await wantedNames(files, bounds, signal);
     for (const file of files) yield await indexModule(file, bounds, wanted, signal);
     for (const file of documents)
       yield { ok: 'document', file, ...(await indexDocument(file, bounds, wanted, signal)) };
     return;
   }
   const count = Math.min(maxThreads, availableParallelism());
-  const threads = new IndexThreads(count, { bounds, wanted });
+  const threads = new IndexThreads(count, bounds);
   const stop = () => void threads.close();
   signal.addEventListener('abort', stop, { once: true });
   try {
+    // They start while the names are read.
+    threads.want(await wantedNames(files, bounds, signal));
     const parts: (() => Promise<IndexAnswer>)[] = [
       ...inParts(files).map((part) => async () => threads.modules(part)),
       ...inParts(documents).map((part) => async () => threads.documents(part)),
