@@ -425,6 +425,8 @@ describe('losses', () => {
     const module =
       'import os.path\nfrom datetime import date\ndef f(x): return os.path.join(x, str(date(2000, 1, 1)))\n';
     expect(await slice(module)).toContain('import os.path\nfrom datetime import date\n');
+    const asks = "import sys\nPYPY = hasattr(sys, 'pypy_version_info')\ndef f(x): return PYPY or x\n";
+    expect(await slice(asks)).toContain('import sys\n');
   });
 });
 
@@ -434,6 +436,7 @@ describe('effects', () => {
     ['def g(x): exec(x)\ndef f(x): return g(x)', 'exec', 'exec'],
     ['import random\ndef f(x): return random.random()', 'random.random', 'random.random'],
     ['from time import time as now\ndef f(x): return now()', 'now', 'time.time'],
+    ["import os\ndef f(x): return getattr(os, 'getcwd')()", 'os', 'os.getcwd'],
     ['import datetime as dt\ndef f(x): return dt.datetime.now()', 'dt.datetime.now', 'datetime.datetime.now'],
     ['def f(x):\n    import subprocess\n    return x', 'import subprocess', 'subprocess'],
     ['def f(x):\n    import numpy\n    return x', 'import numpy', 'numpy'],

@@ -248,14 +248,14 @@ class Slicing {
       case 'missing':
         if (use.when !== 'later' || found.loss !== 'third-party-import')
           return { ok: false, loss: found.loss, detail: found.detail };
-        this.#effects.set(use.path, { loss: found.loss, detail: found.detail });
+        this.#effects.set(written(module, use), { loss: found.loss, detail: found.detail });
         return undefined;
       case 'builtin':
         return this.#nameBuiltin(use.name);
       case 'effect':
         // What a function may do when it is called shows when it is called.
         if (use.when !== 'later') return { ok: false, loss: 'does-io', detail: found.detail };
-        this.#effects.set(use.path, { loss: 'does-io', detail: found.detail });
+        this.#effects.set(written(module, use), { loss: 'does-io', detail: found.detail });
         if (found.imported === null) return this.#nameBuiltin(use.name);
         return this.#takeImport(module, statement, found.imported, found.node);
       case 'standard':
@@ -420,6 +420,11 @@ class Slicing {
     const other = this.#names.take(name, meaning);
     return other === undefined ? undefined : clash(name, [meaning, other]);
   }
+}
+
+/** What a use looks like in its line. */
+function written({ tree }: Module, { path, pathNode }: NameUse): string {
+  return pathNode.type === 'identifier' ? textOf(tree, pathNode) : path;
 }
 
 function clash(name: string, between: readonly Meaning[]): SliceFailure {
