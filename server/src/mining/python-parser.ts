@@ -27,31 +27,46 @@ export function parsePython(text: string): SyntaxTree {
 
 /** As `parsePython`, but gives the event loop its turn every few milliseconds. For texts of unknown size. */
 export async function parsePythonInSlices(text: string, signal: AbortSignal): Promise<SyntaxTree> {
+  const tree = await treeInSlices(text, null, signal);
+  try {
+    return await copyInSlices(tree, text, signal);
+  } finally {
+    tree.delete();
+  }
+}
+
+/**
+ * The tree of a text, to be freed by whoever gets it. Where the tree of an earlier version is given, with `edit` called for what
+ * changed, only that is parsed; the earlier tree stays its owner's.
+ */
+export async function treeInSlices(text: string, earlier: Tree | null, signal: AbortSignal): Promise<Tree> {
   // Of its own: a parse that waits for its next slice must not meet another text.
   const slicedParser = newParser();
-  let tree: Tree | null = null;
   try {
     for (;;) {
       signal.throwIfAborted();
       const end = performance.now() + sliceMs;
       // The callback's result is read although its declared type has none: true suspends the parse.
-      tree = slicedParser.parse(text, null, { progressCallback: () => performance.now() > end });
-      if (tree !== null) break;
+      const tree = slicedParser.parse(text, earlier, { progressCallback: () => performance.now() > end });
+      if (tree !== null) return tree;
       await nextTurn();
-    }
-    const copy = copyTree(tree, text);
-    let end = performance.now() + sliceMs;
-    for (;;) {
-      const step = copy.next();
-      if (step.done) return step.value;
-      if (performance.now() < end) continue;
-      await nextTurn();
-      signal.throwIfAborted();
-      end = performance.now() + sliceMs;
     }
   } finally {
-    tree?.delete();
     slicedParser.delete();
+  }
+}
+
+/** The tree as plain data. */
+export async function copyInSlices(tree: Tree, text: string, signal: AbortSignal): Promise<SyntaxTree> {
+  const copy = copyTree(tree, text);
+  let end = performance.now() + sliceMs;
+  for (;;) {
+    const step = copy.next();
+    if (step.done) return step.value;
+    if (performance.now() < end) continue;
+    await nextTurn();
+    signal.throwIfAborted();
+    end = performance.now() + sliceMs;
   }
 }
 
