@@ -90,11 +90,14 @@ describe('mining notebooks and documents', () => {
     const { brief } = await mineFiles({
       'm.py':
         'class Bag:\n    def __init__(self, items):\n        self.items = items\n    def most(self):\n        return max(self.items)\n',
-      'a.ipynb': notebook('from m import Bag\nBag([1, 5]).most()'),
+      'a.ipynb': notebook('from m import Bag\nstart = [1, 5]', 'Bag(start + [4]).most()'),
       'README.rst': '.. code-block:: python\n\n  from m import Bag\n  bag = Bag([3, 2])\n  bag.most()\n',
     });
     expect(brief.map((text) => text.replace(/^.* = /, ''))).toEqual(
-      expect.arrayContaining(['5 · code a.ipynb "Bag([1, 5]).most()"', '3 · code README.rst bag.most()']),
+      expect.arrayContaining([
+        '5 · code a.ipynb "Bag(start + [4]).most()"',
+        '3 · code README.rst bag.most()',
+      ]),
     );
   });
 
