@@ -45,6 +45,10 @@ export async function* indexFiles(
       signal.throwIfAborted();
       yield* part;
     }
+  } catch (error) {
+    // Threads that an abort ended say no more than that they ended.
+    signal.throwIfAborted();
+    throw error;
   } finally {
     signal.removeEventListener('abort', stop);
     await threads.close();
