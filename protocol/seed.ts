@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Backend } from './sandbox.ts';
 
-/** Where in the workspace a unit stands. Lines count from 1. */
+/** Where in the workspace a unit stands. Lines count from 1, in the file as it is on disk: of a notebook, in its JSON. */
 export const UnitRef = z.object({
   /** Workspace folder, absolute path. */
   folder: z.string(),
@@ -21,7 +21,7 @@ export const UnitRef = z.object({
 export type UnitRef = z.infer<typeof UnitRef>;
 
 /**
- * Where a call came from; `code`: it stands in the workspace outside of doctests and tests; `recorded`: the workspace's own tests
+ * Where a call came from; `code`: it stands in the workspace outside of doctests and tests, in code, notebooks or blocks of code in documents; `recorded`: the workspace's own tests
  * made it when they ran; `generated`: made up from the unit's own code.
  */
 export const CallSource = z.enum(['doctest', 'test', 'code', 'recorded', 'generated', 'model']);

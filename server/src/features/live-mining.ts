@@ -1,6 +1,7 @@
 import { DidChangeWatchedFilesNotification } from 'vscode-languageserver';
 import type { Engine } from '../engine/engine.ts';
 import { mineEngine } from '../engine/mine-engine.ts';
+import { isCodeFile } from '../mining/files/code-file.ts';
 import type { Feature, ServerContext } from './feature.ts';
 import { miningBounds } from './mining.ts';
 
@@ -20,7 +21,7 @@ export const liveMining: Feature = (context) => {
   const waiting = new Map<Engine, Waiting>();
   const note = (uri: string) => {
     for (const { engine, file } of folders.holding(uri)) {
-      if (!engine.consent || !file.endsWith('.py')) continue;
+      if (!engine.consent || !isCodeFile(file)) continue;
       const its = waiting.get(engine) ?? { files: new Set<string>(), timer: undefined };
       waiting.set(engine, its);
       its.files.add(file);
@@ -45,7 +46,7 @@ export const liveMining: Feature = (context) => {
   });
   if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true) {
     context.on('ready', () => {
-      const watchers = [{ globPattern: '**/*.py' }];
+      const watchers = [{ globPattern: '**/*.{py,ipynb}' }];
       connection.client
         .register(DidChangeWatchedFilesNotification.type, { watchers })
         .catch(() => context.log.warn('Changes of files from outside of the editor are not seen.'));

@@ -52,7 +52,7 @@ const recordingMs = 5 * 60_000;
 /** Units whose calls are in the sandbox at a time. */
 const unitsAtATime = 3;
 
-/** Turns the Python files of a folder into verified seeds, with what was lost on the way and why. */
+/** Turns the Python files and notebooks of a folder into verified seeds, with what was lost on the way and why. */
 export async function* mine(options: MineOptions, signal: AbortSignal): AsyncGenerator<MineEvent> {
   const stop = new AbortController();
   try {
@@ -65,7 +65,8 @@ export async function* mine(options: MineOptions, signal: AbortSignal): AsyncGen
 async function* mineUntil(options: MineOptions, signal: AbortSignal): AsyncGenerator<MineEvent> {
   const { folder } = options;
   const found = await findFiles(options, signal);
-  yield { type: 'found', files: found.python.length, skipped: found.skipped };
+  const code = [...found.python, ...found.notebooks];
+  yield { type: 'found', files: code.length, skipped: found.skipped };
   for (const path of found.unreadable) yield lossOf(path, null, 'unreadable', 'folder');
   if (found.truncated) yield lossOf('', null, 'too-many-files', `more than ${options.maxFiles}`);
 
@@ -73,9 +74,7 @@ async function* mineUntil(options: MineOptions, signal: AbortSignal): AsyncGener
   const index = createCallIndex(workspace);
   const edited = options.files === undefined ? undefined : new Set(options.files);
   const files =
-    edited === undefined
-      ? found.python
-      : await relevantFiles(edited, found.python, { ...options, workspace }, signal);
+    edited === undefined ? code : await relevantFiles(edited, code, { ...options, workspace }, signal);
   const { splits, firstDays, programs } = await knownBefore(options, signal);
   const units = new Map<string, IndexedUnits>();
   const texts: { readonly file: string; readonly found: FoundInText }[] = [];
@@ -87,6 +86,7 @@ async function* mineUntil(options: MineOptions, signal: AbortSignal): AsyncGener
     }
     texts.push({ file, found: { sites: each.sites, examples: each.examples } });
     if (each.ok === 'document') continue;
+    for (const { loss, detail } of each.lost) yield lossOf(file, null, loss, detail);
     index.addModule(file, each);
     splits.add(file, each.prints, { package: workspace.packageOf(file), since: firstDays.get(file) ?? null });
     units.set(file, { fileHash: each.fileHash, units: each.units });

@@ -1,6 +1,5 @@
-import { join } from 'node:path';
 import { callSites } from './calls/call-sites.ts';
-import { readSource } from './files/read-source.ts';
+import { readCode } from './files/read-code.ts';
 import { createPacer } from './pacer.ts';
 import { unitsOf } from './units.ts';
 import type { Workspace } from './workspace.ts';
@@ -29,12 +28,12 @@ export async function relevantFiles(
   const relevant: string[] = [];
   for (const file of files) {
     await pace();
-    if (edited.has(file) || (await concerns(join(folder, file)))) relevant.push(file);
+    if (edited.has(file) || (await concerns(file))) relevant.push(file);
   }
   return relevant;
 
-  async function concerns(path: string): Promise<boolean> {
-    const read = await readSource(path, maxFileBytes, signal);
+  async function concerns(file: string): Promise<boolean> {
+    const read = await readCode(file, { folder, maxFileBytes }, signal);
     if (!read.ok) return false;
     const { text } = read.source;
     // Through a star import a name comes in without being written.

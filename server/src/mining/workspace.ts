@@ -1,19 +1,27 @@
-import { join } from 'node:path';
+import { isNotebook } from './files/code-file.ts';
 import { type ModuleFiles, moduleFiles } from './files/module-files.ts';
-import { readSource } from './files/read-source.ts';
+import { readCode } from './files/read-code.ts';
+import { loadNotebook } from './notebooks/load-notebook.ts';
 import { createPacer } from './pacer.ts';
+import { faultIn, faultText } from './python-fault.ts';
 import { parsePythonInSlices } from './python-parser.ts';
 import { type Module, readModule } from './slicing/module.ts';
-import { descendants, lineAt } from './syntax/syntax.ts';
 
 export interface FileLoss {
-  readonly loss: 'unreadable' | 'not-utf8' | 'too-large' | 'syntax';
+  readonly loss: 'unreadable' | 'not-utf8' | 'too-large' | 'not-a-notebook' | 'syntax';
   readonly detail: string;
 }
 
-export type Loaded = { readonly ok: true; readonly module: Module } | ({ readonly ok: false } & FileLoss);
+export type Loaded =
+  | {
+      readonly ok: true;
+      readonly module: Module;
+      /** What of the file is not in the module: cells of a notebook. */
+      readonly lost: readonly FileLoss[];
+    }
+  | ({ readonly ok: false } & FileLoss);
 
-/** The Python modules of a folder, parsed when they are asked for; the ones used last are kept. */
+/** The code files of a folder as modules, parsed when they are asked for; the ones used last are kept. */
 export interface Workspace extends ModuleFiles {
   load(file: string, signal: AbortSignal): Promise<Loaded>;
 }
@@ -21,6 +29,7 @@ export interface Workspace extends ModuleFiles {
 /** Characters of source whose parsed modules are kept. */
 const keptCharacters = 2 * 1024 * 1024;
 
+/** `files`: those that can be imported. Others, notebooks, can be loaded, too. */
 export function openWorkspace(
   folder: string,
   files: readonly string[],
@@ -47,23 +56,19 @@ export function openWorkspace(
   };
 }
 
-/** Reads and parses one file of a folder. */
+/** Reads and parses one code file of a folder. */
 export async function loadModule(
   folder: string,
   file: string,
-  maxBytes: number,
+  maxFileBytes: number,
   signal: AbortSignal,
 ): Promise<Loaded> {
-  const read = await readSource(join(folder, file), maxBytes, signal);
+  if (isNotebook(file)) return loadNotebook(file, { folder, maxFileBytes }, signal);
+  const read = await readCode(file, { folder, maxFileBytes }, signal);
   if (!read.ok) return read;
   const { text, hash } = read.source;
   const tree = await parsePythonInSlices(text, signal);
-  if (tree.errorAt !== null) {
-    return { ok: false, loss: 'syntax', detail: `line ${lineAt(text, tree.errorAt)}` };
-  }
-  for (const node of descendants(tree.root)) {
-    if (!['print_statement', 'exec_statement', 'chevron'].includes(node.type)) continue;
-    return { ok: false, loss: 'syntax', detail: `line ${lineAt(text, node.start)}: Python 2` };
-  }
-  return { ok: true, module: await readModule(file, hash, tree, createPacer(signal)) };
+  const fault = faultIn(tree);
+  if (fault !== undefined) return { ok: false, loss: 'syntax', detail: faultText(fault) };
+  return { ok: true, module: await readModule(file, hash, tree, createPacer(signal)), lost: [] };
 }

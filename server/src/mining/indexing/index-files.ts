@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import { readSource } from '../files/read-source.ts';
+import { readCode } from '../files/read-code.ts';
 import { overlap } from '../overlap.ts';
 import { createPacer } from '../pacer.ts';
 import { type FileIndex, type IndexBounds, indexDocument, indexModule } from './file-index.ts';
@@ -48,6 +47,10 @@ export async function* indexFiles(
       signal.throwIfAborted();
       yield* part;
     }
+  } catch (error) {
+    // Threads that an abort ended say no more than that they ended.
+    signal.throwIfAborted();
+    throw error;
   } finally {
     signal.removeEventListener('abort', stop);
     await threads.close();
@@ -56,12 +59,12 @@ export async function* indexFiles(
 
 async function wantedNames(
   files: readonly string[],
-  { folder, maxFileBytes }: IndexBounds,
+  bounds: IndexBounds,
   signal: AbortSignal,
 ): Promise<WantedNames> {
   const wanted: WantedNames = { functions: new Set(), units: new Set() };
   const pace = createPacer(signal);
-  const tasks = files.map((file) => () => readSource(join(folder, file), maxFileBytes, signal));
+  const tasks = files.map((file) => () => readCode(file, bounds, signal));
   for await (const read of overlap(tasks, filesAtATime)) {
     await pace();
     if (read.ok) addWantedNames(read.source.text, wanted);
