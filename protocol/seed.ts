@@ -76,6 +76,8 @@ export const Seed = z.object({
   /** Output literal, or `raise ValueError`. */
   output: z.string(),
   provenance: Provenance,
+  /** Other files of the folder, paths within it, that the program has code of. */
+  needs: z.array(z.string()).default([]),
   split: Split.default('train'),
   difficulty: Difficulty.nullable().default(null),
   /** Equal for programs that differ only in the names that they bind, in comments and in layout; 16 hex digits. */

@@ -7,7 +7,7 @@ export interface MineParts {
   readonly sandbox: SharedSandbox;
   readonly bounds: Pick<
     PrepareOptions,
-    'exclude' | 'sources' | 'split' | 'files' | 'maxFiles' | 'maxFileBytes' | 'recording'
+    'exclude' | 'sources' | 'split' | 'files' | 'maxFiles' | 'maxFileBytes' | 'recording' | 'trees'
   >;
   readonly onProgress: (progress: Mining) => void;
 }

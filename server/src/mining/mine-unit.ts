@@ -108,13 +108,16 @@ async function outcomeOf(
     ),
   );
   tell('split', split);
+  const needs = [...new Set(sliced.pieces.map(({ module: from }) => from.file))]
+    .filter((file) => file !== module.file)
+    .sort();
   const events: MineEvent[] = [];
   for (const its of verified) {
     for (const { found: call, loss, detail } of its.lost) {
       const what = `${call.text}${detail === '' ? '' : `: ${detail}`}`;
       events.push(lossOf(module.file, unit.symbol, loss, what));
     }
-    events.push(...(await seedEvents(module, unit, { ...its, split }, mining, signal)));
+    events.push(...(await seedEvents(module, unit, { ...its, split, needs }, mining, signal)));
   }
   return events;
 }
@@ -161,11 +164,16 @@ function noCalls({ file }: Module, { symbol }: Unit, notLiteral: number, failure
     : lossOf(file, symbol, 'no-call-returns', failure);
 }
 
+interface SeedsOfUnit extends VerifiedUnit {
+  readonly split: Split;
+  readonly needs: Seed['needs'];
+}
+
 /** The seeds of a program of a unit, unless another unit gave the same ones. */
 async function seedEvents(
   module: Module,
   unit: Unit,
-  { program, entry, kept, split: ofUnits }: VerifiedUnit & { readonly split: Split },
+  { program, entry, kept, split: ofUnits, needs }: SeedsOfUnit,
   { folder, sandbox, commit, programs }: UnitMining,
   signal: AbortSignal,
 ): Promise<MineEvent[]> {
@@ -216,7 +224,18 @@ async function seedEvents(
     const trace = await sandbox.trace({ program, entry, call: found.call }, signal);
     const difficulty = difficultyOf(lines, trace);
     const { backend } = sandbox;
-    const seed = { id, program, entry, call: found.text, output, provenance, split, difficulty, shape };
+    const seed = {
+      id,
+      program,
+      entry,
+      call: found.text,
+      output,
+      provenance,
+      needs,
+      split,
+      difficulty,
+      shape,
+    };
     events.push({ type: 'seed', seed: { ...seed, behaviour, backend } });
   }
   return events;

@@ -7,6 +7,7 @@ import { isTestFile } from './files/test-file.ts';
 import { currentCommit, firstCommitDays } from './git.ts';
 import type { FoundInText } from './indexing/file-index.ts';
 import { indexFiles } from './indexing/index-files.ts';
+import type { KeptTrees } from './kept-trees.ts';
 import { KnownPrograms } from './known-programs.ts';
 import { lossOf, type MineEvent } from './mine-event.ts';
 import { mineUnit, type UnitMining } from './mine-unit.ts';
@@ -31,6 +32,10 @@ export interface MineOptions {
   readonly exclude: readonly string[];
   /** Only these files (paths within the folder): an edit re-mines what it changed. All files where absent. */
   readonly files?: readonly string[];
+  /** Beside those of `files`, units to be mined again, as `file:symbol`: their programs have code of edited files. */
+  readonly units?: readonly string[];
+  /** Trees of the files that were edited last, kept from one edit to the next. */
+  readonly trees?: KeptTrees;
   /** Where calls may come from; from everywhere where absent. */
   readonly sources?: readonly MinedSource[];
   /** How units are divided into those to learn from and those held out; by unit where absent. */
@@ -70,15 +75,16 @@ async function* mineUntil(options: MineOptions, signal: AbortSignal): AsyncGener
   for (const path of found.unreadable) yield lossOf(path, null, 'unreadable', 'folder');
   if (found.truncated) yield lossOf('', null, 'too-many-files', `more than ${options.maxFiles}`);
 
-  const workspace = openWorkspace(folder, found.python, options);
+  const workspace = openWorkspace(found.python, options);
   const index = createCallIndex(workspace);
   const edited = options.files === undefined ? undefined : new Set(options.files);
+  const also = new Set(options.units);
   const files =
-    edited === undefined ? code : await relevantFiles(edited, code, { ...options, workspace }, signal);
+    edited === undefined ? code : await relevantFiles(edited, code, { ...options, workspace, also }, signal);
   const { splits, firstDays, programs } = await knownBefore(options, signal);
   const units = new Map<string, IndexedUnits>();
   const texts: { readonly file: string; readonly found: FoundInText }[] = [];
-  for await (const each of indexFiles(files, found.documents, options, signal)) {
+  for await (const each of indexFiles(files, found.documents, { ...options, edited }, signal)) {
     const { file } = each;
     if (each.ok === false) {
       yield lossOf(file, null, each.loss, each.detail);
@@ -110,7 +116,7 @@ async function* mineUntil(options: MineOptions, signal: AbortSignal): AsyncGener
   if (sources.has('recorded')) yield* record(options, found.python, recorded, signal);
   const tellsSteps = options.explain !== undefined;
   const known = { splits, programs, units, index, examples, recorded, tellsSteps };
-  const mining: Mining = { ...options, ...known, sources, workspace, commit, edited };
+  const mining: Mining = { ...options, ...known, sources, workspace, commit, edited, also };
   for await (const events of overlap(unitTasks(mining, signal), unitsAtATime)) yield* events;
 }
 
@@ -157,6 +163,7 @@ interface Mining extends UnitMining {
   readonly units: ReadonlyMap<string, IndexedUnits>;
   readonly index: CallIndex;
   readonly edited: ReadonlySet<string> | undefined;
+  readonly also: ReadonlySet<string>;
   readonly explain?: string;
 }
 
@@ -205,11 +212,11 @@ async function* unitTasksOf(
   }
 }
 
-/** Of an edit: the units of the files, and the units that the files call. */
-function isAsked(file: string, { symbol }: KnownUnit, { edited, explain, index }: Mining): boolean {
+/** Of an edit: the units of the files, those that have code of them, and those that the files call. */
+function isAsked(file: string, { symbol }: KnownUnit, { edited, also, explain, index }: Mining): boolean {
   if (explain !== undefined)
     return `/${file}:${symbol}`.endsWith(`/${explain}`) || `.${symbol}`.endsWith(`.${explain}`);
-  if (edited === undefined || edited.has(file)) return true;
+  if (edited === undefined || edited.has(file) || also.has(`${file}:${symbol}`)) return true;
   return index.callsOf(file, symbol).calls.some(({ file: from }) => from !== null && edited.has(from));
 }
 

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { isNotebook } from './files/code-file.ts';
 import { type ModuleFiles, moduleFiles } from './files/module-files.ts';
 import { readCode } from './files/read-code.ts';
+import type { KeptTrees } from './kept-trees.ts';
 import { loadNotebook } from './notebooks/load-notebook.ts';
 import { createPacer } from './pacer.ts';
 import { faultIn, faultText } from './python-fault.ts';
@@ -29,12 +31,17 @@ export interface Workspace extends ModuleFiles {
 /** Characters of source whose parsed modules are kept. */
 const keptCharacters = 2 * 1024 * 1024;
 
+/** A folder, and how its code files are read. */
+export interface LoadOptions {
+  /** Absolute path. */
+  readonly folder: string;
+  readonly maxFileBytes: number;
+  /** Trees of earlier versions, so that an edit parses only what it changed; by the files' absolute paths. */
+  readonly trees?: KeptTrees;
+}
+
 /** `files`: those that can be imported. Others, notebooks, can be loaded, too. */
-export function openWorkspace(
-  folder: string,
-  files: readonly string[],
-  { maxFileBytes }: { readonly maxFileBytes: number },
-): Workspace {
+export function openWorkspace(files: readonly string[], options: LoadOptions): Workspace {
   const kept = new Map<string, Loaded>();
   let characters = 0;
   const size = (loaded: Loaded) => (loaded.ok ? loaded.module.tree.text.length : 0);
@@ -42,7 +49,7 @@ export function openWorkspace(
     ...moduleFiles(files),
     async load(file, signal) {
       const known = kept.get(file);
-      const loaded = known ?? (await loadModule(folder, file, maxFileBytes, signal));
+      const loaded = known ?? (await loadModule(file, options, signal));
       if (known === undefined) characters += size(loaded);
       kept.delete(file);
       kept.set(file, loaded);
@@ -58,16 +65,15 @@ export function openWorkspace(
 
 /** Reads and parses one code file of a folder. */
 export async function loadModule(
-  folder: string,
   file: string,
-  maxFileBytes: number,
+  { folder, maxFileBytes, trees }: LoadOptions,
   signal: AbortSignal,
 ): Promise<Loaded> {
   if (isNotebook(file)) return loadNotebook(file, { folder, maxFileBytes }, signal);
   const read = await readCode(file, { folder, maxFileBytes }, signal);
   if (!read.ok) return read;
   const { text, hash } = read.source;
-  const tree = await parsePythonInSlices(text, signal);
+  const tree = await (trees?.parse(join(folder, file), text, signal) ?? parsePythonInSlices(text, signal));
   const fault = faultIn(tree);
   if (fault !== undefined) return { ok: false, loss: 'syntax', detail: faultText(fault) };
   return { ok: true, module: await readModule(file, hash, tree, createPacer(signal)), lost: [] };

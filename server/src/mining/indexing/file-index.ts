@@ -15,7 +15,7 @@ import { fileLine } from '../slicing/module.ts';
 import { type DefinedPrint, printsOf } from '../splits/definition-print.ts';
 import type { SyntaxTree } from '../syntax/syntax.ts';
 import { type Unit, unitsOf } from '../units.ts';
-import { type FileLoss, loadModule } from '../workspace.ts';
+import { type FileLoss, type LoadOptions, loadModule } from '../workspace.ts';
 import type { WantedNames } from './wanted-names.ts';
 
 /** Calls and examples that stand in a text. */
@@ -39,20 +39,14 @@ export interface ModuleIndex extends FoundInText, ModuleNames {
 
 export type FileIndex = ModuleIndex | ({ readonly ok: false; readonly file: string } & FileLoss);
 
-/** A folder, and how much of one of its files is read. */
-export interface IndexBounds {
-  readonly folder: string;
-  readonly maxFileBytes: number;
-}
-
 /** Reads a module and finds what it defines and calls. */
 export async function indexModule(
   file: string,
-  { folder, maxFileBytes }: IndexBounds,
+  options: LoadOptions,
   wanted: WantedNames,
   signal: AbortSignal,
 ): Promise<FileIndex> {
-  const loaded = await loadModule(folder, file, maxFileBytes, signal);
+  const loaded = await loadModule(file, options, signal);
   if (!loaded.ok) return { ...loaded, file };
   const { module, lost } = loaded;
   const { tree } = module;
@@ -80,7 +74,7 @@ export async function indexModule(
 /** Finds what the doctests and the blocks of code in a document call. A document that cannot be read has none. */
 export async function indexDocument(
   file: string,
-  { folder, maxFileBytes }: IndexBounds,
+  { folder, maxFileBytes }: LoadOptions,
   wanted: WantedNames,
   signal: AbortSignal,
 ): Promise<FoundInText> {

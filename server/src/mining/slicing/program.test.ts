@@ -20,7 +20,7 @@ async function slice(files: string | Record<string, string>, prose: Prose = 'doc
 
 async function slicedOf(all: Record<string, string>): ReturnType<typeof sliceProgram> {
   const folder = await temporaryFolder(all);
-  const workspace = openWorkspace(folder, Object.keys(all), { maxFileBytes: 100_000 });
+  const workspace = openWorkspace(Object.keys(all), { folder, maxFileBytes: 100_000 });
   const [first = ''] = Object.keys(all);
   const loaded = await workspace.load(first, signal);
   if (!loaded.ok) throw new Error(loaded.loss);
@@ -525,7 +525,7 @@ describe('any module', () => {
 /** As `slice`, for a text; undefined where it is lost. */
 async function sliceText(folder: string, source: string): Promise<string | undefined> {
   const module = await readModule('m.py', '', parsePython(source), async () => undefined);
-  const workspace = openWorkspace(folder, [], { maxFileBytes: 1 });
+  const workspace = openWorkspace([], { folder, maxFileBytes: 1 });
   const unit = unitsOf(module).find(({ symbol }) => symbol === 'f')?.statement;
   const sliced = unit == null ? undefined : await sliceProgram(module, unit, workspace, signal);
   return sliced?.ok ? sliced.source('docstrings') : undefined;
