@@ -15,6 +15,7 @@ import { undecorated } from './syntax/syntax.ts';
 import type { Unit } from './units.ts';
 import { type Names, type VerifiedUnit, verifyCalls } from './verify-calls.ts';
 import type { Workspace } from './workspace.ts';
+import { builtWrappers } from './wrappers/built-wrapper.ts';
 import { changedArgumentWrapper } from './wrappers/changed-argument-wrapper.ts';
 import { type ExampleForm, exampleProgram } from './wrappers/example-wrapper.ts';
 import { functionWrappers } from './wrappers/function-wrapper.ts';
@@ -115,7 +116,12 @@ export async function verifyFunction(
       ? functionWrappers({ tree, definition, symbol, sliced }, pools, callsMadeUp)
       : [changed];
   const more = await verifyWrappers(sliced, symbol, wrappers, maxWrappers, verifying, signal);
-  return { verified: [...all, ...more.verified], failure: more.failure || failure };
+  all.push(...more.verified);
+  failure = more.failure || failure;
+  if (hasSeeds(all)) return { verified: all, failure };
+  const built = await builtWrappers(toVerify, callsMadeUp, verifying.workspace, signal);
+  const last = await verifyWrappers(sliced, symbol, built, 1, verifying, signal);
+  return { verified: [...all, ...last.verified], failure: last.failure || failure };
 }
 
 /** Makes a method into a program and verifies it. */
@@ -132,8 +138,12 @@ export async function verifyMethod(
     count: mayMakeUp ? callsMadeUp : 0,
     recorded: toVerify.made,
   });
-  const { verified, failure } = await verifyWrappers(sliced, method, wrappers, 1, verifying, signal);
-  return { verified: [...examples, ...verified], failure };
+  const plain = await verifyWrappers(sliced, method, wrappers, 1, verifying, signal);
+  const all = [...examples, ...plain.verified];
+  if (hasSeeds(all) || !mayMakeUp) return { verified: all, failure: plain.failure };
+  const built = await builtWrappers(toVerify, callsMadeUp, verifying.workspace, signal);
+  const last = await verifyWrappers(sliced, method, built, 1, verifying, signal);
+  return { verified: [...all, ...last.verified], failure: last.failure || plain.failure };
 }
 
 /** Verifies examples that call a unit with more than literals. */
@@ -203,8 +213,10 @@ async function verifyWrappers(
     if (verified.length >= most) break;
     let text: string | undefined = wrapper.text;
     while (text !== undefined) {
+      const whole = wrapper.slice === undefined ? wrapped(sliced, { text }) : await wrapper.slice(text);
+      if (whole === undefined) break;
       const subject: Subject = {
-        sliced: wrapped(sliced, { text }),
+        sliced: whole,
         names: [wrapper.entry, symbol],
         found: wrapper.found ?? [],
         made: wrapper.calls,

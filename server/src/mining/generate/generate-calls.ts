@@ -18,6 +18,8 @@ export interface Pool {
   readonly isRequired: boolean;
   /** Source of its default value; null where there is none, or none that is known. */
   readonly default?: string | null;
+  /** Source of its annotation; null where there is none. */
+  readonly hint?: string | null;
   /** The likeliest first; none where it takes what has no literals. */
   readonly values: readonly Value[];
 }
@@ -26,10 +28,11 @@ export interface Pool {
 export function poolsOf(tree: SyntaxTree, definition: SyntaxNode, parameters: Parameters): Pool[] {
   const guesses = guessTypes(tree, definition, parameters);
   const named = namedValues(tree, definition);
-  return parameters.positional.map(({ name, default: written }, index) => ({
+  return parameters.positional.map(({ name, default: written, hint }, index) => ({
     name,
     isRequired: written === null,
     default: written,
+    hint,
     values: pool(guesses[index] ?? [], named),
   }));
 }

@@ -96,6 +96,7 @@ function fieldPools(tree: SyntaxTree, body: SyntaxNode): Pool[] {
     fields.push({
       name: textOf(tree, name),
       isRequired: childIn(assignment, 'right') === undefined,
+      hint: written,
       values: type === undefined ? [] : sampleValues(type, 8, { texts: [], integers: [] }),
     });
   }

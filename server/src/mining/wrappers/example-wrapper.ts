@@ -88,7 +88,7 @@ function entryName(name: string, text: string): string {
 }
 
 /** Reads text as if it stood in a module. */
-async function writtenIn(
+export async function writtenIn(
   around: Module,
   text: string,
   imports: readonly ImportedName[],

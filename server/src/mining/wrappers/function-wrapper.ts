@@ -8,33 +8,11 @@ import {
   type SyntaxTree,
   textOf,
 } from '../syntax/syntax.ts';
+import { givenFunctions } from './given-function.ts';
 import { freeName, type Wrapper } from './wrapper.ts';
 
-/** A function that is given where a unit takes one. */
-interface Given {
-  readonly name: string;
-  readonly text: string;
-}
-
-/** By how many arguments they take: what people write in examples. */
-const given: Readonly<Record<number, readonly Given[]>> = {
-  0: [{ name: 'list', text: 'list' }],
-  1: [
-    { name: 'double', text: 'lambda x: x * 2' },
-    { name: 'is_even', text: 'lambda x: x % 2 == 0' },
-    { name: 'len', text: 'len' },
-    { name: 'str', text: 'str' },
-  ],
-  2: [
-    { name: 'add', text: 'lambda x, y: x + y' },
-    { name: 'max', text: 'max' },
-    { name: 'less', text: 'lambda x, y: x < y' },
-  ],
-  3: [{ name: 'sum', text: 'lambda x, y, z: x + y + z' }],
-};
-
 /** Names of parameters that take functions, where the code does not show it. */
-const takesFunction =
+export const takesFunction =
   /^(f|g|func|fn|fun|function|functions|funcs|callback|predicate|pred|key|key_func|keyfunc|mapper|binop|op|factory|default_factory)$/;
 
 /**
@@ -66,8 +44,7 @@ export function functionWrappers(
   if (first === undefined || functions.length > 1) return [];
   const literals = used.filter((pool) => pool !== first);
   if (literals.length === 0 || literals.some(({ values }) => values.length === 0)) return [];
-  const options = given[arities.get(first.name) ?? 1] ?? [];
-  return options.flatMap((each): Wrapper[] => {
+  return givenFunctions(arities.get(first.name) ?? 1).flatMap((each): Wrapper[] => {
     const entry = freeName(sliced, [`${symbol}_${each.name}`]);
     if (entry === undefined) return [];
     const args = used.map((pool) => (pool === first ? each.text : pool.name)).join(', ');
@@ -86,7 +63,7 @@ export function functionWrappers(
 }
 
 /** Names that the code calls, with how many arguments it gives them. */
-function arityOfCalled(tree: SyntaxTree, definition: SyntaxNode): Map<string, number> {
+export function arityOfCalled(tree: SyntaxTree, definition: SyntaxNode): Map<string, number> {
   const body = childIn(definition, 'body');
   const found = new Map<string, number>();
   for (const node of body === undefined ? [] : descendants(body)) {

@@ -9,6 +9,7 @@ import type { Sliced } from '../slicing/program.ts';
 import { childIn, type SyntaxTree, textOf, undecorated } from '../syntax/syntax.ts';
 import type { Unit } from '../units.ts';
 import { constructorPools } from './constructor-pools.ts';
+import { type Argument, EntryParameters, literal, reversed } from './entry-parameters.ts';
 import { specialForm } from './special-method.ts';
 import { freeName, type Wrapper } from './wrapper.ts';
 
@@ -42,26 +43,15 @@ export function methodWrappers(
   sliced: Sliced,
   { count, recorded }: MethodCalls,
 ): Wrapper[] {
-  const { tree } = module;
-  const [className = '', method = ''] = unit.symbol.split('.');
-  const binding = bindingOf(tree, unit);
-  const isMadeOf = binding === 'instance' || binding === 'property';
-  const made = isMadeOf ? constructorPools({ module, statement: owner }, sliced.pieces) : [];
-  if (made === undefined) return [];
-  const definition = undecorated(unit.node);
-  const parameters = poolsOf(tree, definition, unit.parameters).slice(binding === 'static' ? 0 : 1);
-  const isMaking = specialForm(method)?.type === 'making';
-  const plainName = method.replace(/^_+|_+$/g, '');
-  const entry = freeName(sliced, [`${snakeCase(className)}_${plainName}`, `call_${plainName}`]);
-  if (entry === undefined) return [];
-  const form: MethodForm = { tree, owner, className, method, binding, entry };
-
+  const shape = methodShape(module, unit, owner, sliced);
+  if (shape === undefined) return [];
+  const { form, made, parameters, isMaking } = shape;
   const asRecorded = isMaking ? undefined : recordedShape(made, parameters, recorded);
   const wrappers: Wrapper[] = [];
   if (asRecorded !== undefined) {
     const { building, giving, found } = asRecorded;
     wrappers.push(
-      ...written(form, building, giving, count)
+      ...written(form, building.map(literal), giving.map(literal), count)
         .map((wrapper) => ({ ...wrapper, found }))
         .slice(-1),
     );
@@ -69,14 +59,33 @@ export function methodWrappers(
   if (count === 0) return wrappers;
   // An object made of nothing has nothing to tell.
   const building = required(made, 1);
-  const giving = binding === 'property' || isMaking ? [] : required(parameters, 1);
+  const giving = required(parameters, 1);
   if (building === undefined || giving === undefined || building.length + giving.length === 0)
     return wrappers;
-  return [...wrappers, ...written(form, building, giving, count)];
+  return [...wrappers, ...written(form, building.map(literal), giving.map(literal), count)];
+}
+
+/** What a method takes, and how it is called; undefined where that is not known. */
+export function methodShape(module: Module, unit: Unit, owner: Statement, sliced: Sliced) {
+  const { tree } = module;
+  const [className = '', method = ''] = unit.symbol.split('.');
+  const binding = bindingOf(tree, unit);
+  const isMadeOf = binding === 'instance' || binding === 'property';
+  const made = isMadeOf ? constructorPools({ module, statement: owner }, sliced.pieces) : [];
+  if (made === undefined) return undefined;
+  const definition = undecorated(unit.node);
+  const isMaking = specialForm(method)?.type === 'making';
+  const takesNothing = binding === 'property' || isMaking;
+  const parameters = poolsOf(tree, definition, unit.parameters).slice(binding === 'static' ? 0 : 1);
+  const plainName = method.replace(/^_+|_+$/g, '');
+  const entry = freeName(sliced, [`${snakeCase(className)}_${plainName}`, `call_${plainName}`]);
+  if (entry === undefined) return undefined;
+  const form: MethodForm = { tree, owner, className, method, binding, entry };
+  return { form, made, parameters: takesNothing ? [] : parameters, isMaking };
 }
 
 /** A method, as its wrappers are written. */
-interface MethodForm {
+export interface MethodForm {
   readonly tree: SyntaxTree;
   readonly owner: Statement;
   readonly className: string;
@@ -85,49 +94,45 @@ interface MethodForm {
   readonly entry: string;
 }
 
-/** The wrappers that take these arguments of the class and of the method. */
-function written(
+/** The wrappers that give these arguments to the class and to the method. */
+export function written(
   { tree, owner, className, method, binding, entry }: MethodForm,
-  building: readonly Pool[],
-  giving: readonly Pool[],
+  building: readonly Argument[],
+  giving: readonly Argument[],
   count: number,
 ): Wrapper[] {
   const special = specialForm(method);
-  const taken = new Set(building.map(({ name }) => name));
-  const given = giving.map(({ name }) => (taken.has(name) ? `${name}_given` : name));
-  const make = (names: readonly string[]) =>
-    binding === 'static' || binding === 'class' ? className : `${className}(${names.join(', ')})`;
+  const entryParameters = new EntryParameters();
+  const own = building.map((argument) => entryParameters.add(argument));
+  const given = giving.map((argument) => entryParameters.add(argument, (name) => `${name}_given`));
+  const names = entryParameters.names;
+  const make = (args: readonly string[]) =>
+    binding === 'static' || binding === 'class' ? className : `${className}(${args.join(', ')})`;
   const access = (of: string, by: readonly string[] = given) => {
     if (binding === 'property') return `${of}.${method}`;
     return special === undefined || special.type === 'making'
       ? `${of}.${method}(${by.join(', ')})`
       : special.text(of, by);
   };
-  const own = building.map(({ name }) => name);
   const subject = make(own);
-  const head = (names: readonly string[]) => `def ${entry}(${names.join(', ')}):\n`;
-  const variable = [...own, ...given].includes('made') ? 'thing' : 'made';
+  const head = (all: readonly string[]) => `def ${entry}(${all.join(', ')}):\n`;
+  const variable = names.includes('made') ? 'thing' : 'made';
   const seen = isIterable(tree, owner) ? `list(${variable})` : `vars(${variable})`;
   const after = (statements: string) =>
-    `${head([...own, ...given])}    ${variable} = ${subject}\n${statements}    return ${seen}\n`;
+    `${head(names)}    ${variable} = ${subject}\n${statements}    return ${seen}\n`;
   const afterwards = after(`    ${access(variable)}\n`);
-  const pools = [...building, ...giving].map((pool) => ({ ...pool, isRequired: true }));
-  const calls = combine(pools, count);
+  const calls = combine(entryParameters.pools, count);
   if (special?.type === 'making') return [{ entry, text: after(''), calls }];
   if (special?.type === 'statement') return [{ entry, text: afterwards, calls }];
-  const text = `${head([...own, ...given])}    return ${access(subject)}\n`;
+  const text = `${head(names)}    return ${access(subject)}\n`;
   const plain: Wrapper = binding === 'instance' ? { entry, text, afterwards, calls } : { entry, text, calls };
   if (special?.type !== 'operator' || building.length === 0) return [plain];
   // Most operators join two of a kind.
-  const others = building.map((pool) => ({
-    ...pool,
-    name: `other_${pool.name}`,
-    values: pool.values.toReversed(),
-  }));
-  const otherNames = others.map(({ name }) => name);
-  const joined = `${head([...own, ...otherNames])}    return ${access(subject, [make(otherNames)])}\n`;
-  const both = [...building, ...others].map((pool) => ({ ...pool, isRequired: true }));
-  return [{ entry, text: joined, calls: combine(both, count) }, plain];
+  const both = new EntryParameters();
+  const one = make(building.map((argument) => both.add(argument)));
+  const other = make(building.map((argument) => both.add(reversed(argument), (name) => `other_${name}`)));
+  const joined = `${head(both.names)}    return ${access(one, [other])}\n`;
+  return [{ entry, text: joined, calls: combine(both.pools, count) }, plain];
 }
 
 /** As many parameters of the class and of the method as the recorded calls need, with those calls; undefined where there are none. */

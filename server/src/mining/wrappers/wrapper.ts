@@ -12,6 +12,8 @@ export interface Wrapper {
   readonly calls: readonly Call[];
   /** Calls of it that something made. */
   readonly found?: readonly FoundCall[];
+  /** The program that a text of it makes, where it needs more than the unit does; undefined where that cannot be taken along. */
+  readonly slice?: (text: string) => Promise<Sliced | undefined>;
 }
 
 /** The program with the wrapper behind it. */
