@@ -25,6 +25,7 @@ export function scriptedSandbox(script: Script): Sandbox & { readonly asked: Exe
     runBatch: (executions, signal) => Promise.all(executions.map((execution) => run(execution, signal))),
     verify: find,
     trace: () => Promise.resolve({ steps: 0, lines: [] }),
+    cover: () => Promise.resolve({ steps: 0, lines: [] }),
     share: () => undefined,
     health: () => Promise.resolve(true),
     close: () => Promise.resolve(),

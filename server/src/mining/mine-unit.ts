@@ -46,6 +46,9 @@ export interface UnitMining {
   readonly tellsSteps: boolean;
 }
 
+/** Larger programs are not run to find out what is needed of them: not even that would be small enough to be asked about. */
+const maxProgram = 40_000;
+
 /** Slices a unit out, runs its calls, and tells its seeds and losses. */
 export async function mineUnit(
   module: Module,
@@ -78,6 +81,8 @@ async function outcomeOf(
   const sliced = await sliceProgram(module, statement, workspace, signal, { asks });
   if (!sliced.ok) return lose(sliced.loss, failureText(sliced));
   tell('program', programText(sliced));
+  const { length } = sliced.source('none');
+  if (length > maxProgram) return lose('program-too-large', `${length} characters`);
   const ignored = sliced.pieces.find((piece) => isIgnored(piece.module, piece.statement));
   if (ignored !== undefined) return lose('ignored', [...ignored.statement.binds].join(', '));
   const secret = await secretIn(sliced.source('docstrings'));

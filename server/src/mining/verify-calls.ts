@@ -11,6 +11,7 @@ import { taskSize } from '../tasks/task-size.ts';
 import { writeValue } from '../values/literal-writer.ts';
 import { holdsNaN } from '../values/relations.ts';
 import type { FoundCall } from './calls/call-index.ts';
+import { cutToExecuted } from './cut-to-executed.ts';
 import type { Loss } from './losses.ts';
 import { overlap } from './overlap.ts';
 import { createPacer, type Pace } from './pacer.ts';
@@ -49,6 +50,8 @@ const callsAtATime = 4;
 const maxLimits = 3;
 /** Well below what a run is given later, so that a seed never fails on a slower day. */
 const limits = { cpuMs: 500 };
+/** For a program with all that was left out of it. */
+const patientLimits = { cpuMs: 2_500, wallMs: 6_000 };
 const maxOutputLength = 2_000;
 /** Exceptions that say more of how the program was cut out than of what it does. */
 const ofTheCut = new Set([
@@ -88,11 +91,27 @@ export async function verifyCalls(
   const { pure, impure } = await withoutEffects(sliced, level, names[0], attempt.kept, sandbox, signal);
   const { kept, dropped } = choose(pure);
   return {
-    program: sliced.source(level),
+    program: await smallest(sliced, level, names[0], kept, sandbox, signal),
     entry: names[0],
     kept,
     lost: [...attempt.lost, ...impure, ...dropped, ...beyond],
   };
+}
+
+/** The program, cut to what its calls execute where it would be too large for a task, as long as they give the same. */
+async function smallest(
+  sliced: Sliced,
+  level: Prose,
+  entry: string,
+  kept: readonly VerifiedCall[],
+  sandbox: Sandbox,
+  signal: AbortSignal,
+): Promise<string> {
+  const program = sliced.source(level);
+  if (program.length <= taskSize.program || kept.length === 0) return program;
+  const calls = kept.map(({ found }) => found.call);
+  const cut = (await cutToExecuted(sliced, entry, calls, sandbox, signal))?.source(level);
+  return cut !== undefined && (await isSame(cut, entry, kept, sandbox, signal)) ? cut : program;
 }
 
 /** Divides calls by whether they execute what reads or changes something outside, or what the program does not have. */
@@ -137,7 +156,7 @@ async function isSame(
   signal: AbortSignal,
 ): Promise<boolean> {
   const ran = await sandbox.runBatch(
-    calls.map(({ found: { call } }) => ({ program, entry, call, limits })),
+    calls.map(({ found: { call } }) => ({ program, entry, call, limits: patientLimits })),
     signal,
   );
   return ran.every((end, index) => {

@@ -3,6 +3,7 @@ import type { Sandbox } from '../sandbox/sandbox.ts';
 import { writeCall } from '../values/literal-writer.ts';
 import type { Call } from '../values/value.ts';
 import type { FoundCall } from './calls/call-index.ts';
+import { cutToExecuted } from './cut-to-executed.ts';
 import type { Example } from './examples/example.ts';
 import type { ExampleIndex } from './examples/example-index.ts';
 import { generateCalls, poolsOf } from './generate/generate-calls.ts';
@@ -259,11 +260,18 @@ interface SubjectVerified {
 
 /** Verifies the found calls, and of the made-up ones the most telling. */
 async function verifySubject(
-  { sliced, names, found, made }: Subject,
+  { sliced: all, names, found, made }: Subject,
   { sandbox, tell }: UnitVerifying,
   signal: AbortSignal,
 ): Promise<SubjectVerified> {
   const known = new Set(found.map(({ text }) => text));
+  const sliced = await withoutTheIdle(
+    all,
+    names[0],
+    [...found.map(({ call }) => call), ...made],
+    sandbox,
+    signal,
+  );
   const program = { program: sliced.source('none'), entry: names[0] };
   // Most of what a large program takes is to be read and compiled, again for each call.
   const isLarge = program.program.length > largeProgram;
@@ -289,6 +297,22 @@ async function verifySubject(
     none: tried.none || lost.some(({ loss }) => loss === 'none-output'),
     failure,
   };
+}
+
+/** Calls by which it is told what of a large program is needed. */
+const callsToFollow = 8;
+
+/** A large program without what the first calls leave idle; others need no more of it as a rule, and it runs many times as fast. */
+async function withoutTheIdle(
+  sliced: Sliced,
+  entry: string,
+  calls: readonly Call[],
+  sandbox: Sandbox,
+  signal: AbortSignal,
+): Promise<Sliced> {
+  if (sliced.source('none').length <= largeProgram) return sliced;
+  const some = calls.slice(0, callsToFollow);
+  return (await cutToExecuted(sliced, entry, some, sandbox, signal)) ?? sliced;
 }
 
 function hasSeeds(verified: readonly VerifiedUnit[]): boolean {

@@ -317,6 +317,13 @@ def f(x):
         expect(await lines(3n)).toEqual({ steps: 2, lines: [2, 3] });
         expect(await lines(1n)).toEqual({ steps: 2, lines: [2, 4] });
       });
+
+      it('gives those before the call, too, where they are asked for', async () => {
+        const program = 'A = 1\n\ndef g():\n    return A\n\ndef f(x):\n    return x\n\nB = g()\n';
+        const execution = { program, entry: 'f', call: [{ type: 'none' }] as const };
+        expect((await sandbox.cover(execution, signal)).lines).toEqual([1, 3, 4, 6, 7, 9]);
+        expect((await sandbox.trace(execution, signal)).lines).toEqual([7]);
+      });
     });
 
     describe('cancelling', () => {

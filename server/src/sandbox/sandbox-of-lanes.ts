@@ -7,7 +7,7 @@ import type { Job, Lane } from './program/lane.ts';
 import { mayDrift } from './program/may-drift.ts';
 import { type RunFinding, readResult } from './program/read-result.ts';
 import type { Share } from './program/share.ts';
-import type { Execution, Ran, Sandbox, Verified } from './sandbox.ts';
+import type { Execution, Ran, Sandbox, Trace, Verified } from './sandbox.ts';
 import { SandboxError } from './sandbox-error.ts';
 
 /** Longer source is refused unread: no program that a person reviews in seconds is this long. */
@@ -87,6 +87,14 @@ export function sandboxOf(
     const finding = await inLane(first, execution, 'once', signal);
     return finding.type === 'ran' ? finding.ran : { outcome: 'crash', signal: 'forged-frame', cpuMs: 0 };
   };
+  const executed = async (
+    execution: Execution,
+    mode: 'trace' | 'cover',
+    signal: AbortSignal,
+  ): Promise<Trace> => {
+    const finding = await inLane(first, execution, mode, signal);
+    return finding.type === 'traced' ? finding.trace : { steps: 0, lines: [] };
+  };
   return {
     backend,
     choice,
@@ -112,10 +120,8 @@ export function sandboxOf(
       if (again !== undefined) return again;
       return (mayDrift(execution.program) ? await inOthers([lanes.further]) : undefined) ?? ran;
     },
-    trace: async (execution, signal) => {
-      const finding = await inLane(first, execution, 'trace', signal);
-      return finding.type === 'traced' ? finding.trace : { steps: 0, lines: [] };
-    },
+    trace: (execution, signal) => executed(execution, 'trace', signal),
+    cover: (execution, signal) => executed(execution, 'cover', signal),
     share: (programsAtOnce) => share.change(programsAtOnce),
     health: (signal) => answersCanary(first, signal),
     close: () => closeLanes(lanes),

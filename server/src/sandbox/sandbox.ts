@@ -54,6 +54,8 @@ export interface Sandbox {
   verify(execution: Execution, signal: AbortSignal): Promise<Verified>;
   /** What this call executes of `program`; nothing where it ends by force. */
   trace(execution: Execution, signal: AbortSignal): Promise<Trace>;
+  /** As `trace`, with what the program executes before the call: everything without which it would not be the same. */
+  cover(execution: Execution, signal: AbortSignal): Promise<Trace>;
   /** How many programs may run at once, so that others get processors, too; 0 holds all that is not urgent. All of them at first. */
   share(programsAtOnce: number): void;
   /** A canary run: resolves to true when results are right. */

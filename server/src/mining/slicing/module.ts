@@ -88,8 +88,10 @@ export function isImport(node: SyntaxNode): boolean {
   return ['import_statement', 'import_from_statement', 'future_import_statement'].includes(node.type);
 }
 
-/** `if TYPE_CHECKING:` and `if __name__ == '__main__':` have no part in what an imported module's functions return. */
+/** `del NAME` gives nothing to anybody; `if TYPE_CHECKING:` and `if __name__ == '__main__':` have no part in what an imported module's functions return. */
 function isLeftOut(tree: SyntaxTree, node: SyntaxNode): boolean {
+  if (node.type === 'delete_statement')
+    return [...descendants(node)].every(({ type }) => !['attribute', 'subscript'].includes(type));
   if (node.type !== 'if_statement') return false;
   const condition = childIn(node, 'condition');
   return condition !== undefined && /\bTYPE_CHECKING\b|\b__name__\b/.test(textOf(tree, condition));

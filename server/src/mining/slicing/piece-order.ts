@@ -4,6 +4,9 @@ import type { Piece, Slice } from './slice.ts';
 
 /** Pieces that must stand before one, and pieces that read better before it. */
 interface Links {
+  /** Without these its own statement fails. */
+  readonly needed: ReadonlySet<Piece>;
+  /** Those, what they may call, and what runs before it at import. */
   readonly before: ReadonlySet<Piece>;
   readonly rather: ReadonlySet<Piece>;
 }
@@ -21,16 +24,18 @@ export function orderPieces(slice: Slice): Piece[] {
   while (waiting.length > 0) {
     const next =
       waiting.find((piece) => stands(links.get(piece)?.before) && stands(links.get(piece)?.rather)) ??
-      waiting.find((piece) => stands(links.get(piece)?.before));
-    // Import order is always right, if not the best to read.
-    if (next === undefined) return [...slice.pieces];
+      waiting.find((piece) => piece !== slice.entry && stands(links.get(piece)?.before)) ??
+      // What calls each other in a circle: not all that could be called is there when the first of them runs.
+      waiting.find((piece) => stands(links.get(piece)?.needed)) ??
+      waiting[0];
+    if (next === undefined) break;
     ordered.add(next);
     waiting.splice(waiting.indexOf(next), 1);
   }
   return [...ordered];
 }
 
-function findLinks({ pieces, edits, names }: Slice): Map<Piece, Links> {
+function findLinks({ pieces, edits, names, postponesHints }: Slice): Map<Piece, Links> {
   const binding = new Map<string, Piece[]>();
   for (const piece of pieces) {
     for (const name of piece.statement.binds) {
@@ -48,17 +53,23 @@ function findLinks({ pieces, edits, names }: Slice): Map<Piece, Links> {
   const links = new Map<Piece, Links>();
   let previous: Piece | undefined;
   for (const piece of pieces) {
-    const before = new Set(used(piece, ['now', 'hint']));
+    const before = new Set(used(piece, postponesHints ? ['now'] : ['now', 'hint']));
+    // A later statement of its module that binds the name again is not what it takes.
+    const isEarlier = ({ module, statement: { node } }: Piece) =>
+      module !== piece.module || node.start < piece.statement.node.start;
+    const needed = new Set([...before].filter(isEarlier));
     // What runs at import can call what it uses: all that this needs must be there too.
     for (const each of before) for (const next of used(each, ['now', 'later'])) before.add(next);
     if (!piece.statement.isDefinition) {
       if (previous !== undefined) before.add(previous);
+      if (previous !== undefined && isEarlier(previous) && previous.module === piece.module)
+        needed.add(previous);
       previous = piece;
     }
     before.delete(piece);
     const rather = new Set(used(piece, ['later']));
     rather.delete(piece);
-    links.set(piece, { before, rather });
+    links.set(piece, { needed, before, rather });
   }
   return links;
 }

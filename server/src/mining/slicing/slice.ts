@@ -69,8 +69,8 @@ export interface SliceOptions {
   readonly isWhole: boolean;
 }
 
-/** More statements than this make no program that a person reads. */
-const maxPieces = 60;
+/** More statements than this are no program: what its calls execute of it is still to be found, by running all of it. */
+const maxPieces = 150;
 
 /** As many names can be changed until a program stands for itself. */
 const maxRenames = 12;

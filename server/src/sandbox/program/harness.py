@@ -233,7 +233,7 @@ def decode(data: bytes) -> Any:
 
 
 def run(source: str, entry: str, call: bytes, mode: str) -> bytes:
-    """Runs a program. `mode`: `once`, `twice` (and compares), `trace`."""
+    """Runs a program. `mode`: `once`, `twice` (and compares), `trace` (the call), `cover` (from the program's first line on)."""
     # The module in which classes and hints of the program look for themselves.
     module = ModuleType("program")
     sys.modules["program"] = module
@@ -243,6 +243,14 @@ def run(source: str, entry: str, call: bytes, mode: str) -> bytes:
             code = compile(source, PROGRAM_FILE, "exec", dont_inherit=True)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return b"rsyntax"
+        if mode == "cover":
+            arguments = decode(call)
+
+            def whole() -> Any:
+                exec(code, scope)
+                return scope[entry](*arguments)
+
+            return _traced(whole)
         exec(code, scope)
         function = scope.get(entry)
         if not callable(function):
@@ -250,7 +258,7 @@ def run(source: str, entry: str, call: bytes, mode: str) -> bytes:
         if not _fits(function, decode(call)):
             return b"rarguments"
         if mode == "trace":
-            return _traced(function, call)
+            return _traced(functools.partial(function, *decode(call)))
         first = _result(function, call)
         if mode == "twice" and _result(function, call) != first:
             return b"d"
@@ -298,7 +306,7 @@ def _raised(error: BaseException) -> bytes:
     return b"xBaseException"
 
 
-def _traced(function: Callable[..., Any], call: bytes) -> bytes:
+def _traced(work: Callable[[], Any]) -> bytes:
     lines: set[int] = set()
     steps = 0
 
@@ -311,10 +319,9 @@ def _traced(function: Callable[..., Any], call: bytes) -> bytes:
             lines.add(frame.f_lineno)
         return trace
 
-    arguments = decode(call)
     sys.settrace(trace)
     try:
-        result = function(*arguments)
+        result = work()
         # A generator runs its lines only when something takes from it.
         if inspect.isgenerator(result):
             next(result, None)

@@ -7,7 +7,7 @@ export interface RunMessage {
   readonly entry: string;
   /** The argument tuple in canonical form. */
   readonly call: Uint8Array;
-  readonly mode: 'once' | 'twice' | 'trace';
+  readonly mode: 'once' | 'twice' | 'trace' | 'cover';
   readonly cpuMs: number;
   readonly wallMs: number;
   readonly memoryMb: number;

@@ -12,7 +12,7 @@ export interface Job {
   readonly program: string;
   readonly entry: string;
   readonly call: Call;
-  readonly mode: 'once' | 'twice' | 'trace';
+  readonly mode: 'once' | 'twice' | 'trace' | 'cover';
   readonly limits: Limits;
   readonly urgent: boolean;
 }

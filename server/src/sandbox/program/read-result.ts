@@ -54,7 +54,7 @@ function readFrame(
   const rest = frame.subarray(1);
   const text = new TextDecoder('latin1').decode(rest);
   // A run answers what it was asked: lines only to what asked for lines, drift only to what was called twice.
-  if (kind === 't' && mode !== 'trace') return forged;
+  if (kind === 't' && mode !== 'trace' && mode !== 'cover') return forged;
   if (kind === 'd' && mode !== 'twice') return forged;
   switch (kind) {
     case 'v':

@@ -22,7 +22,7 @@ const header = { bytes: 17, length: 0, number: 4, kind: 8, cpuMicroseconds: 9, d
 /** No result is longer; a header that says so was not written by the zygote. */
 const maxFrame = 1 << 16;
 
-const modes = ['once', 'twice', 'trace'] as const;
+const modes = ['once', 'twice', 'trace', 'cover'] as const;
 
 /** Takes the parts of the zygote from standard input, so that no file of ours is shown to programs. */
 const boot = `

@@ -32,7 +32,7 @@ REQUEST = struct.Struct("<IIIIBIII")
 ANSWER = struct.Struct("<IIcII")
 
 READY, FRAME, CPU, WALL, OUTPUT, ENDED = b"R", b"f", b"c", b"w", b"o", b"e"
-MODES = ("once", "twice", "trace")
+MODES = ("once", "twice", "trace", "cover")
 
 # Descriptors: what reads nothing and prints to nowhere, as it comes; where requests and answers are moved to.
 NULL, REQUESTS, ANSWERS = 3, 10, 11

@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
+import { createSandbox } from '../sandbox/create-sandbox.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import { taskSize } from '../tasks/task-size.ts';
+import { mine } from './mine.ts';
+
+const { signal } = new AbortController();
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+  sandbox = await createSandbox({}, signal);
+}, 60_000);
+afterAll(() => sandbox.close());
+
+async function seedsOf(module: string) {
+  const folder = await temporaryFolder({ 'm.py': module });
+  const options = {
+    folder,
+    exclude: [],
+    maxFiles: 9,
+    maxFileBytes: 99_999,
+    sandbox,
+    sources: ['doctest'],
+  } as const;
+  const events = await Array.fromAsync(mine({ ...options, split: { by: 'none' } }, signal));
+  return events.flatMap((event) => (event.type === 'seed' ? [event.seed] : []));
+}
+
+/** Methods that words alone cannot tell to be idle: each is named by another one. */
+const idle = Array.from(
+  { length: 40 },
+  (_, n) =>
+    `    def step${n}(self, other):\n        return [other.step${Math.max(0, n - 1)}(self) for _ in range(${n})]\n`,
+).join('\n');
+
+const machine = `class Machine:
+    def __init__(self, start):
+        self.start = start
+
+    def run(self, count):
+        if count > 100:
+            return self.step39(self)
+        return self.start * count
+
+${idle}
+
+def run(start, count):
+    """
+    >>> run(3, 4)
+    12
+    >>> run(0, 7)
+    0
+    """
+    return Machine(start).run(count)
+`;
+
+describe('a program that is too large for a task', () => {
+  it('is cut to what its calls execute', async () => {
+    const seeds = await seedsOf(machine);
+    expect(machine.length).toBeGreaterThan(taskSize.program);
+    expect(seeds.map(({ call, output }) => `${call} = ${output}`)).toEqual(['(3, 4) = 12', '(0, 7) = 0']);
+    expect(seeds[0]?.program).toContain('        return self.start * count\n\n\ndef run');
+    expect(seeds[0]?.program).not.toContain('def step1(');
+  }, 60_000);
+
+  it('stays whole where it would give something else', async () => {
+    const listing = machine.replace(
+      'return self.start * count',
+      'return [n for n in dir(self) if "1" in n][:count]',
+    );
+    const [seed] = await seedsOf(listing);
+    expect(seed?.output).toBe("['step1', 'step10', 'step11', 'step12']");
+    expect(seed?.program).toContain('def step39(');
+  }, 60_000);
+});
