@@ -7,9 +7,11 @@ export interface MineParts {
   readonly sandbox: SharedSandbox;
   readonly bounds: Pick<
     PrepareOptions,
-    'exclude' | 'sources' | 'split' | 'files' | 'maxFiles' | 'maxFileBytes' | 'recording'
+    'exclude' | 'sources' | 'split' | 'files' | 'maxFiles' | 'maxFileBytes' | 'recording' | 'proposer'
   >;
   readonly onProgress: (progress: Mining) => void;
+  /** Told once where the model could not be asked for calls: what happened and what to do. */
+  readonly onNotAsked?: (detail: string) => void;
 }
 
 type Mining = Extract<Activity, { type: 'mining' }>;
@@ -34,7 +36,7 @@ export async function mineEngine(engine: Engine, parts: MineParts, signal: Abort
 
 async function mined(
   engine: Engine,
-  { sandbox, bounds, onProgress }: MineParts,
+  { sandbox, bounds, onProgress, onNotAsked }: MineParts,
   started: Mining,
   signal: AbortSignal,
 ): Promise<MineResult> {
@@ -55,6 +57,7 @@ async function mined(
           onEvent: (event) => {
             if (event.type === 'found') advance({ files: event.files });
             if (event.type === 'file') advance({ filesDone: at.filesDone + 1 });
+            if (event.type === 'loss' && event.loss === 'not-asked') onNotAsked?.(event.detail);
             if (event.type === 'seed') advance({ seeds: at.seeds + 1 });
           },
         },

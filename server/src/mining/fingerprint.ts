@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { MinedSource } from '../../../protocol/seed.ts';
+import type { CallSource } from '../../../protocol/seed.ts';
 import { type FindOptions, findFiles } from './files/find-files.ts';
 import type { SplitRule } from './splits/split-rule.ts';
 
@@ -13,7 +13,7 @@ const miningVersion = 3;
  * mean that mining again would find the same.
  */
 export async function fingerprint(
-  options: FindOptions & { readonly sources?: readonly MinedSource[]; readonly split?: SplitRule },
+  options: FindOptions & { readonly sources?: readonly CallSource[]; readonly split?: SplitRule },
   sandbox: string,
   signal: AbortSignal,
 ): Promise<string> {

@@ -1,10 +1,11 @@
-import type { MinedSource, Seed, Split, UnitRef } from '../../../protocol/seed.ts';
+import type { CallSource, Seed, Split, UnitRef } from '../../../protocol/seed.ts';
 import type { Task } from '../../../protocol/task.ts';
 import { adoptTasks } from '../judge/adopt-tasks.ts';
 import { trivialContext } from '../judge/trivial-context.ts';
 import { trivialSolver } from '../judge/trivial-solver.ts';
 import { fingerprint } from '../mining/fingerprint.ts';
 import { type MineEvent, type MineOptions, mine } from '../mining/mine.ts';
+import type { CallProposer } from '../mining/proposing/call-proposer.ts';
 import type { SplitRule } from '../mining/splits/split-rule.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Store } from '../store/store.ts';
@@ -17,9 +18,11 @@ export interface PrepareOptions {
   readonly maxFiles: number;
   readonly maxFileBytes: number;
   readonly exclude: readonly string[];
-  readonly sources?: readonly MinedSource[];
+  readonly sources?: readonly CallSource[];
   readonly split?: SplitRule;
   readonly recording?: NonNullable<MineOptions['recording']>;
+  /** The model that may be asked for calls, where these are among the sources. */
+  readonly proposer?: CallProposer;
 }
 
 /** What mining left in the store. `files` were read now: none where nothing changed since the last time. */
@@ -72,13 +75,19 @@ export async function prepare(
     folder === options.folder && (options.files?.includes(file) ?? true);
   const before = await store.seeds();
   const known = before.filter(({ provenance }) => !isMinedNow(provenance));
-  for await (const event of mine({ ...options, known, sandbox }, signal)) {
+  const { proposer } = options;
+  const proposing = {
+    before: before.filter(({ provenance }) => isMinedNow(provenance)),
+    ...(proposer === undefined ? {} : { proposer }),
+  };
+  for await (const event of mine({ ...options, known, proposing, sandbox }, signal)) {
     if (event.type === 'seed') {
       seeds.push(event.seed);
       pending.push(event.seed);
       if (pending.length >= batchSize) await flush();
     } else if (event.type === 'file') files += 1;
     else if (event.type === 'recorded' && event.isLeft) isWhole = false;
+    else if (event.type === 'loss' && event.loss === 'not-asked') isWhole = false;
     onEvent(event);
   }
   await flush();
@@ -87,7 +96,7 @@ export async function prepare(
   await store.removeSeeds(gone.map(({ id }) => id));
   await retireMissing(isMinedNow, found, store);
   await adoptProposed(options.folder, store, sandbox, signal);
-  // Last, so that a mining that was interrupted is done again, and one that left tests goes on with them.
+  // Last, so that a mining that was interrupted is done again, and one that left tests or the model goes on with them.
   if (whole !== undefined && found.size > 0 && isWhole) await store.setNote(whole.name, whole.now);
   return { seeds: seeds.length, tasks: found.size, files };
 }
