@@ -91,12 +91,7 @@ export class Proposals {
   ): Promise<Answers | undefined> {
     const { answers: most, hopeless, unitMs, totalMs } = this.#limits;
     const leftMs = totalMs - this.#spentMs;
-    if (leftMs <= 0) {
-      const minutes = (totalMs / 60_000).toFixed(0);
-      return this.#giveUp(
-        `${this.#proposer.name} was asked for calls for ${minutes} min, which is all its time; the functions after that were not asked about. Mine fewer files, or use a faster model.`,
-      );
-    }
+    if (leftMs <= 0) return this.#giveUp(this.#timeOver());
     const calls = new Map<string, Call>();
     const counts = { answers: 0, wellFormed: 0 };
     const begun = performance.now();
@@ -106,8 +101,9 @@ export class Proposals {
       const said = await within(until - performance.now(), signal, (limited) =>
         this.#proposer.propose(subject, randomSeed, limited),
       );
+      if (said === undefined && leftMs < unitMs) this.#giveUp(this.#timeOver());
       // A unit for which the time ran out after some answers is done with these.
-      if (said === undefined && counts.answers === 0 && unitMs <= leftMs)
+      else if (said === undefined && counts.answers === 0)
         this.#giveUp(this.#tooSlow('gave no call', unitMs));
       if (said?.outcome === 'failed') this.#giveUp(said.detail);
       if (said === undefined || said.outcome === 'failed' || said.outcome === 'too-long') break;
@@ -125,6 +121,11 @@ export class Proposals {
     this.#isOver = true;
     this.#problem = problem;
     return undefined;
+  }
+
+  #timeOver(): string {
+    const { totalMs } = this.#limits;
+    return `${this.#proposer.name} was asked for calls for ${totalMs / 60_000} min, which is all its time; the functions after that were not asked about. Use a faster model.`;
   }
 
   #tooSlow(what: string, ms: number): string {
