@@ -14,6 +14,7 @@ import { parseArgs } from 'node:util';
 import { CallSource, type Seed, usualSources } from '../protocol/seed.ts';
 import { packageWorkspace } from '../scripts/pypi/package-workspace.mjs';
 import { type MineEvent, mine } from '../server/src/mining/mine.ts';
+import { askingEnd } from '../server/src/mining/mine-event.ts';
 import { connect } from '../server/src/model/connect.ts';
 import { ollamaEndpoint } from '../server/src/model/ollama.ts';
 import { createSandbox } from '../server/src/sandbox/create-sandbox.ts';
@@ -84,7 +85,8 @@ for (const name of chosen) {
   if (values.model !== undefined) {
     lines.push(`  model asked: ${askedOf(events)}`);
     for (const event of events) {
-      if (event.type === 'loss' && event.loss === 'not-asked') lines.push(`    ${event.detail}`);
+      const end = askingEnd(event);
+      if (end !== undefined) lines.push(`    ${end}`);
     }
   }
   if (Number(values.truth) > 0) {

@@ -45,7 +45,7 @@ it('says of proposed calls what it says of others, and how many of the answers w
 it('says once that there is no model and what to do, and goes on', async () => {
   const { out, err } = await mined('http://127.0.0.1:9');
   expect(out).toBe('1\ta.py:1\tf\n');
-  expect(err.split('Mining goes on without calls of the model.')).toHaveLength(2);
+  expect(err.split('Mining goes on without it.')).toHaveLength(2);
   expect(err).toContain('No Ollama can be used');
   expect(err).toContain('not-asked: the model could not be asked');
 });

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { mine } from '../mining/mine.ts';
+import { askingEnd } from '../mining/mine-event.ts';
 import { interpreterOf } from '../sandbox/folder-python.ts';
 import { type CliContext, CliError } from './context.ts';
 import { counted } from './counted.ts';
@@ -18,7 +19,7 @@ import {
 } from './options.ts';
 import { existingFolder, type OpenSandbox, type SandboxFlags } from './parts.ts';
 import { progressLine } from './progress-line.ts';
-import { notAsked, proposingModel } from './proposing-model.ts';
+import { goesOnWithout, proposingModel } from './proposing-model.ts';
 import { type MiningFlags, miningSettings } from './settings.ts';
 
 const help = `
@@ -88,7 +89,8 @@ async function mineFolder(
       if (event.type === 'found' && event.files === 0) throw noFiles(folder, event.skipped);
       mined.add(event);
       if (explain !== undefined) explanation.add(event);
-      if (event.type === 'loss' && event.loss === 'not-asked') progress.done(notAsked(event.detail));
+      const end = askingEnd(event);
+      if (end !== undefined) progress.done(goesOnWithout(end));
       if (ndjson && event.type === 'seed') await writeRecord(stdout, event.seed, signal);
       const tests = mined.tests === 0 ? '' : `${counted(mined.tests, 'test file')} run, `;
       progress.update(`${mined.files} of ${mined.found} files read, ${tests}${mined.seeds} seeds`);

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { Command, Option } from 'commander';
 import type { Report } from '../../../protocol/report.ts';
 import type { Run } from '../../../protocol/run.ts';
+import { askingEnd } from '../mining/mine-event.ts';
 import { interpreterOf } from '../sandbox/folder-python.ts';
 import { type Sandbox, tellSandbox } from '../sandbox/sandbox.ts';
 import { createCallProposer } from '../selfplay/call-proposer.ts';
@@ -39,7 +40,7 @@ import {
   type SandboxFlags,
 } from './parts.ts';
 import { progressLine } from './progress-line.ts';
-import { notAsked } from './proposing-model.ts';
+import { goesOnWithout } from './proposing-model.ts';
 import { reportText } from './report-text.ts';
 import { type MiningFlags, miningSettings } from './settings.ts';
 
@@ -221,7 +222,8 @@ async function mineWithProgress(
       onEvent: (event) => {
         if (event.type === 'file') files += 1;
         if (event.type === 'seed') seeds += 1;
-        if (event.type === 'loss' && event.loss === 'not-asked') line.done(notAsked(event.detail));
+        const end = askingEnd(event);
+        if (end !== undefined) line.done(goesOnWithout(end));
         line.update(`Mining: ${files} files read, ${seeds} verified seeds`);
       },
     },

@@ -30,6 +30,6 @@ export function proposingModel(
 }
 
 /** That mining goes on without the model, for a person. */
-export function notAsked(detail: string): string {
-  return `${detail}\nMining goes on without calls of the model.`;
+export function goesOnWithout(detail: string): string {
+  return `${detail}\nMining goes on without it.`;
 }

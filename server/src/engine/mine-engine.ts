@@ -1,4 +1,5 @@
 import type { MineResult } from '../../../protocol/messages.ts';
+import { askingEnd } from '../mining/mine-event.ts';
 import { type PrepareOptions, prepare } from '../selfplay/prepare.ts';
 import type { Activity, Engine } from './engine.ts';
 import type { SharedSandbox } from './shared-sandbox.ts';
@@ -10,8 +11,8 @@ export interface MineParts {
     'exclude' | 'sources' | 'split' | 'files' | 'maxFiles' | 'maxFileBytes' | 'recording' | 'proposer'
   >;
   readonly onProgress: (progress: Mining) => void;
-  /** Told once where the model could not be asked for calls: what happened and what to do. */
-  readonly onNotAsked?: (detail: string) => void;
+  /** Told once where the model is asked for no more calls: what happened and what to do. */
+  readonly onAskingEnd?: (detail: string) => void;
 }
 
 type Mining = Extract<Activity, { type: 'mining' }>;
@@ -36,7 +37,7 @@ export async function mineEngine(engine: Engine, parts: MineParts, signal: Abort
 
 async function mined(
   engine: Engine,
-  { sandbox, bounds, onProgress, onNotAsked }: MineParts,
+  { sandbox, bounds, onProgress, onAskingEnd }: MineParts,
   started: Mining,
   signal: AbortSignal,
 ): Promise<MineResult> {
@@ -57,7 +58,8 @@ async function mined(
           onEvent: (event) => {
             if (event.type === 'found') advance({ files: event.files });
             if (event.type === 'file') advance({ filesDone: at.filesDone + 1 });
-            if (event.type === 'loss' && event.loss === 'not-asked') onNotAsked?.(event.detail);
+            const end = askingEnd(event);
+            if (end !== undefined) onAskingEnd?.(end);
             if (event.type === 'seed') advance({ seeds: at.seeds + 1 });
           },
         },

@@ -43,9 +43,9 @@ export async function mineWithProgress(
       {
         sandbox,
         bounds: { ...bounds, proposer: model.proposer },
-        onNotAsked: (detail) => {
-          log.warn(`${engine.name} was mined without calls of a model: ${detail}`);
-          connection.window.showWarningMessage(`No calls of a model: ${detail}`);
+        onAskingEnd: (detail) => {
+          log.warn(`${engine.name} was mined without more calls of a model: ${detail}`);
+          connection.window.showWarningMessage(`No more calls of a model: ${detail}`);
         },
         onProgress: ({ filesDone, files, seeds }) => {
           text = `${filesDone} of ${files} files read, ${seeds} examples verified`;

@@ -40,6 +40,12 @@ export type Step = 'program' | 'calls' | 'tried' | 'asked' | 'split';
 /** Takes the steps of mining a unit. */
 export type Tell = (step: Step, detail: string) => void;
 
+/** Why a model is asked for no more calls, told once in a mining, for a person; undefined for all other events. */
+export function askingEnd(event: MineEvent): string | undefined {
+  const isEnd = event.type === 'loss' && (event.loss === 'not-asked' || event.loss === 'asking-over');
+  return isEnd ? event.detail : undefined;
+}
+
 export function lossOf(file: string, symbol: string | null, loss: Loss, detail: string): MineEvent {
   return { type: 'loss', file, symbol, loss, detail };
 }

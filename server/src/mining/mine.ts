@@ -128,8 +128,8 @@ async function* mineUntil(options: MineOptions, signal: AbortSignal): AsyncGener
   const mining: Mining = { ...options, ...known, sources, workspace, commit, edited };
   for await (const events of overlap(unitTasks(mining, signal), unitsAtATime)) {
     yield* events;
-    const problem = proposing?.proposals?.takeProblem();
-    if (problem !== undefined) yield lossOf('', null, 'not-asked', problem);
+    const end = proposing?.proposals?.takeEnd();
+    if (end !== undefined) yield lossOf('', null, end.loss, end.detail);
   }
 }
 

@@ -70,6 +70,16 @@ describe('a model that proposes calls', () => {
     expect(await proposed(text)).toBe('malformed');
   });
 
+  it('is not listened to for longer than a call may be', async () => {
+    const { fake, proposer } = await opened({
+      complete: () => `${'long'.repeat(50)} `.repeat(60),
+      tokenMs: 5,
+    });
+    expect(await proposer.propose(subject, 1, signal)).toEqual({ outcome: 'malformed' });
+    const drawn = fake.requests.findLast(({ body }) => body?.options?.seed === 1);
+    expect(await drawn?.ended).toBe('closed');
+  });
+
   it('is not asked about a program that does not fit into its context', async () => {
     const { proposer } = await opened({ models: [{ name: 'fake:latest', contextLength: 700 }] });
     const long = { ...subject, program: `def tail(n, seq):\n${'    n += 1\n'.repeat(400)}    return n\n` };

@@ -63,10 +63,14 @@ export function createCallProposer(
   };
 
   function requestFor(subject: Subject, randomSeed: number, tokens?: number) {
-    const { prompt, ends, numPredict } = callForm.ask([subject]);
+    const { prompt, ends: isWhole, numPredict } = callForm.ask([subject]);
+    const ends = (text: string) => isWhole(text) || text.length > longestAnswer;
     return { model, prompt, ends, randomSeed, sampling: onPolicy(tokens ?? numPredict) };
   }
 }
+
+/** An answer that is longer is no call for a task, whatever follows; characters. */
+const longestAnswer = 2 * taskSize.call;
 
 type Subject = Parameters<CallProposer['propose']>[0];
 

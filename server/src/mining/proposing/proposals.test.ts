@@ -62,7 +62,7 @@ describe('proposed calls', () => {
     const proposals = new Proposals(model, { hopeless: 3 });
     expect(await proposals.of(subject('f'), 8, none, signal)).toMatchObject({ calls: [], answers: 3 });
     expect(await proposals.of(subject('g'), 8, none, signal)).toMatchObject({ calls: [], answers: 3 });
-    expect(proposals.takeProblem()).toBeUndefined();
+    expect(proposals.takeEnd()).toBeUndefined();
   });
 
   it('are bounded for a unit where the model has one thing to say', async () => {
@@ -83,7 +83,8 @@ describe('proposed calls', () => {
     const proposals = new Proposals(model);
     expect((await proposals.of(subject('f'), 8, none, signal))?.calls.map(writeCall)).toEqual(['(1,)']);
     expect(await proposals.of(subject('g'), 8, none, signal)).toBeUndefined();
-    expect([proposals.takeProblem(), proposals.takeProblem()]).toEqual(['It broke. Start it.', undefined]);
+    const told = { loss: 'not-asked', detail: 'It broke. Start it.' };
+    expect([proposals.takeEnd(), proposals.takeEnd()]).toEqual([told, undefined]);
     expect(model.asked).toHaveLength(2);
   });
 
@@ -98,13 +99,16 @@ describe('proposed calls', () => {
     const proposals = new Proposals(model);
     const both = await Promise.all(['f', 'g'].map((entry) => proposals.of(subject(entry), 8, none, signal)));
     expect(both).toEqual([undefined, undefined]);
-    expect([opened, model.asked.length, proposals.takeProblem()]).toEqual([1, 0, 'Not there. Get it.']);
+    expect([opened, model.asked.length, proposals.takeEnd()?.detail]).toEqual([1, 0, 'Not there. Get it.']);
   });
 
   it('end where the model gives nothing within a unit’s time', async () => {
     const proposals = new Proposals(answering(['hangs']), { unitMs: 50 });
     expect(await proposals.of(subject('f'), 8, none, signal)).toMatchObject({ calls: [], answers: 0 });
-    expect(proposals.takeProblem()).toContain('m gave no call within 0.05 s. Use a smaller model');
+    expect(proposals.takeEnd()).toEqual({
+      loss: 'not-asked',
+      detail: expect.stringContaining('m gave no call within 0.05 s. Use a smaller model'),
+    });
     expect(await proposals.of(subject('g'), 8, none, signal)).toBeUndefined();
   });
 
@@ -113,7 +117,7 @@ describe('proposed calls', () => {
     const proposals = new Proposals(model, { unitMs: 100 });
     expect((await proposals.of(subject('f'), 2, none, signal))?.calls.map(writeCall)).toEqual(['(1,)']);
     expect((await proposals.of(subject('g'), 1, none, signal))?.calls.map(writeCall)).toEqual(['(2,)']);
-    expect(proposals.takeProblem()).toBeUndefined();
+    expect(proposals.takeEnd()).toBeUndefined();
   });
 
   it('end where the time for all of them does, which is told once', async () => {
@@ -121,7 +125,7 @@ describe('proposed calls', () => {
     const late = new Proposals(model, { totalMs: 50 });
     expect(await late.of(subject('f'), 1, none, signal)).toMatchObject({ calls: [] });
     expect(await late.of(subject('g'), 1, none, signal)).toBeUndefined();
-    expect(late.takeProblem()).toContain('which is all its time');
+    expect(late.takeEnd()).toMatchObject({ loss: 'asking-over' });
     expect(model.asked).toHaveLength(1);
   });
 

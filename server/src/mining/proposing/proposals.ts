@@ -18,6 +18,12 @@ export interface AskingLimits {
 
 const usualLimits: AskingLimits = { answers: 12, hopeless: 6, unitMs: 90_000, totalMs: 5 * 60_000 };
 
+/** Why no more is asked: the model cannot be asked, or the time for it is over; with what to do, for a person. */
+export interface AskingEnd {
+  readonly loss: 'not-asked' | 'asking-over';
+  readonly detail: string;
+}
+
 /** What a model said of one unit. */
 export interface Answers {
   /** New ones, no two alike. */
@@ -39,18 +45,18 @@ export class Proposals {
   #opened: OpenedModel | undefined;
   #spentMs = 0;
   #isOver = false;
-  #problem: string | undefined;
+  #end: AskingEnd | undefined;
 
   constructor(proposer: CallProposer, limits: Partial<AskingLimits> = {}) {
     this.#proposer = proposer;
     this.#limits = { ...usualLimits, ...limits };
   }
 
-  /** What ended the asking, for a person; given out once. */
-  takeProblem(): string | undefined {
-    const problem = this.#problem;
-    this.#problem = undefined;
-    return problem;
+  /** What ended the asking; given out once. */
+  takeEnd(): AskingEnd | undefined {
+    const end = this.#end;
+    this.#end = undefined;
+    return end;
   }
 
   /** At most `wanted` calls that are not among the known texts; undefined where the model cannot be asked. Rejects only as the signal says. */
@@ -80,7 +86,7 @@ export class Proposals {
     const { totalMs } = this.#limits;
     this.#opened ??= await within(totalMs, signal, (limited) => this.#proposer.open(limited));
     if (this.#opened?.ok === true) return this.#opened.digest;
-    return this.#giveUp(this.#opened?.detail ?? this.#tooSlow('was not ready', totalMs));
+    return this.#giveUp('not-asked', this.#opened?.detail ?? this.#tooSlow('was not ready', totalMs));
   }
 
   async #ask(
@@ -91,7 +97,7 @@ export class Proposals {
   ): Promise<Answers | undefined> {
     const { answers: most, hopeless, unitMs, totalMs } = this.#limits;
     const leftMs = totalMs - this.#spentMs;
-    if (leftMs <= 0) return this.#giveUp(this.#timeOver());
+    if (leftMs <= 0) return this.#giveUp('asking-over', this.#timeOver());
     const calls = new Map<string, Call>();
     const counts = { answers: 0, wellFormed: 0 };
     const begun = performance.now();
@@ -101,11 +107,11 @@ export class Proposals {
       const said = await within(until - performance.now(), signal, (limited) =>
         this.#proposer.propose(subject, randomSeed, limited),
       );
-      if (said === undefined && leftMs < unitMs) this.#giveUp(this.#timeOver());
+      if (said === undefined && leftMs < unitMs) this.#giveUp('asking-over', this.#timeOver());
       // A unit for which the time ran out after some answers is done with these.
       else if (said === undefined && counts.answers === 0)
-        this.#giveUp(this.#tooSlow('gave no call', unitMs));
-      if (said?.outcome === 'failed') this.#giveUp(said.detail);
+        this.#giveUp('not-asked', this.#tooSlow('gave no call', unitMs));
+      if (said?.outcome === 'failed') this.#giveUp('not-asked', said.detail);
       if (said === undefined || said.outcome === 'failed' || said.outcome === 'too-long') break;
       counts.answers += 1;
       const read = callOf(said);
@@ -117,9 +123,9 @@ export class Proposals {
     return { calls: [...calls.values()], model, ...counts };
   }
 
-  #giveUp(problem: string): undefined {
+  #giveUp(loss: AskingEnd['loss'], detail: string): undefined {
     this.#isOver = true;
-    this.#problem = problem;
+    this.#end = { loss, detail };
     return undefined;
   }
 
