@@ -12,6 +12,9 @@ import type { CallSubject } from './call-proposer.ts';
 import type { Answers, Proposals } from './proposals.ts';
 import type { ProposedBefore } from './proposed-before.ts';
 
+/** Calls that are asked for in place of one that is missing: not all of them return, or return something new. */
+const perMissing = 2;
+
 /** Where proposed calls come from: those of an earlier mining, and the model, where it may be asked. */
 export interface Proposing {
   readonly before: ProposedBefore;
@@ -51,7 +54,8 @@ export async function addProposed(
   const { sliced, names, texts } = target;
 
   const known = before.of(unit, names[0]).filter(({ text }) => !texts.has(text));
-  const answers = known.length > 0 ? undefined : await proposals?.of(subject, missing, texts, signal);
+  const answers =
+    known.length > 0 ? undefined : await proposals?.of(subject, perMissing * missing, texts, signal);
   const proposed = answers === undefined ? known : foundCalls(answers);
   const program = { program: sliced.source('none'), entry: names[0] };
   const calls = proposed.map(({ call }) => call);
