@@ -71,6 +71,7 @@ async function standardLibrary(): Promise<void> {
   const ratios: number[] = [];
   const colds: number[] = [];
   const warms: number[] = [];
+  const before = await fingerprint({ folder, ...bounds }, 'bench', undefined, signal);
   const delay = monitorEventLoopDelay({ resolution: 1 });
   for (let repeat = 0; repeat < repeats; repeat += 1) {
     const begun = performance.now();
@@ -80,7 +81,7 @@ async function standardLibrary(): Promise<void> {
     const cold = await indexed(folder);
     delay.disable();
     const again = performance.now();
-    await fingerprint({ folder, ...bounds }, 'bench', signal);
+    await fingerprint({ folder, ...bounds }, 'bench', before, signal);
     warms.push(performance.now() - again);
     colds.push(cold);
     ratios.push(cold / parse);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Backend } from './sandbox.ts';
 
-/** Where in the workspace a unit stands. Lines count from 1. */
+/** Where in the workspace a unit stands. Lines count from 1, in the file as it is on disk: of a notebook, in its JSON. */
 export const UnitRef = z.object({
   /** Workspace folder, absolute path. */
   folder: z.string(),
@@ -21,7 +21,7 @@ export const UnitRef = z.object({
 export type UnitRef = z.infer<typeof UnitRef>;
 
 /**
- * Where a call came from; `code`: it stands in the workspace outside of doctests and tests; `recorded`: the workspace's own tests
+ * Where a call came from; `code`: it stands in the workspace outside of doctests and tests, in code, notebooks or blocks of code in documents; `recorded`: the workspace's own tests
  * made it when they ran; `generated`: made up from the unit's own code; `model`: a model proposed it.
  */
 export const CallSource = z.enum(['doctest', 'test', 'code', 'recorded', 'generated', 'model']);
@@ -77,6 +77,8 @@ export const Seed = z.object({
   /** Output literal, or `raise ValueError`. */
   output: z.string(),
   provenance: Provenance,
+  /** Other files of the folder, paths within it, that the program has code of. */
+  needs: z.array(z.string()).default([]),
   split: Split.default('train'),
   difficulty: Difficulty.nullable().default(null),
   /** Equal for programs that differ only in the names that they bind, in comments and in layout; 16 hex digits. */

@@ -25,7 +25,7 @@ export async function countUnits(
 ): Promise<UnitCount> {
   const options = { folder, exclude: [], maxFiles: 50_000, maxFileBytes: 512 * 1024 };
   const { python } = await findFiles(options, signal);
-  const workspace = openWorkspace(folder, python, options);
+  const workspace = openWorkspace(python, options);
   const losses = new Map<string, string>();
   for (const event of events) {
     if (event.type === 'loss' && event.symbol !== null)

@@ -48,6 +48,28 @@ it('learns of files that change or go outside of the editor', async () => {
   await expect.poll(tree, { timeout: 20_000 }).toContain('      scale(?) → 84');
 }, 60_000);
 
+it('mines a notebook again that changed, but puts no lens on its text', async () => {
+  const notebook = (by: number) =>
+    JSON.stringify({ cells: [{ cell_type: 'code', source: source(by).split(/(?<=\n)/) }] }, null, 1);
+  const { folder, client, tree, mine } = await opened({ 'a.ipynb': notebook(2), 'b.py': source(7, 'other') });
+  await mine();
+  expect(await tree()).toContain('      scale(?) → 42');
+  await writeFile(path.join(folder, 'a.ipynb'), notebook(4));
+  const uri = fileUri(folder, 'a.ipynb');
+  await client.connection.sendNotification('workspace/didChangeWatchedFiles', {
+    changes: [{ uri, type: 2 }],
+  });
+  await expect.poll(tree, { timeout: 20_000 }).toContain('      scale(?) → 84');
+  const textDocument = { uri, languageId: 'python', version: 1, text: source(4) };
+  await client.connection.sendNotification('textDocument/didOpen', { textDocument });
+  expect(await client.connection.sendRequest('textDocument/codeLens', { textDocument })).toEqual([]);
+  const python = { textDocument: { uri: fileUri(folder, 'b.py') } };
+  await client.connection.sendNotification('textDocument/didOpen', {
+    textDocument: { ...python.textDocument, languageId: 'python', version: 2, text: source(7, 'other') },
+  });
+  expect(await client.connection.sendRequest('textDocument/codeLens', python)).toHaveLength(1);
+}, 60_000);
+
 it('runs nothing of a folder that nobody had mined', async () => {
   const { save, client } = await opened({ 'a.py': source(2) });
   await save('a.py', source(3));

@@ -38,7 +38,7 @@ export function sampleSeed(id: string): Seed {
     behaviour: null,
     backend: sampleBackend,
   } as const;
-  return { id, program, entry: 'twice', call: '(2,)', output: '4', provenance, ...checked };
+  return { id, program, entry: 'twice', call: '(2,)', output: '4', provenance, needs: [], ...checked };
 }
 
 export function sampleTask(id: string, changed: Partial<DeductionTask> = {}): DeductionTask {

@@ -8,7 +8,15 @@ export interface MineParts {
   readonly sandbox: SharedSandbox;
   readonly bounds: Pick<
     PrepareOptions,
-    'exclude' | 'sources' | 'split' | 'files' | 'maxFiles' | 'maxFileBytes' | 'recording' | 'proposer'
+    | 'exclude'
+    | 'sources'
+    | 'split'
+    | 'files'
+    | 'maxFiles'
+    | 'maxFileBytes'
+    | 'recording'
+    | 'trees'
+    | 'proposer'
   >;
   readonly onProgress: (progress: Mining) => void;
   /** Told once where the model is asked for no more calls: what happened and what to do. */

@@ -3,6 +3,7 @@ import { serverCommands } from '../../../protocol/messages.ts';
 import type { FilePlace } from '../engine/folders.ts';
 import { addRecords, type IndexedTask } from '../engine/task-index.ts';
 import { throttle } from '../engine/throttle.ts';
+import { isNotebook } from '../mining/files/code-file.ts';
 import type { Feature, ServerContext } from './feature.ts';
 import { functionLine } from './function-lines.ts';
 
@@ -37,7 +38,8 @@ function lenses({ documents, folders }: ServerContext, { textDocument }: CodeLen
   const place = folders
     .holding(textDocument.uri)
     .find(({ engine, file }) => engine.index.functions(file).length > 0);
-  if (document === undefined || place === undefined) return [];
+  // The text of a notebook is its JSON: above a line of it, a lens says nothing.
+  if (document === undefined || place === undefined || isNotebook(place.file)) return [];
   const lines = document.getText().split(/\r\n|\r|\n/);
   return place.engine.index
     .functions(place.file)

@@ -1,6 +1,8 @@
 import { DidChangeWatchedFilesNotification } from 'vscode-languageserver';
 import type { Engine } from '../engine/engine.ts';
 import { mineEngine } from '../engine/mine-engine.ts';
+import { isCodeFile } from '../mining/files/code-file.ts';
+import { KeptTrees } from '../mining/kept-trees.ts';
 import type { Feature, ServerContext } from './feature.ts';
 import { miningBounds } from './mining.ts';
 
@@ -18,9 +20,10 @@ const askAbove = 200;
 export const liveMining: Feature = (context) => {
   const { connection, documents, client, folders, closing } = context;
   const waiting = new Map<Engine, Waiting>();
+  const trees = new KeptTrees();
   const note = (uri: string) => {
     for (const { engine, file } of folders.holding(uri)) {
-      if (!engine.consent || !file.endsWith('.py')) continue;
+      if (!engine.consent || !isCodeFile(file)) continue;
       const its = waiting.get(engine) ?? { files: new Set<string>(), timer: undefined };
       waiting.set(engine, its);
       its.files.add(file);
@@ -37,7 +40,7 @@ export const liveMining: Feature = (context) => {
     // What goes on ends by itself, or by a person; the files wait for it.
     if (engine.busy) return start(engine, its, busyMs);
     waiting.delete(engine);
-    await mineFiles(engine, [...its.files], context);
+    await mineFiles(engine, { files: [...its.files], trees }, context);
   };
   documents.onDidSave(({ document }) => note(document.uri));
   connection.onDidChangeWatchedFiles(({ changes }) => {
@@ -45,7 +48,7 @@ export const liveMining: Feature = (context) => {
   });
   if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true) {
     context.on('ready', () => {
-      const watchers = [{ globPattern: '**/*.py' }];
+      const watchers = [{ globPattern: '**/*.{py,ipynb}' }];
       connection.client
         .register(DidChangeWatchedFilesNotification.type, { watchers })
         .catch(() => context.log.warn('Changes of files from outside of the editor are not seen.'));
@@ -53,6 +56,7 @@ export const liveMining: Feature = (context) => {
   }
   closing.addEventListener('abort', () => {
     for (const { timer } of waiting.values()) clearTimeout(timer);
+    trees.close();
   });
   return {};
 };
@@ -62,7 +66,11 @@ interface Waiting {
   timer: NodeJS.Timeout | undefined;
 }
 
-async function mineFiles(engine: Engine, files: readonly string[], context: ServerContext): Promise<void> {
+async function mineFiles(
+  engine: Engine,
+  { files, trees }: { readonly files: readonly string[]; readonly trees: KeptTrees },
+  context: ServerContext,
+): Promise<void> {
   const { env, options, settings, sandbox, connection, closing, log } = context;
   if (!options.trusted) return;
   const read = await settings.read(engine.uri);
@@ -74,7 +82,7 @@ async function mineFiles(engine: Engine, files: readonly string[], context: Serv
     if (answer?.title !== mine.title || engine.busy) return;
   }
   const bounds = await miningBounds(read, engine.folder, env);
-  const parts = { sandbox, bounds: { ...bounds, files }, onProgress: () => undefined };
+  const parts = { sandbox, bounds: { ...bounds, files, trees }, onProgress: () => undefined };
   const result = await mineEngine(engine, parts, closing);
   if (result.outcome === 'problem') log.warn(`${engine.name}: saved files were not mined: ${result.detail}`);
 }

@@ -8,7 +8,7 @@ const signal = new AbortController().signal;
 
 async function unitOf(files: Record<string, string>, symbol: string) {
   const folder = await temporaryFolder(files);
-  const workspace = openWorkspace(folder, Object.keys(files), { maxFileBytes: 100_000 });
+  const workspace = openWorkspace(Object.keys(files), { folder, maxFileBytes: 100_000 });
   const loaded = await workspace.load(Object.keys(files)[0] ?? '', signal);
   if (!loaded.ok) throw new Error(loaded.loss);
   const unit = unitsOf(loaded.module).find((each) => each.symbol === symbol);

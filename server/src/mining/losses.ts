@@ -5,6 +5,7 @@ export const losses = {
   'not-utf8': 'is not UTF-8',
   'too-large': 'is larger than the limit',
   'too-many-files': 'the folder has more files than the limit',
+  'not-a-notebook': 'is no notebook of Python code',
   syntax: 'does not parse as Python 3',
   changed: 'changed while it was mined',
   'not-recorded': 'its tests could not be run to their end',

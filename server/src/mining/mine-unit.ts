@@ -6,6 +6,7 @@ import { contentId } from '../tasks/record-id.ts';
 import { taskSize } from '../tasks/task-size.ts';
 import type { FoundCall, UnitCalls } from './calls/call-index.ts';
 import type { ExampleIndex } from './examples/example-index.ts';
+import { maxBytesOf } from './files/code-file.ts';
 import { readSource } from './files/read-source.ts';
 import type { KnownPrograms } from './known-programs.ts';
 import type { Loss } from './losses.ts';
@@ -18,12 +19,12 @@ import { countProgram, difficultyOf } from './screens/difficulty.ts';
 import { isIgnored } from './screens/ignored.ts';
 import { licenceOf } from './screens/licence.ts';
 import { secretIn } from './screens/secrets.ts';
-import type { Module } from './slicing/module.ts';
+import { fileLine, type Module } from './slicing/module.ts';
 import { type Sliced, sliceProgram } from './slicing/program.ts';
 import type { SliceFailure } from './slicing/slice.ts';
 import { strictest } from './splits/split-rule.ts';
 import type { UnitSplits } from './splits/unit-splits.ts';
-import { lineAt, textOf } from './syntax/syntax.ts';
+import { lineAt, type SyntaxNode, textOf } from './syntax/syntax.ts';
 import type { Unit } from './units.ts';
 import type { VerifiedCall, VerifiedUnit } from './verify-calls.ts';
 import { type TriedProgram, verifyFunction, verifyMethod } from './verify-unit.ts';
@@ -111,35 +112,44 @@ async function outcomeOf(
       : await addProposed(toPropose, mining.proposing, mining, signal);
   const events: MineEvent[] =
     asked === undefined ? [] : [{ type: 'asked', file: module.file, symbol: unit.symbol, ...asked }];
-  const now = await readSource(join(mining.folder, module.file), mining.maxFileBytes, signal);
+  const maxBytes = maxBytesOf(module.file, mining.maxFileBytes);
+  const now = await readSource(join(mining.folder, module.file), maxBytes, signal);
   if (!now.ok || now.source.hash !== module.fileHash) return [...events, ...lose('changed')];
   const isAsked = verified.some(({ kept }) => kept.length > 0);
   const [effect] = sliced.effects.values();
   if (!isAsked && effect !== undefined) return [...events, ...lose(effect.loss, effect.detail)];
   if (verified.length === 0) return [...events, noCalls(module, unit, found.notLiteral, failure)];
   tell('split', split);
+  const needs = [...new Set(sliced.pieces.map(({ module: from }) => from.file))]
+    .filter((file) => file !== module.file)
+    .sort();
   for (const its of verified) {
     for (const { found: call, loss, detail } of its.lost) {
       const what = `${call.text}${detail === '' ? '' : `: ${detail}`}`;
       events.push(lossOf(module.file, unit.symbol, loss, what));
     }
-    events.push(...(await seedEvents(module, unit, { ...its, split }, mining, signal)));
+    events.push(...(await seedEvents(module, unit, { ...its, split, needs }, mining, signal)));
   }
   return events;
+}
+
+/** The line of a module's file on which a node begins, counted from 1. */
+function firstLine(module: Module, node: SyntaxNode): number {
+  return fileLine(module, lineAt(module.tree.text, node.start));
 }
 
 /** What could not be taken along, and what needs it. */
 function failureText({ detail, at }: SliceFailure): string {
   if (at === undefined) return detail;
   const { module, statement } = at;
-  return `${detail}, in ${module.file}:${lineAt(module.tree.text, statement.node.start)}`;
+  return `${detail}, in ${module.file}:${firstLine(module, statement.node)}`;
 }
 
 /** What a program is made of. */
 function programText({ pieces, effects, source }: Sliced): string {
   const names = pieces.map(({ module, statement }) => {
     const name = [...statement.binds].join(', ') || 'a statement';
-    return `${name} (${module.file}:${lineAt(module.tree.text, statement.node.start)})`;
+    return `${name} (${module.file}:${firstLine(module, statement.node)})`;
   });
   const outside =
     effects.size === 0 ? '' : `; may use ${[...effects.values()].map(({ detail }) => detail).join(', ')}`;
@@ -165,11 +175,16 @@ function noCalls({ file }: Module, { symbol }: Unit, notLiteral: number, failure
     : lossOf(file, symbol, 'no-call-returns', failure);
 }
 
+interface SeedsOfUnit extends VerifiedUnit {
+  readonly split: Split;
+  readonly needs: Seed['needs'];
+}
+
 /** The seeds of a program of a unit, unless another unit gave the same ones. */
 async function seedEvents(
   module: Module,
   unit: Unit,
-  { program, entry, kept, split: ofUnits }: VerifiedUnit & { readonly split: Split },
+  { program, entry, kept, split: ofUnits, needs }: SeedsOfUnit,
   { folder, sandbox, commit, programs }: UnitMining,
   signal: AbortSignal,
 ): Promise<MineEvent[]> {
@@ -207,8 +222,8 @@ async function seedEvents(
       folder,
       file: module.file,
       symbol: unit.symbol,
-      line: lineAt(text, unit.node.start),
-      endLine: lineAt(text, unit.node.end),
+      line: firstLine(module, unit.node),
+      endLine: fileLine(module, lineAt(text, unit.node.end)),
       unitHash: createHash('sha256').update(textOf(module.tree, unit.node)).digest('hex'),
       fileHash: module.fileHash,
       commit,
@@ -221,7 +236,18 @@ async function seedEvents(
     const trace = await sandbox.trace({ program, entry, call: found.call }, signal);
     const difficulty = difficultyOf(lines, trace);
     const { backend } = sandbox;
-    const seed = { id, program, entry, call: found.text, output, provenance, split, difficulty, shape };
+    const seed = {
+      id,
+      program,
+      entry,
+      call: found.text,
+      output,
+      provenance,
+      needs,
+      split,
+      difficulty,
+      shape,
+    };
     events.push({ type: 'seed', seed: { ...seed, behaviour, backend } });
   }
   return events;

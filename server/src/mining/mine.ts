@@ -7,6 +7,7 @@ import { isTestFile } from './files/test-file.ts';
 import { currentCommit, firstCommitDays } from './git.ts';
 import type { FoundInText } from './indexing/file-index.ts';
 import { indexFiles } from './indexing/index-files.ts';
+import type { KeptTrees } from './kept-trees.ts';
 import { KnownPrograms } from './known-programs.ts';
 import { lossOf, type MineEvent } from './mine-event.ts';
 import { mineUnit, type UnitMining } from './mine-unit.ts';
@@ -35,6 +36,10 @@ export interface MineOptions {
   readonly exclude: readonly string[];
   /** Only these files (paths within the folder): an edit re-mines what it changed. All files where absent. */
   readonly files?: readonly string[];
+  /** Beside those of `files`, units to be mined again, as `file:symbol`: their programs have code of edited files. */
+  readonly units?: readonly string[];
+  /** Trees of the files that were edited last, kept from one edit to the next. */
+  readonly trees?: KeptTrees;
   /** Where calls may come from; from everywhere where absent. */
   readonly sources?: readonly CallSource[];
   /** How units are divided into those to learn from and those held out; by unit where absent. */
@@ -66,7 +71,7 @@ const recordingMs = 5 * 60_000;
 /** Units whose calls are in the sandbox at a time. */
 const unitsAtATime = 3;
 
-/** Turns the Python files of a folder into verified seeds, with what was lost on the way and why. */
+/** Turns the Python files and notebooks of a folder into verified seeds, with what was lost on the way and why. */
 export async function* mine(options: MineOptions, signal: AbortSignal): AsyncGenerator<MineEvent> {
   const stop = new AbortController();
   try {
@@ -79,21 +84,21 @@ export async function* mine(options: MineOptions, signal: AbortSignal): AsyncGen
 async function* mineUntil(options: MineOptions, signal: AbortSignal): AsyncGenerator<MineEvent> {
   const { folder } = options;
   const found = await findFiles(options, signal);
-  yield { type: 'found', files: found.python.length, skipped: found.skipped };
+  const code = [...found.python, ...found.notebooks];
+  yield { type: 'found', files: code.length, skipped: found.skipped };
   for (const path of found.unreadable) yield lossOf(path, null, 'unreadable', 'folder');
   if (found.truncated) yield lossOf('', null, 'too-many-files', `more than ${options.maxFiles}`);
 
-  const workspace = openWorkspace(folder, found.python, options);
+  const workspace = openWorkspace(found.python, options);
   const index = createCallIndex(workspace);
   const edited = options.files === undefined ? undefined : new Set(options.files);
+  const also = new Set(options.units);
   const files =
-    edited === undefined
-      ? found.python
-      : await relevantFiles(edited, found.python, { ...options, workspace }, signal);
+    edited === undefined ? code : await relevantFiles(edited, code, { ...options, workspace, also }, signal);
   const { splits, firstDays, programs } = await knownBefore(options, signal);
   const units = new Map<string, IndexedUnits>();
   const texts: { readonly file: string; readonly found: FoundInText }[] = [];
-  for await (const each of indexFiles(files, found.documents, options, signal)) {
+  for await (const each of indexFiles(files, found.documents, { ...options, edited }, signal)) {
     const { file } = each;
     if (each.ok === false) {
       yield lossOf(file, null, each.loss, each.detail);
@@ -101,6 +106,7 @@ async function* mineUntil(options: MineOptions, signal: AbortSignal): AsyncGener
     }
     texts.push({ file, found: { sites: each.sites, examples: each.examples } });
     if (each.ok === 'document') continue;
+    for (const { loss, detail } of each.lost) yield lossOf(file, null, loss, detail);
     index.addModule(file, each);
     splits.add(file, each.prints, { package: workspace.packageOf(file), since: firstDays.get(file) ?? null });
     units.set(file, { fileHash: each.fileHash, units: each.units });
@@ -125,7 +131,7 @@ async function* mineUntil(options: MineOptions, signal: AbortSignal): AsyncGener
   const tellsSteps = options.explain !== undefined;
   const proposing = sources.has('model') ? proposingOf(options) : undefined;
   const known = { splits, programs, units, index, examples, recorded, proposing, tellsSteps };
-  const mining: Mining = { ...options, ...known, sources, workspace, commit, edited };
+  const mining: Mining = { ...options, ...known, sources, workspace, commit, edited, also };
   for await (const events of overlap(unitTasks(mining, signal), unitsAtATime)) {
     yield* events;
     const end = proposing?.proposals?.takeEnd();
@@ -133,11 +139,9 @@ async function* mineUntil(options: MineOptions, signal: AbortSignal): AsyncGener
   }
 }
 
-/** An edit asks no model: what was proposed before is tried again. */
-function proposingOf({ proposing = {}, files }: MineOptions): Proposing {
-  const { proposer, before = [] } = proposing;
-  const mayAsk = proposer !== undefined && files === undefined;
-  return { before: new ProposedBefore(before), proposals: mayAsk ? new Proposals(proposer) : undefined };
+function proposingOf({ proposing: { proposer, before = [] } = {} }: MineOptions): Proposing {
+  const proposals = proposer === undefined ? undefined : new Proposals(proposer);
+  return { before: new ProposedBefore(before), proposals };
 }
 
 /** Takes the calls that the folder's own tests make. An edit runs no tests: what they called before is asked again. */
@@ -183,6 +187,7 @@ interface Mining extends UnitMining {
   readonly units: ReadonlyMap<string, IndexedUnits>;
   readonly index: CallIndex;
   readonly edited: ReadonlySet<string> | undefined;
+  readonly also: ReadonlySet<string>;
   readonly explain?: string;
 }
 
@@ -231,11 +236,11 @@ async function* unitTasksOf(
   }
 }
 
-/** Of an edit: the units of the files, and the units that the files call. */
-function isAsked(file: string, { symbol }: KnownUnit, { edited, explain, index }: Mining): boolean {
+/** Of an edit: the units of the files, those that have code of them, and those that the files call. */
+function isAsked(file: string, { symbol }: KnownUnit, { edited, also, explain, index }: Mining): boolean {
   if (explain !== undefined)
     return `/${file}:${symbol}`.endsWith(`/${explain}`) || `.${symbol}`.endsWith(`.${explain}`);
-  if (edited === undefined || edited.has(file)) return true;
+  if (edited === undefined || edited.has(file) || also.has(`${file}:${symbol}`)) return true;
   return index.callsOf(file, symbol).calls.some(({ file: from }) => from !== null && edited.has(from));
 }
 

@@ -27,31 +27,46 @@ export function parsePython(text: string): SyntaxTree {
 
 /** As `parsePython`, but gives the event loop its turn every few milliseconds. For texts of unknown size. */
 export async function parsePythonInSlices(text: string, signal: AbortSignal): Promise<SyntaxTree> {
+  const tree = await treeInSlices(text, null, signal);
+  try {
+    return await copyInSlices(tree, text, signal);
+  } finally {
+    tree.delete();
+  }
+}
+
+/**
+ * The tree of a text, to be freed by whoever gets it. Where the tree of an earlier version is given, with `edit` called for what
+ * changed, only that is parsed; the earlier tree stays its owner's.
+ */
+export async function treeInSlices(text: string, earlier: Tree | null, signal: AbortSignal): Promise<Tree> {
   // Of its own: a parse that waits for its next slice must not meet another text.
   const slicedParser = newParser();
-  let tree: Tree | null = null;
   try {
     for (;;) {
       signal.throwIfAborted();
       const end = performance.now() + sliceMs;
       // The callback's result is read although its declared type has none: true suspends the parse.
-      tree = slicedParser.parse(text, null, { progressCallback: () => performance.now() > end });
-      if (tree !== null) break;
+      const tree = slicedParser.parse(text, earlier, { progressCallback: () => performance.now() > end });
+      if (tree !== null) return tree;
       await nextTurn();
-    }
-    const copy = copyTree(tree, text);
-    let end = performance.now() + sliceMs;
-    for (;;) {
-      const step = copy.next();
-      if (step.done) return step.value;
-      if (performance.now() < end) continue;
-      await nextTurn();
-      signal.throwIfAborted();
-      end = performance.now() + sliceMs;
     }
   } finally {
-    tree?.delete();
     slicedParser.delete();
+  }
+}
+
+/** The tree as plain data. */
+export async function copyInSlices(tree: Tree, text: string, signal: AbortSignal): Promise<SyntaxTree> {
+  const copy = copyTree(tree, text);
+  let end = performance.now() + sliceMs;
+  for (;;) {
+    const step = copy.next();
+    if (step.done) return step.value;
+    if (performance.now() < end) continue;
+    await nextTurn();
+    signal.throwIfAborted();
+    end = performance.now() + sliceMs;
   }
 }
 
@@ -69,6 +84,24 @@ function newParser(): Parser {
 
 type MutableNode = SyntaxNode & { readonly children: SyntaxNode[] };
 
+/** Types of nodes by tree-sitter's numbers: each question to its module costs as much as reading many nodes here. */
+const types = python.types.map((type, id) => ({
+  type,
+  named: python.nodeTypeIsNamed(id),
+  isLeaf: isLeaf(id),
+}));
+/** What tree-sitter makes of text that fits nowhere. */
+const errorType = { type: 'ERROR', named: true, isLeaf: false };
+const noChildren: SyntaxNode[] = [];
+
+/** Whether no node of a type has children: words and signs, and the names, numbers and comments that make up most of a text. */
+function isLeaf(id: number): boolean {
+  const type = python.types[id] ?? '';
+  return python.nodeTypeIsNamed(id)
+    ? ['identifier', 'integer', 'float', 'comment', 'string_start', 'string_end'].includes(type)
+    : !/\s/.test(type);
+}
+
 /** Copies a tree into plain data, yielding every few hundred nodes. */
 function* copyTree(tree: Tree, text: string): Generator<undefined, SyntaxTree> {
   const cursor = tree.walk();
@@ -82,7 +115,7 @@ function* copyTree(tree: Tree, text: string): Generator<undefined, SyntaxTree> {
       path.at(-1)?.children.push(node);
       if (copied % 500 === 0) yield;
       if (path.length === maxDepth) errorAt ??= node.start;
-      else if (cursor.gotoFirstChild()) {
+      else if (node.children !== noChildren && cursor.gotoFirstChild()) {
         path.push(node);
         continue;
       }
@@ -99,13 +132,14 @@ function* copyTree(tree: Tree, text: string): Generator<undefined, SyntaxTree> {
 }
 
 function copyNode(cursor: TreeCursor): MutableNode {
+  const { type, named, isLeaf: isEmpty } = types[cursor.nodeTypeId] ?? errorType;
   return {
-    type: cursor.nodeType,
-    named: cursor.nodeIsNamed,
-    field: cursor.currentFieldName,
+    type,
+    named,
+    field: python.fields[cursor.currentFieldId] ?? null,
     start: cursor.startIndex,
     end: cursor.endIndex,
-    children: [],
+    children: isEmpty ? noChildren : [],
   };
 }
 

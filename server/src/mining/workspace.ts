@@ -1,19 +1,29 @@
 import { join } from 'node:path';
+import { isNotebook } from './files/code-file.ts';
 import { type ModuleFiles, moduleFiles } from './files/module-files.ts';
-import { readSource } from './files/read-source.ts';
+import { readCode } from './files/read-code.ts';
+import type { KeptTrees } from './kept-trees.ts';
+import { loadNotebook } from './notebooks/load-notebook.ts';
 import { createPacer } from './pacer.ts';
+import { faultIn, faultText } from './python-fault.ts';
 import { parsePythonInSlices } from './python-parser.ts';
 import { type Module, readModule } from './slicing/module.ts';
-import { descendants, lineAt } from './syntax/syntax.ts';
 
 export interface FileLoss {
-  readonly loss: 'unreadable' | 'not-utf8' | 'too-large' | 'syntax';
+  readonly loss: 'unreadable' | 'not-utf8' | 'too-large' | 'not-a-notebook' | 'syntax';
   readonly detail: string;
 }
 
-export type Loaded = { readonly ok: true; readonly module: Module } | ({ readonly ok: false } & FileLoss);
+export type Loaded =
+  | {
+      readonly ok: true;
+      readonly module: Module;
+      /** What of the file is not in the module: cells of a notebook. */
+      readonly lost: readonly FileLoss[];
+    }
+  | ({ readonly ok: false } & FileLoss);
 
-/** The Python modules of a folder, parsed when they are asked for; the ones used last are kept. */
+/** The code files of a folder as modules, parsed when they are asked for; the ones used last are kept. */
 export interface Workspace extends ModuleFiles {
   load(file: string, signal: AbortSignal): Promise<Loaded>;
 }
@@ -21,11 +31,17 @@ export interface Workspace extends ModuleFiles {
 /** Characters of source whose parsed modules are kept. */
 const keptCharacters = 2 * 1024 * 1024;
 
-export function openWorkspace(
-  folder: string,
-  files: readonly string[],
-  { maxFileBytes }: { readonly maxFileBytes: number },
-): Workspace {
+/** A folder, and how its code files are read. */
+export interface LoadOptions {
+  /** Absolute path. */
+  readonly folder: string;
+  readonly maxFileBytes: number;
+  /** Trees of earlier versions, so that an edit parses only what it changed; by the files' absolute paths. */
+  readonly trees?: KeptTrees;
+}
+
+/** `files`: those that can be imported. Others, notebooks, can be loaded, too. */
+export function openWorkspace(files: readonly string[], options: LoadOptions): Workspace {
   const kept = new Map<string, Loaded>();
   let characters = 0;
   const size = (loaded: Loaded) => (loaded.ok ? loaded.module.tree.text.length : 0);
@@ -33,7 +49,7 @@ export function openWorkspace(
     ...moduleFiles(files),
     async load(file, signal) {
       const known = kept.get(file);
-      const loaded = known ?? (await loadModule(folder, file, maxFileBytes, signal));
+      const loaded = known ?? (await loadModule(file, options, signal));
       if (known === undefined) characters += size(loaded);
       kept.delete(file);
       kept.set(file, loaded);
@@ -47,23 +63,18 @@ export function openWorkspace(
   };
 }
 
-/** Reads and parses one file of a folder. */
+/** Reads and parses one code file of a folder. */
 export async function loadModule(
-  folder: string,
   file: string,
-  maxBytes: number,
+  { folder, maxFileBytes, trees }: LoadOptions,
   signal: AbortSignal,
 ): Promise<Loaded> {
-  const read = await readSource(join(folder, file), maxBytes, signal);
+  if (isNotebook(file)) return loadNotebook(file, { folder, maxFileBytes }, signal);
+  const read = await readCode(file, { folder, maxFileBytes }, signal);
   if (!read.ok) return read;
   const { text, hash } = read.source;
-  const tree = await parsePythonInSlices(text, signal);
-  if (tree.errorAt !== null) {
-    return { ok: false, loss: 'syntax', detail: `line ${lineAt(text, tree.errorAt)}` };
-  }
-  for (const node of descendants(tree.root)) {
-    if (!['print_statement', 'exec_statement', 'chevron'].includes(node.type)) continue;
-    return { ok: false, loss: 'syntax', detail: `line ${lineAt(text, node.start)}: Python 2` };
-  }
-  return { ok: true, module: await readModule(file, hash, tree, createPacer(signal)) };
+  const tree = await (trees?.parse(join(folder, file), text, signal) ?? parsePythonInSlices(text, signal));
+  const fault = faultIn(tree);
+  if (fault !== undefined) return { ok: false, loss: 'syntax', detail: faultText(fault) };
+  return { ok: true, module: await readModule(file, hash, tree, createPacer(signal)), lost: [] };
 }

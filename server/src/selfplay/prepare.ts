@@ -3,7 +3,8 @@ import type { Task } from '../../../protocol/task.ts';
 import { adoptTasks } from '../judge/adopt-tasks.ts';
 import { trivialContext } from '../judge/trivial-context.ts';
 import { trivialSolver } from '../judge/trivial-solver.ts';
-import { fingerprint } from '../mining/fingerprint.ts';
+import { changedFiles, Fingerprint, fingerprint } from '../mining/fingerprint.ts';
+import type { KeptTrees } from '../mining/kept-trees.ts';
 import { type MineEvent, type MineOptions, mine } from '../mining/mine.ts';
 import type { CallProposer } from '../mining/proposing/call-proposer.ts';
 import type { SplitRule } from '../mining/splits/split-rule.ts';
@@ -23,6 +24,8 @@ export interface PrepareOptions {
   readonly recording?: NonNullable<MineOptions['recording']>;
   /** The model that may be asked for calls, where these are among the sources. */
   readonly proposer?: CallProposer;
+  /** Kept from one edit to the next. */
+  readonly trees?: KeptTrees;
 }
 
 /** What mining left in the store. `files` were read now: none where nothing changed since the last time. */
@@ -50,14 +53,12 @@ export async function prepare(
   { store, sandbox, onEvent }: PrepareParts,
   signal: AbortSignal,
 ): Promise<Prepared> {
-  const whole =
+  const state =
     options.files === undefined ? await changed(options, { store, sandbox, onEvent }, signal) : undefined;
-  if (whole?.changed === false) {
-    return {
-      seeds: (await store.seeds()).length,
-      tasks: (await store.tasks({ state: 'open' })).length,
-      files: 0,
-    };
+  const edited = options.files ?? state?.files;
+  if (edited?.length === 0) {
+    await state?.keep();
+    return { ...(await counted(store)), files: 0 };
   }
   const seeds: Seed[] = [];
   const found = new Set<string>();
@@ -71,16 +72,16 @@ export async function prepare(
     for (const { id } of tasks) found.add(id);
     pending = [];
   };
-  const isMinedNow = ({ folder, file }: Pick<UnitRef, 'folder' | 'file'>) =>
-    folder === options.folder && (options.files?.includes(file) ?? true);
   const before = await store.seeds();
+  const { isMinedNow, units } = minedNow(options.folder, edited, before);
   const known = before.filter(({ provenance }) => !isMinedNow(provenance));
   const { proposer } = options;
   const proposing = {
     before: before.filter(({ provenance }) => isMinedNow(provenance)),
     ...(proposer === undefined ? {} : { proposer }),
   };
-  for await (const event of mine({ ...options, known, proposing, sandbox }, signal)) {
+  const editedOnly = edited === undefined ? {} : { files: edited, units };
+  for await (const event of mine({ ...options, ...editedOnly, known, proposing, sandbox }, signal)) {
     if (event.type === 'seed') {
       seeds.push(event.seed);
       pending.push(event.seed);
@@ -97,8 +98,13 @@ export async function prepare(
   await retireMissing(isMinedNow, found, store);
   await adoptProposed(options.folder, store, sandbox, signal);
   // Last, so that a mining that was interrupted is done again, and one that left tests or the model goes on with them.
-  if (whole !== undefined && found.size > 0 && isWhole) await store.setNote(whole.name, whole.now);
-  return { seeds: seeds.length, tasks: found.size, files };
+  if (state !== undefined && isWhole && (found.size > 0 || edited !== undefined)) await state.keep();
+  return { ...(await counted(store)), files };
+}
+
+async function counted(store: Store): Promise<Pick<Prepared, 'seeds' | 'tasks'>> {
+  const [seeds, tasks] = await Promise.all([store.seeds(), store.tasks({ state: 'open' })]);
+  return { seeds: seeds.length, tasks: tasks.length };
 }
 
 /** Mined tasks are mined anew on another backend; what was proposed is run there, and kept where it holds. */
@@ -115,16 +121,59 @@ async function adoptProposed(
   await store.setTaskState(retired, 'retired');
 }
 
-/** Whether a folder is not as it was when it was last mined as a whole. */
+/** More changed files than this share of all are mined with all others: less is known of them than it costs to ask. */
+const fewChanged = 0.25;
+
+interface FolderState {
+  /** The files that changed since the folder was last mined; undefined where all are to be mined. */
+  readonly files: readonly string[] | undefined;
+  /** Remembers that all of it is mined. */
+  keep(): Promise<void>;
+}
+
+/** What of a folder is not as it was when it was last mined. */
 async function changed(
   options: PrepareOptions,
   { store, sandbox }: PrepareParts,
   signal: AbortSignal,
-): Promise<{ readonly changed: boolean; readonly name: string; readonly now: string }> {
+): Promise<FolderState> {
   const { name: backend, version, python } = sandbox.backend;
   const name = `mined ${options.folder}`;
-  const now = await fingerprint(options, `${backend} ${version} ${python}`, signal);
-  return { changed: (await store.note(name)) !== now, name, now };
+  const before = readFingerprint(await store.note(name));
+  const now = await fingerprint(options, `${backend} ${version} ${python}`, before, signal);
+  const files = changedFiles(before, now);
+  // What tests call is not known of an edit: they are run for the whole folder.
+  const isEdit =
+    files !== undefined &&
+    files.length <= fewChanged * Object.keys(now.files).length &&
+    (files.length === 0 || options.sources?.includes('recorded') !== true);
+  return {
+    files: isEdit ? files : undefined,
+    keep: () => store.setNote(name, JSON.stringify(now)),
+  };
+}
+
+function readFingerprint(note: string | undefined): Fingerprint | undefined {
+  try {
+    return Fingerprint.safeParse(JSON.parse(note ?? 'null')).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Which units are mined now: all of a folder, or after an edit those of its files and those whose programs have code of them. */
+function minedNow(folder: string, files: readonly string[] | undefined, before: readonly Seed[]) {
+  const edited = files === undefined ? undefined : new Set(files);
+  const units = new Set(
+    before
+      .filter(
+        ({ needs, provenance }) => provenance.folder === folder && needs.some((file) => edited?.has(file)),
+      )
+      .map(({ provenance: { file, symbol } }) => `${file}:${symbol}`),
+  );
+  const isMinedNow = ({ folder: its, file, symbol }: Pick<UnitRef, 'folder' | 'file' | 'symbol'>) =>
+    its === folder && (edited === undefined || edited.has(file) || units.has(`${file}:${symbol}`));
+  return { isMinedNow, units: [...units] };
 }
 
 /** The tasks with the trivial solver that gets each, if one does. */

@@ -130,7 +130,7 @@ export function createCallIndex(files: ModuleFiles): CallIndex {
           (site.imported === null
             ? resolve(file, path)
             : resolveImported(file, site.imported, path.slice(1), maxHops)) ??
-          (site.source === 'doctest' ? onlyUnit(path.at(-1) ?? '') : undefined);
+          (site.source === 'doctest' || !modules.has(file) ? onlyUnit(path.at(-1) ?? '') : undefined);
         const parameters = target && modules.get(target.file)?.functions.get(target.name);
         if (target === undefined || parameters === undefined) continue;
         const its = found.get(key(target.file, target.name)) ?? { calls: new Map(), notLiteral: 0 };

@@ -57,6 +57,12 @@ def other():
     expect(await calls(source)).toEqual(["f('a', [1, 2], 1, 2)@5", 'f(?)@7', 'f(?)@8', 'f(?)@9', 'f(?)@11']);
   });
 
+  it('takes a function that is shown first, then imported, for the imported one', async () => {
+    const shown = 'def f(x): ...\nf(1)\n';
+    expect(await calls(`${shown}from m import f\nf(2)\n`, false)).toEqual(['f(2)@4']);
+    expect(await calls(`from m import f\nf(2)\n${shown}`, false)).toEqual(['f(2)@2']);
+  });
+
   it('runs through loops and comprehensions over literals', async () => {
     const source = `for x, y in [(1, 'a'), (2, 'b'), other]:
     assert f(x) == y

@@ -79,8 +79,11 @@ function visit(walk: Walk, node: SyntaxNode, ways: readonly Known[], isModule = 
     case 'import_statement':
     case 'import_from_statement':
       // A module's own imports are known from its index; those of functions and sessions only here.
-      for (const imported of isModule ? [] : importedNames(tree, node))
+      for (const imported of isModule ? [] : importedNames(tree, node)) {
         walk.imports.set(imported.local, imported);
+        // Whatever the name was before: documents show what a function looks like, then import it.
+        for (const way of ways) way.delete(imported.local);
+      }
       return;
     case 'decorated_definition': {
       const definition = childIn(node, 'definition');

@@ -93,9 +93,7 @@ class Reading {
     const object = callee?.type === 'attribute' ? childIn(callee, 'object') : undefined;
     if (object?.type !== 'identifier') return null;
     const name = textOf(this.#tree, object);
-    return [...this.#statements].some((statement) => boundNames(this.#tree, [statement]).bound.has(name))
-      ? name
-      : null;
+    return [...this.#statements].some((statement) => boundBy(this.#tree, statement).has(name)) ? name : null;
   }
 
   /** Takes along what a piece of code needs; false where that is not known. */
@@ -140,7 +138,7 @@ class Reading {
   /** The last statement before that binds a name. */
   #bindingOf(name: string): SyntaxNode | undefined {
     for (const block of this.#around.before.toReversed()) {
-      const found = block.findLast((statement) => boundNames(this.#tree, [statement]).bound.has(name));
+      const found = block.findLast((statement) => boundBy(this.#tree, statement).has(name));
       if (found !== undefined) return found;
     }
     return undefined;
@@ -221,6 +219,15 @@ class Reading {
     }
     return calls;
   }
+}
+
+/** What statements bind that were asked before: each example of a function asks all statements before it. */
+const bound = new WeakMap<SyntaxNode, ReadonlySet<string>>();
+
+function boundBy(tree: SyntaxTree, statement: SyntaxNode): ReadonlySet<string> {
+  const names = bound.get(statement) ?? boundNames(tree, [statement]).bound;
+  bound.set(statement, names);
+  return names;
 }
 
 /** Kinds of nodes whose value is a parameter where it can be told. */

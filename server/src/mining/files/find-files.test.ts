@@ -12,14 +12,17 @@ describe('findFiles', () => {
     const folder = await temporaryFolder({
       'b.py': '',
       'a/c.py': '',
+      'a/n.ipynb': '',
+      'a/.ipynb_checkpoints/n-checkpoint.ipynb': '',
       'README.md': '',
       'a/x.rst': '',
       'a/y.js': '',
     });
     const found = await findFiles({ ...options, folder }, signal);
     expect(found.python).toEqual(['b.py', 'a/c.py']);
+    expect(found.notebooks).toEqual(['a/n.ipynb']);
     expect(found.documents).toEqual(['README.md', 'a/x.rst']);
-    expect(found).toMatchObject({ skipped: 0, truncated: false, unreadable: [] });
+    expect(found).toMatchObject({ skipped: 1, truncated: false, unreadable: [] });
   });
 
   it('honours each .gitignore for its own folder, the inner one first', async () => {

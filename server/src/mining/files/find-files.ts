@@ -2,18 +2,21 @@ import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import ignore from 'ignore';
+import { isNotebook } from './code-file.ts';
 import { type IgnoreRules, isIgnored, readIgnoreRules, rulesAbove } from './ignore-rules.ts';
 
 export interface FoundFiles {
   /** Python files, paths within the folder with forward slashes, in the order of their names. */
   readonly python: readonly string[];
-  /** Documents that can hold doctests: `.rst`, `.md`, `.txt`. */
+  /** Notebooks, as far as other files are not asked for. */
+  readonly notebooks: readonly string[];
+  /** Documents that can hold examples: `.rst`, `.md`, `.txt`. */
   readonly documents: readonly string[];
   /** All other files, where they are asked for, and ignored ones that builds leave beside the code. */
   readonly others: readonly string[];
-  /** Python files and folders that were passed over: ignored, excluded, not the project's own. */
+  /** Code files and folders that were passed over: ignored, excluded, not the project's own. */
   readonly skipped: number;
-  /** There are more Python files than were asked for. */
+  /** There are more code files than were asked for. */
   readonly truncated: boolean;
   /** Folders that could not be listed. */
   readonly unreadable: readonly string[];
@@ -23,6 +26,7 @@ export interface FindOptions {
   readonly folder: string;
   /** Patterns as in `.gitignore`. */
   readonly exclude: readonly string[];
+  /** Most Python files and notebooks together. */
   readonly maxFiles: number;
   /** Whether files that are neither code nor documents are found, too. */
   readonly withOthers?: boolean;
@@ -56,6 +60,7 @@ export async function findFiles(options: FindOptions, signal: AbortSignal): Prom
   const { folder, maxFiles, withOthers = false } = options;
   const excluded = ignore().add([...options.exclude]);
   const python: string[] = [];
+  const notebooks: string[] = [];
   const documents: string[] = [];
   const others: string[] = [];
   const unreadable: string[] = [];
@@ -84,16 +89,17 @@ export async function findFiles(options: FindOptions, signal: AbortSignal): Prom
       const path = next.path === '' ? entry.name : `${next.path}/${entry.name}`;
       const isFolder = entry.isDirectory();
       const isPython = entry.isFile() && entry.name.endsWith('.py');
+      const isOfCells = entry.isFile() && isNotebook(entry.name);
       const isDocument = entry.isFile() && documentPattern.test(entry.name);
       const isOther = withOthers && entry.isFile() && !isPython;
-      if (!isFolder && !isPython && !isDocument && !isOther) continue;
+      if (!isFolder && !isPython && !isOfCells && !isDocument && !isOther) continue;
       const absolute = join(folder, path) + (isFolder ? sep : '');
       if (
         entry.name.startsWith('.') ||
         excluded.ignores(isFolder ? `${path}/` : path) ||
         isIgnored(absolute, rules)
       ) {
-        if (isFolder || isPython) skipped++;
+        if (isFolder || isPython || isOfCells) skipped++;
         // Tests need what was made beside the code: a version, a compiled module.
         if (withOthers && made.test(entry.name) && !excluded.ignores(path)) others.push(path);
       } else if (isFolder) {
@@ -102,15 +108,15 @@ export async function findFiles(options: FindOptions, signal: AbortSignal): Prom
         if (others.length < maxOthers) others.push(path);
       } else if (isDocument) {
         if (documents.length < maxDocuments) documents.push(path);
-      } else if (python.length === maxFiles) {
+      } else if (python.length + notebooks.length === maxFiles) {
         truncated = true;
       } else {
-        python.push(path);
+        (isPython ? python : notebooks).push(path);
       }
     }
     for (const path of folders.reverse()) waiting.push({ path, rules });
   }
-  return { python, documents, others, skipped, truncated, unreadable };
+  return { python, notebooks, documents, others, skipped, truncated, unreadable };
 }
 
 async function list(path: string): Promise<Dirent[] | undefined> {

@@ -17,16 +17,28 @@ export function moduleFiles(files: readonly string[]): ModuleFiles {
       else its.push(file);
     }
   }
+  const find = (module: string, from: string): string | undefined => {
+    const dots = /^\.*/.exec(module)?.[0].length ?? 0;
+    if (dots === 0) return nearest(byName.get(module) ?? [], from);
+    const folder = from.split('/').slice(0, -dots);
+    if (from.split('/').length < dots) return undefined;
+    const path = [...folder, ...module.slice(dots).split('.').filter(Boolean)].join('/');
+    return [`${path}.py`, path === '' ? '__init__.py' : `${path}/__init__.py`].find((file) =>
+      known.has(file),
+    );
+  };
+  /** What was asked before, by the folder that asks: each call of what is imported asks again. */
+  const answers = new Map<string, Map<string, string | null>>();
   return {
     find(module, from) {
-      const dots = /^\.*/.exec(module)?.[0].length ?? 0;
-      if (dots === 0) return nearest(byName.get(module) ?? [], from);
-      const folder = from.split('/').slice(0, -dots);
-      if (from.split('/').length < dots) return undefined;
-      const path = [...folder, ...module.slice(dots).split('.').filter(Boolean)].join('/');
-      return [`${path}.py`, path === '' ? '__init__.py' : `${path}/__init__.py`].find((file) =>
-        known.has(file),
-      );
+      const folder = from.slice(0, from.lastIndexOf('/') + 1);
+      const its = answers.get(folder) ?? new Map<string, string | null>();
+      answers.set(folder, its);
+      const answer = its.get(module);
+      if (answer !== undefined) return answer ?? undefined;
+      const found = find(module, from);
+      its.set(module, found ?? null);
+      return found;
     },
     packageOf: (file) => moduleParts(file)[packageDepth(file, known)] ?? file,
   };

@@ -2,3 +2,8 @@
 export function isTestFile(file: string): boolean {
   return /(^|\/)(tests?|test_[^/]*|[^/]*_tests?)\.py$/.test(file);
 }
+
+/** Whether a file belongs to tests: such a file, what it shares with others, and all in a folder of tests. */
+export function isOfTests(file: string): boolean {
+  return /(^|\/)(tests?|testing)\/|(^|\/)(test_[^/]*|[^/]*_tests?|conftest)\.py$/.test(file);
+}

@@ -45,7 +45,7 @@ describe('indexFiles', () => {
     const found = indexFiles(python, documents, { folder, ...bounds }, stop.signal);
     await found.next();
     stop.abort();
-    await expect(Array.fromAsync(found)).rejects.toThrow();
+    await expect(Array.fromAsync(found)).rejects.toThrow(/abort/i);
   });
 });
 

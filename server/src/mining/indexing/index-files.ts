@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import { readSource } from '../files/read-source.ts';
+import { readCode } from '../files/read-code.ts';
 import { overlap } from '../overlap.ts';
 import { createPacer } from '../pacer.ts';
-import { type FileIndex, type IndexBounds, indexDocument, indexModule } from './file-index.ts';
+import type { LoadOptions } from '../workspace.ts';
+import { type FileIndex, indexDocument, indexModule } from './file-index.ts';
 import { type IndexAnswer, type IndexedDocument, IndexThreads } from './index-threads.ts';
 import { addWantedNames, type WantedNames } from './wanted-names.ts';
 
@@ -14,6 +14,11 @@ const maxThreads = 8;
 /** Files that a thread is given at a time: it must not wait for the next, and no result be large. */
 const filesAtATime = 8;
 
+export interface IndexOptions extends LoadOptions {
+  /** Files that were edited: they come first, and from the trees that are kept of them. */
+  readonly edited?: ReadonlySet<string> | undefined;
+}
+
 /**
  * Indexes files of a folder: where they are many in threads, as many as there are processors, so that whoever shares this thread
  * stays responsive. The names that the workspace defines are found first, by its words.
@@ -21,23 +26,42 @@ const filesAtATime = 8;
 export async function* indexFiles(
   files: readonly string[],
   documents: readonly string[],
-  { folder, maxFileBytes }: IndexBounds,
+  options: IndexOptions,
   signal: AbortSignal,
 ): AsyncGenerator<FileIndex | IndexedDocument> {
   // No more of what was given: the rest cannot be sent to a thread.
-  const bounds = { folder, maxFileBytes };
-  const wanted = await wantedNames(files, bounds, signal);
-  if (files.length + documents.length < fewFiles) {
-    for (const file of files) yield await indexModule(file, bounds, wanted, signal);
-    for (const file of documents)
+  const bounds = { folder: options.folder, maxFileBytes: options.maxFileBytes };
+  const isFew = files.length + documents.length < fewFiles;
+  const isHere = (file: string) => isFew || options.edited?.has(file) === true;
+  const here = files.filter(isHere);
+  if (here.length > 0 || isFew) {
+    const wanted = await wantedNames(files, bounds, signal);
+    for (const file of here) yield await indexModule(file, options, wanted, signal);
+    for (const file of isFew ? documents : [])
       yield { ok: 'document', file, ...(await indexDocument(file, bounds, wanted, signal)) };
-    return;
   }
+  if (!isFew)
+    yield* indexInThreads(
+      files.filter((file) => !isHere(file)),
+      documents,
+      { bounds, names: files },
+      signal,
+    );
+}
+
+async function* indexInThreads(
+  files: readonly string[],
+  documents: readonly string[],
+  { bounds, names }: { readonly bounds: LoadOptions; readonly names: readonly string[] },
+  signal: AbortSignal,
+): AsyncGenerator<FileIndex | IndexedDocument> {
   const count = Math.min(maxThreads, availableParallelism());
-  const threads = new IndexThreads(count, { bounds, wanted });
+  const threads = new IndexThreads(count, bounds);
   const stop = () => void threads.close();
   signal.addEventListener('abort', stop, { once: true });
   try {
+    // They start while the names are read.
+    threads.want(await wantedNames(names, bounds, signal));
     const parts: (() => Promise<IndexAnswer>)[] = [
       ...inParts(files).map((part) => async () => threads.modules(part)),
       ...inParts(documents).map((part) => async () => threads.documents(part)),
@@ -46,6 +70,10 @@ export async function* indexFiles(
       signal.throwIfAborted();
       yield* part;
     }
+  } catch (error) {
+    // Threads that an abort ended say no more than that they ended.
+    signal.throwIfAborted();
+    throw error;
   } finally {
     signal.removeEventListener('abort', stop);
     await threads.close();
@@ -54,12 +82,12 @@ export async function* indexFiles(
 
 async function wantedNames(
   files: readonly string[],
-  { folder, maxFileBytes }: IndexBounds,
+  bounds: LoadOptions,
   signal: AbortSignal,
 ): Promise<WantedNames> {
   const wanted: WantedNames = { functions: new Set(), units: new Set() };
   const pace = createPacer(signal);
-  const tasks = files.map((file) => () => readSource(join(folder, file), maxFileBytes, signal));
+  const tasks = files.map((file) => () => readCode(file, bounds, signal));
   for await (const read of overlap(tasks, filesAtATime)) {
     await pace();
     if (read.ok) addWantedNames(read.source.text, wanted);

@@ -1,13 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import { entryPoint } from '../../entry-point.ts';
-import type { FileIndex, FoundInText, IndexBounds } from './file-index.ts';
+import type { LoadOptions } from '../workspace.ts';
+import type { FileIndex, FoundInText } from './file-index.ts';
 import type { WantedNames } from './wanted-names.ts';
 
-/** What each thread is started with. */
-export interface IndexThreadData {
-  readonly bounds: IndexBounds;
-  readonly wanted: WantedNames;
-}
+/** What a thread is told: the names that are looked for, once, then what to index. It starts with how files are read. */
+export type IndexMessage = { readonly type: 'wanted'; readonly wanted: WantedNames } | IndexQuestion;
 
 export interface IndexQuestion {
   readonly type: 'modules' | 'documents';
@@ -31,9 +29,9 @@ export class IndexThreads {
   readonly #asked = new Map<Worker, Asked>();
   #over: Error | undefined;
 
-  constructor(count: number, data: IndexThreadData) {
+  constructor(count: number, bounds: LoadOptions) {
     for (let index = 0; index < count; index += 1) {
-      const worker = new Worker(entryPoint('mining-index'), { workerData: data, name: 'autodidact-index' });
+      const worker = new Worker(entryPoint('mining-index'), { workerData: bounds, name: 'autodidact-index' });
       worker.on('message', (answer: IndexAnswer) => {
         this.#asked.get(worker)?.resolve(answer);
         this.#asked.delete(worker);
@@ -45,6 +43,11 @@ export class IndexThreads {
       this.#all.push(worker);
       this.#idle.push(worker);
     }
+  }
+
+  /** To be told before anything is asked. */
+  want(wanted: WantedNames): void {
+    for (const worker of this.#all) worker.postMessage({ type: 'wanted', wanted } satisfies IndexMessage);
   }
 
   modules(files: readonly string[]): Promise<readonly FileIndex[]> {

@@ -172,11 +172,14 @@ describe('calls that a model proposes', () => {
     expect(asked.length).toBe(before);
   });
 
-  it('are not asked for after an edit', async () => {
-    const { run, fake } = await workspace(good);
-    const edited = await run(['doctest', 'code', 'model'], { files: ['shout.py'] });
-    expect(edited.seeds.length).toBeGreaterThan(0);
-    expect(fake.requests).toEqual([]);
+  it('are tried again without a model, after an edit', async () => {
+    const { run, asked } = await workspace(good);
+    const { seeds, proposed } = await run(['doctest', 'code', 'model']);
+    const before = asked.length;
+    const edited = { files: ['shout.py'], proposing: { before: seeds } };
+    expect((await run(['doctest', 'code', 'model'], edited)).proposed).toEqual(proposed);
+    expect((await run(['doctest', 'code', 'model'], { proposing: {} })).proposed).toEqual([]);
+    expect(asked.length).toBe(before);
   });
 });
 

@@ -8,7 +8,7 @@ const signal = new AbortController().signal;
 /** The class `C` of a module as it is cut for a method. */
 async function cut(module: string, asks: readonly string[]): Promise<string> {
   const folder = await temporaryFolder({ 'm.py': module });
-  const workspace = openWorkspace(folder, ['m.py'], { maxFileBytes: 100_000 });
+  const workspace = openWorkspace(['m.py'], { folder, maxFileBytes: 100_000 });
   const loaded = await workspace.load('m.py', signal);
   if (!loaded.ok) throw new Error(loaded.loss);
   const [statement] = loaded.module.definitions.get('C') ?? [];

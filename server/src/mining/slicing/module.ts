@@ -36,6 +36,8 @@ export interface Module {
   /** Path within the folder, with forward slashes. */
   readonly file: string;
   readonly tree: SyntaxTree;
+  /** Line of the file for each line of the tree's text, both counted from 1; absent where they are the same. */
+  readonly lines?: readonly number[];
   readonly fileHash: string;
   /** In order of the text; import statements are not among them. */
   readonly statements: readonly Statement[];
@@ -47,6 +49,11 @@ export interface Module {
   readonly postponesHints: boolean;
   /** The module in which names are looked up that this one does not have: of code that was written as if it stood there. */
   readonly around?: Module;
+}
+
+/** Line of a module's file in which a line of its text stands, both counted from 1. */
+export function fileLine({ lines }: Pick<Module, 'lines'>, line: number): number {
+  return lines === undefined ? line : (lines[line - 1] ?? lines.at(-1) ?? 1);
 }
 
 /** Reads a syntax tree as a module. */

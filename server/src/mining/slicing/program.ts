@@ -1,3 +1,4 @@
+import { writeValue } from '../../values/literal-writer.ts';
 import type { ImportedName } from '../syntax/bound-names.ts';
 import { editedText, lineEnd, lineStart } from '../syntax/text-edits.ts';
 import type { Workspace } from '../workspace.ts';
@@ -48,6 +49,10 @@ function programText(slice: Slice, pieces: readonly Piece[], prose: Prose): stri
   const imports = importLines(slice);
   let text = imports.length === 0 ? '' : `${imports.join('\n')}\n`;
   let before: 'import' | 'line' | 'block' | undefined = imports.length === 0 ? undefined : 'import';
+  if (slice.file !== undefined) {
+    text += `${before === undefined ? '' : '\n'}__file__ = ${writeValue({ type: 'str', value: slice.file })}\n`;
+    before = 'line';
+  }
   for (const piece of pieces) {
     const source = pieceText(piece, slice, prose);
     const kind = piece.statement.isDefinition ? 'block' : 'line';

@@ -8,6 +8,7 @@ import type { Workspace } from '../workspace.ts';
 import { isCalled, methodsOf, withoutMethods, wordsOf } from './class-parts.ts';
 import { impureImport, isBoundElsewhere, withoutImport } from './inner-imports.ts';
 import type { Module, Statement } from './module.ts';
+import { isAssignment, OutsideValues } from './outside-values.ts';
 import { definedName, type Meaning, ProgramNames } from './program-names.ts';
 import { type Resolution, resolve, resolveImport } from './resolve.ts';
 
@@ -57,6 +58,8 @@ export interface Slice {
   readonly effects: ReadonlyMap<string, Effect>;
   /** Whether no class was cut. */
   readonly isWhole: boolean;
+  /** What `__file__` is, where the program names it: the path of a file within the folder. */
+  readonly file: string | undefined;
 }
 
 export interface SliceOptions {
@@ -111,6 +114,8 @@ class Slicing {
   /** All by which the kept code could come to call a method. */
   readonly #words = new Set<string>();
   readonly #effects = new Map<string, Effect>();
+  readonly #outside = new OutsideValues();
+  #file: string | undefined;
   /** Methods of the slice's classes that nothing calls so far. */
   readonly #uncalled = new Map<SyntaxNode, { readonly piece: Piece; readonly name: string }>();
 
@@ -165,6 +170,12 @@ class Slicing {
     if (this.#names.changeDefinitions && showsNames) {
       return { ok: false, loss: 'name-clash', detail: 'names that the program shows' };
     }
+    for (const { piece, effect } of this.#outside.all()) {
+      const isOwn = isAssignment(piece.statement) || piece.statement.free.innerImports.length > 0;
+      if (!isOwn || piece.statement.isDefinition) return { ok: false, ...effect, at: piece };
+      for (const name of piece.statement.binds)
+        this.#effects.set(this.#names.of({ type: 'definition', module: piece.module, name }), effect);
+    }
     const order = (piece: Piece) => this.#modules.indexOf(piece.module);
     const pieces = [...this.#pieces.values()].sort(
       (a, b) => order(a) - order(b) || a.statement.node.start - b.statement.node.start,
@@ -186,6 +197,7 @@ class Slicing {
       names: this.#names,
       edits: this.#edits,
       postponesHints,
+      file: this.#file,
     };
   }
 
@@ -248,19 +260,26 @@ class Slicing {
       case 'missing':
         if (use.when !== 'later' || found.loss !== 'third-party-import')
           return { ok: false, loss: found.loss, detail: found.detail };
-        this.#effects.set(use.path, { loss: found.loss, detail: found.detail });
+        this.#effects.set(written(module, use), { loss: found.loss, detail: found.detail });
         return undefined;
       case 'builtin':
         return this.#nameBuiltin(use.name);
-      case 'effect':
-        // What a function may do when it is called shows when it is called.
-        if (use.when !== 'later') return { ok: false, loss: 'does-io', detail: found.detail };
-        this.#effects.set(use.path, { loss: 'does-io', detail: found.detail });
+      case 'effect': {
+        const effect: Effect = { loss: 'does-io', detail: found.detail };
+        const isFile = use.name === '__file__';
+        // What a function may do when it is called shows when it is called, and so whether it uses what a value holds.
+        if (use.when === 'later') this.#effects.set(written(module, use), effect);
+        else if (isAssignment(statement) && (found.imported !== null || isFile))
+          this.#outside.add({ module, statement }, effect);
+        else return { ok: false, ...effect };
+        if (isFile) this.#file ??= module.file;
         if (found.imported === null) return this.#nameBuiltin(use.name);
         return this.#takeImport(module, statement, found.imported, found.node);
+      }
       case 'standard':
         return this.#takeImport(module, statement, found.imported, found.node);
       case 'statements': {
+        if (use.when === 'now') this.#outside.addUse({ module, statement }, found.statements);
         for (const each of found.statements) this.#add(found.module, each);
         const meaning: Meaning = { type: 'definition', module: found.module, name: found.name };
         return this.#place(module, statement, found.node, meaning);
@@ -312,6 +331,11 @@ class Slicing {
     if (isOwn && imported.length > 0) return this.#followOwnImport(module, statement, node, imported);
     const effect = impureImport(module, node);
     if (effect === undefined) return undefined;
+    if (!statement.isDefinition && effect.loss === 'does-io') {
+      // Having a module does nothing yet; using it does.
+      this.#outside.add({ module, statement }, effect);
+      return undefined;
+    }
     if (!statement.isDefinition) return { ok: false, ...effect };
     this.#effects.set(textOf(module.tree, node).split('\n', 1)[0] ?? '', effect);
     return undefined;
@@ -420,6 +444,11 @@ class Slicing {
     const other = this.#names.take(name, meaning);
     return other === undefined ? undefined : clash(name, [meaning, other]);
   }
+}
+
+/** What a use looks like in its line. */
+function written({ tree }: Module, { path, pathNode }: NameUse): string {
+  return pathNode.type === 'identifier' ? textOf(tree, pathNode) : path;
 }
 
 function clash(name: string, between: readonly Meaning[]): SliceFailure {

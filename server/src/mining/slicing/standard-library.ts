@@ -71,7 +71,7 @@ const effects = new Map<string, Allowed>([
   [
     'sys',
     only(
-      'version_info hexversion intern maxunicode maxsize byteorder float_info int_info exc_info getrecursionlimit _getframe modules stdout stderr warnoptions platform',
+      'version_info hexversion intern maxunicode maxsize byteorder float_info int_info exc_info getrecursionlimit _getframe modules stdout stderr warnoptions platform pypy_version_info implementation maxint',
     ),
   ],
   ['tokenize', except('open')],

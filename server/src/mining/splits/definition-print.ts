@@ -45,14 +45,19 @@ export function definitionPrint(tree: SyntaxTree, statement: Statement): Definit
   const name = childIn(definition, 'name');
   const own = name === undefined ? '' : textOf(tree, name);
   const numbers = new Map<string, number>();
-  const shape = createHash('sha256');
+  const shape: string[] = [];
   const texts: string[] = [];
   for (const { node, isFixed } of tokens(tree, statement.node)) {
     const text = textOf(tree, node);
     texts.push(text);
-    shape.update(isFixed || free.has(node) ? text : renamed(text, own, numbers)).update('\0');
+    shape.push(isFixed || free.has(node) ? text : renamed(text, own, numbers));
   }
-  return { shape: shape.digest('hex'), grams: gramsOf(texts) };
+  return {
+    shape: createHash('sha256')
+      .update(shape.map((text) => `${text}\0`).join(''))
+      .digest('hex'),
+    grams: gramsOf(texts),
+  };
 }
 
 function renamed(text: string, own: string, numbers: Map<string, number>): string {

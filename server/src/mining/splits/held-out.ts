@@ -3,6 +3,7 @@ import { createPacer, type Pace } from '../pacer.ts';
 import { parsePython } from '../python-parser.ts';
 import { readModule } from '../slicing/module.ts';
 import { type DefinitionPrint, definitionPrint } from './definition-print.ts';
+import { RunIndex } from './run-index.ts';
 import { strictest } from './split-rule.ts';
 
 /** Share of the smaller one's five-token runs from which on two definitions are near-duplicates. */
@@ -21,58 +22,63 @@ interface Held {
  */
 export class HeldOut {
   readonly #shapes = new Map<string, Split>();
+  readonly #held: Held[] = [];
   /** By every run, and by those of a telling part: the rarest. */
-  readonly #byRun = new Map<number, Held[]>();
-  readonly #byTelling = new Map<number, Held[]>();
-  /** Not among the telling ones yet: which runs are rare shows when all are known. */
-  readonly #fresh: Held[] = [];
+  readonly #byRun = new RunIndex();
+  readonly #byTelling = new RunIndex();
+  /** How many definitions have a run, by its last bits: near enough to tell rare ones. */
+  readonly #counts = new Uint32Array(2 ** 18);
+  /** How many of the held ones are among the telling ones: which runs are rare shows when all are known. */
+  #placed = 0;
 
   add({ shape, grams }: DefinitionPrint, split: Split): void {
     this.#shapes.set(shape, strictest([split, this.#shapes.get(shape) ?? 'train']));
-    const held: Held = { grams, split };
-    for (const gram of grams) append(this.#byRun, gram, held);
-    this.#fresh.push(held);
+    this.#held.push({ grams, split });
+    this.#byRun.add(grams);
+    for (const gram of grams) this.#counts[gram & 0x3ffff] = this.#countOf(gram) + 1;
   }
 
   /** The strictest split of what a definition is nearly the same as; `train` where that is nothing. */
   near({ shape, grams }: DefinitionPrint): Split {
     let near = this.#shapes.get(shape) ?? 'train';
-    const compared = new Set<Held>();
-    const compare = (others: readonly Held[] | undefined) => {
-      for (const held of others ?? []) {
-        if (near === 'test') return;
-        if (compared.has(held) || strictest([near, held.split]) === near) continue;
-        compared.add(held);
-        const needed = nearDuplicate * Math.min(grams.length, held.grams.length);
-        if (sharedCount(grams, held.grams) >= needed) near = strictest([near, held.split]);
-      }
+    const compared = new Set<number>();
+    const compare = (number: number) => {
+      const held = this.#held[number];
+      if (held === undefined || compared.has(number) || strictest([near, held.split]) === near) return;
+      compared.add(number);
+      const needed = nearDuplicate * Math.min(grams.length, held.grams.length);
+      if (sharedCount(grams, held.grams) >= needed) near = strictest([near, held.split]);
     };
-    while (this.#fresh.length > 0) this.#placeNext();
-    for (const gram of this.#telling(grams)) compare(this.#byRun.get(gram));
-    for (const gram of grams) compare(this.#byTelling.get(gram));
+    while (this.#placed < this.#held.length) this.#placeNext();
+    for (const gram of this.#telling(grams)) for (const number of this.#byRun.listsOf(gram)) compare(number);
+    for (const gram of grams) for (const number of this.#byTelling.listsOf(gram)) compare(number);
     return near;
   }
 
   /** Does ahead, a little at a time, what the first question would do at once. */
   async prepare(pace: Pace): Promise<void> {
-    while (this.#fresh.length > 0) {
+    while (this.#placed < this.#held.length) {
       this.#placeNext();
       await pace();
     }
   }
 
   #placeNext(): void {
-    const held = this.#fresh.pop();
-    for (const gram of held === undefined ? [] : this.#telling(held.grams))
-      if (held !== undefined) append(this.#byTelling, gram, held);
+    this.#byTelling.add(this.#telling(this.#held[this.#placed]?.grams ?? new Uint32Array()));
+    this.#placed += 1;
   }
 
   /** As many runs of a definition, the rarest, as any other one that is nearly the same must share one of. */
   #telling(grams: Uint32Array): number[] {
     if (grams.length === 0) return [];
     const count = grams.length - Math.ceil(nearDuplicate * grams.length) + 1;
-    const rarity = (gram: number) => this.#byRun.get(gram)?.length ?? 0;
-    return [...grams].sort((a, b) => rarity(a) - rarity(b)).slice(0, count);
+    // How many have a run and where it stands, in one number: such lists are sorted without asking for each pair.
+    const ranks = Float64Array.from(grams, (gram, at) => this.#countOf(gram) * grams.length + at).sort();
+    return Array.from(ranks.subarray(0, count), (rank) => grams[rank % grams.length] ?? 0);
+  }
+
+  #countOf(gram: number): number {
+    return this.#counts[gram & 0x3ffff] ?? 0;
   }
 
   /**
@@ -122,10 +128,4 @@ function sharedCount(a: Uint32Array, b: Uint32Array): number {
     if (two <= one) other += 1;
   }
   return shared;
-}
-
-function append(lists: Map<number, Held[]>, key: number, held: Held): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [held]);
-  else list.push(held);
 }

@@ -51,7 +51,6 @@ export class UnitSplits {
         if (split === definition.split) continue;
         definition.split = split;
         added.add(definition.print, split);
-        this.#heldOut.add(definition.print, split);
         changed = true;
       }
       against = added;

@@ -79,6 +79,11 @@ describe('freeNames', () => {
       'def f():\n    return os.path.join(a().b, c[0].d)',
       ['a~', 'c~', 'os.path.join~'],
     ],
+    [
+      'an attribute asked for by its name is part of it, too',
+      "def f(x):\n    return hasattr(sys, 'maxint') and getattr(os, 'sep', g(y)) or hasattr(z, x)",
+      ['getattr~', 'g~', 'hasattr~', 'os.sep~', 'sys.maxint~', 'y~', 'z~'],
+    ],
     ['names of keyword arguments and attributes are none', 'def f(x):\n    return x.a(key=x)', []],
     ['f-strings hold expressions', "def f(x):\n    return f'{x:>{width}} {y!r}'", ['width~', 'y~']],
     [

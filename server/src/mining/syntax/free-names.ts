@@ -4,7 +4,7 @@ import { childIn, namedChildren, type SyntaxNode, type SyntaxTree, textOf } from
 /** A use of a name that no scope below the module binds. */
 export interface NameUse {
   readonly name: string;
-  /** The name with the attributes taken of it: `os.path.join`. */
+  /** The name with the attributes taken of it: `os.path.join`; of `hasattr(sys, 'maxint')`, `sys.maxint`. */
   readonly path: string;
   /** The identifier, and the whole attribute expression. */
   readonly node: SyntaxNode;
@@ -67,6 +67,16 @@ function visit(walk: Walk, node: SyntaxNode, scope: Scope | undefined, when: Whe
       else visit(walk, base, scope, when);
       return;
     }
+    case 'call': {
+      const asked = askedAttribute(tree, node);
+      const parts =
+        asked === undefined ? node.children : [...node.children.slice(0, 1), ...asked.list.children];
+      for (const part of parts) {
+        if (part === asked?.object) use(walk, part, part, scope, when, `.${asked.name}`);
+        else if (part.named) visit(walk, part, scope, when);
+      }
+      return;
+    }
     case 'function_definition':
       visitFunction(walk, node, scope, when);
       return;
@@ -114,13 +124,31 @@ function visit(walk: Walk, node: SyntaxNode, scope: Scope | undefined, when: Whe
   }
 }
 
+/** What `hasattr(sys, 'maxint')` and `getattr(sys, 'maxint', 0)` ask of which object, where both stand there by name. */
+function askedAttribute(tree: SyntaxTree, call: SyntaxNode) {
+  const callee = childIn(call, 'function');
+  const list = childIn(call, 'arguments');
+  if (callee?.type !== 'identifier' || list?.type !== 'argument_list') return undefined;
+  if (!['hasattr', 'getattr'].includes(textOf(tree, callee))) return undefined;
+  const [object, attribute] = namedChildren(list);
+  const name = attribute && /^(['"])(\w+)\1$/.exec(textOf(tree, attribute))?.[2];
+  return object?.type === 'identifier' && name !== undefined ? { list, object, name } : undefined;
+}
+
 function attributeBase(node: SyntaxNode): SyntaxNode {
   let base = node;
   while (base.type === 'attribute') base = childIn(base, 'object') ?? base.children[0] ?? base;
   return base;
 }
 
-function use(walk: Walk, node: SyntaxNode, pathNode: SyntaxNode, scope: Scope | undefined, when: When): void {
+function use(
+  walk: Walk,
+  node: SyntaxNode,
+  pathNode: SyntaxNode,
+  scope: Scope | undefined,
+  when: When,
+  more = '',
+): void {
   const name = textOf(walk.tree, node);
   const binder = bindingScope(name, scope);
   if (binder !== undefined) {
@@ -129,7 +157,7 @@ function use(walk: Walk, node: SyntaxNode, pathNode: SyntaxNode, scope: Scope | 
   }
   // White space and comments can stand between the parts of a path.
   const path = textOf(walk.tree, pathNode).replaceAll(/\s|\\|#.*/g, '');
-  walk.free.uses.push({ name, path, node, pathNode, when });
+  walk.free.uses.push({ name, path: `${path}${more}`, node, pathNode, when });
 }
 
 /** Tells of a name that is bound where it stands: a definition's name, a capture, an imported name. */

@@ -2,6 +2,7 @@ import { writeCall } from '../../values/literal-writer.ts';
 import type { Call } from '../../values/value.ts';
 import type { FoundCall } from '../calls/call-index.ts';
 import type { Example } from '../examples/example.ts';
+import { isCodeFile } from '../files/code-file.ts';
 import { combine } from '../generate/generate-calls.ts';
 import { sampleValues } from '../generate/sample-values.ts';
 import { typeOfValue } from '../generate/value-type.ts';
@@ -37,7 +38,7 @@ export async function exampleProgram(
 ): Promise<ExampleProgram | undefined> {
   const [first] = examples;
   if (first === undefined) return undefined;
-  const loaded = first.file.endsWith('.py') ? await workspace.load(first.file, signal) : undefined;
+  const loaded = isCodeFile(first.file) ? await workspace.load(first.file, signal) : undefined;
   const around = loaded?.ok === true ? loaded.module : module;
   const entry = entryName(name, `${around.tree.text}${first.lines.join()}${first.result}`);
   const slice = async (form: ExampleForm) => {

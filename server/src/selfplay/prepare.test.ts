@@ -1,0 +1,104 @@
+import { rm, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
+import type { MineEvent } from '../mining/mine.ts';
+import { createSandbox } from '../sandbox/create-sandbox.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import { openStore } from '../store/open-store.ts';
+import { prepare } from './prepare.ts';
+
+const { signal } = new AbortController();
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+  sandbox = await createSandbox({}, signal);
+}, 60_000);
+afterAll(() => sandbox.close());
+
+/** Files that change rarely, so that one edit is a small part of all. */
+const others = Object.fromEntries(
+  Array.from({ length: 8 }, (_, n) => [`other${n}.py`, `def other${n}(x):\n    return x + ${n}\n`]),
+);
+
+async function workspace(files: Readonly<Record<string, string>>) {
+  const folder = await temporaryFolder({ ...others, ...files });
+  const store = await openStore({ path: join(await temporaryFolder(), 'store.db') });
+  onTestFinished(() => store.close());
+  const sources = ['doctest', 'code'] as const;
+  const options = { folder, exclude: [], maxFiles: 100, maxFileBytes: 100_000, sources };
+  return {
+    store,
+    write: (file: string, text: string) => writeFile(join(folder, file), text),
+    remove: (file: string) => rm(join(folder, file)),
+    touch: (file: string) => utimes(join(folder, file), 1, 1),
+    /** Mines the folder; tells the files that were read for it. */
+    mine: async () => {
+      const files: string[] = [];
+      const onEvent = (event: MineEvent) => {
+        if (event.type === 'file') files.push(event.file);
+      };
+      const prepared = await prepare(options, { store, sandbox, onEvent }, signal);
+      return { ...prepared, files };
+    },
+    outputs: async () =>
+      (await store.seeds())
+        .map(({ provenance: { symbol }, call, output }) => `${symbol}${call} = ${output}`)
+        .sort(),
+    states: async () =>
+      (await store.tasks({}))
+        .flatMap((task) =>
+          task.kind === 'deduction' ? [`${task.unit.symbol} gives ${task.output}: ${task.state}`] : [],
+        )
+        .sort(),
+  };
+}
+
+describe('mining a folder again', () => {
+  it('reads nothing where nothing changed, and files that were only written again once', async () => {
+    const { mine, touch } = await workspace({ 'a.py': 'def f(x):\n    return x * 3\nf(2)\n' });
+    expect(await mine()).toMatchObject({ seeds: 1, files: { length: 9 } });
+    expect(await mine()).toEqual({ seeds: 1, tasks: 2, files: [] });
+    await touch('a.py');
+    expect(await mine()).toEqual({ seeds: 1, tasks: 2, files: [] });
+  }, 60_000);
+
+  it('mines what changed, and the functions elsewhere that have code of it', async () => {
+    const { mine, write, outputs, states } = await workspace({
+      'a.py': 'from b import helper\ndef f(x):\n    return helper(x) * 3\nf(2)\n',
+      'b.py': 'def helper(x):\n    return x + 1\n',
+      'c.py': 'def g(x):\n    return x * 7\ng(2)\n',
+    });
+    await mine();
+    expect(await outputs()).toEqual(['f(2,) = 9', 'g(2,) = 14']);
+    await write('b.py', 'def helper(x):\n    return x + 2\n');
+    expect(await mine()).toEqual({ seeds: 2, tasks: 4, files: ['b.py'] });
+    expect(await outputs()).toEqual(['f(2,) = 12', 'g(2,) = 14']);
+    expect(await states()).toEqual(['f gives 12: open', 'f gives 9: stale', 'g gives 14: open']);
+  }, 60_000);
+
+  it('mines by a document what it calls anew, and gives up what is gone', async () => {
+    const { mine, write, remove, outputs, states } = await workspace({
+      'a.py': 'def f(x):\n    return x * 3\nf(2)\n',
+      'b.py': 'def g(x):\n    return x * 7\ng(2)\n',
+      'README.md': 'Nothing so far.\n',
+    });
+    await mine();
+    await write('README.md', '>>> f(5)\n15\n');
+    await remove('b.py');
+    await mine();
+    expect(await outputs()).toEqual(['f(2,) = 6', 'f(5,) = 15']);
+    expect(await states()).toEqual(['f gives 15: open', 'f gives 6: open', 'g gives 14: stale']);
+  }, 60_000);
+
+  it('mines everything where another sandbox is asked, and where much changed', async () => {
+    const { mine, store, write } = await workspace({ 'a.py': 'def f(x):\n    return x * 3\nf(2)\n' });
+    await mine();
+    for (const note of ['', '{', '{"settings":"[]","files":{}}']) {
+      await store.setNote(`mined ${(await store.seeds())[0]?.provenance.folder}`, note);
+      expect((await mine()).files).toHaveLength(9);
+    }
+    for (const n of [0, 1, 2]) await write(`other${n}.py`, `def other${n}(x):\n    return x - ${n}\n`);
+    expect((await mine()).files).toHaveLength(9);
+  }, 60_000);
+});
