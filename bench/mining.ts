@@ -1,6 +1,7 @@
 /**
- * `npm run bench:mining [-- --packages a,b --truth COUNT --no-doctests --no-recorded --explain LOSS]`: how many of a package's functions
- * become verified seeds. Real packages, as source from PyPI at pinned versions, their own tests run for the calls that they make.
+ * `npm run bench:mining [-- --packages a,b --truth COUNT --no-doctests --no-recorded --model NAME --explain LOSS]`: how many of a package's functions
+ * become verified seeds. Real packages, as source from PyPI at pinned versions, their own tests run for the calls that they make; with
+ * `--model`, a model of a running Ollama is asked for calls.
  * Prints for each
  * - eligible units: functions and methods that take an argument besides `self`, return, yield or change something, and do no
  *   input or output by the static screen; with all those that take an argument beside it;
@@ -10,10 +11,14 @@
  * - the commonest reasons of loss.
  */
 import { parseArgs } from 'node:util';
-import { MinedSource, type Seed, usualSources } from '../protocol/seed.ts';
+import { CallSource, type Seed, usualSources } from '../protocol/seed.ts';
 import { packageWorkspace } from '../scripts/pypi/package-workspace.mjs';
 import { type MineEvent, mine } from '../server/src/mining/mine.ts';
+import { askingEnd } from '../server/src/mining/mine-event.ts';
+import { connect } from '../server/src/model/connect.ts';
+import { ollamaEndpoint } from '../server/src/model/ollama.ts';
 import { createSandbox } from '../server/src/sandbox/create-sandbox.ts';
+import { createCallProposer } from '../server/src/selfplay/call-proposer.ts';
 import { readCall, readOutput } from '../server/src/values/literal-reader.ts';
 import { identical } from '../server/src/values/relations.ts';
 import { countUnits } from './mining/count-units.ts';
@@ -27,6 +32,7 @@ const { values } = parseArgs({
     truth: { type: 'string', default: '200' },
     doctests: { type: 'boolean', default: true },
     recorded: { type: 'boolean', default: true },
+    model: { type: 'string' },
   },
   allowNegative: true,
 });
@@ -34,6 +40,11 @@ const { signal } = new AbortController();
 const sandbox = await createSandbox({ env: process.env }, signal);
 const python = `${await packagesEnvironment(signal)}/python`;
 const chosen = values.packages?.split(',') ?? measuredPackages;
+const chosenSources: readonly CallSource[] = [
+  ...usualSources,
+  ...(values.recorded ? (['recorded'] as const) : []),
+  ...(values.model === undefined ? [] : (['model'] as const)),
+];
 const rows: Row[] = [];
 
 /** One package's figures. */
@@ -50,14 +61,14 @@ for (const name of chosen) {
     signal,
   });
   const begun = performance.now();
-  const events = await mined(folder, values.recorded ? MinedSource.options : usualSources);
+  const events = await mined(folder, chosenSources);
   const seconds = (performance.now() - begun) / 1_000;
   const units = await countUnits(folder, events, signal);
   const seeds = seedsOf(events);
   const ours = told(seeds, units.eligible);
   // Each source alone tells what the others add; the plain doctest miner is the baseline of the field.
   const bySource = Map.groupBy(seeds, ({ provenance: { source } }) => source);
-  const alone = MinedSource.options.map((source) => {
+  const alone = CallSource.options.map((source) => {
     const { share } = told(bySource.get(source) ?? [], units.eligible);
     return `${source} ${percent(share)}`;
   });
@@ -71,6 +82,13 @@ for (const name of chosen) {
     `  with seeds of one source: ${alone.join(', ')}${doctests === undefined ? '' : `; mined from doctests alone ${percent(doctests.share)}`}`,
     `  lost: ${list(units.lost(seeds))}; answer visible: ${counted(events, 'answer-in-prompt')} calls`,
   ];
+  if (values.model !== undefined) {
+    lines.push(`  model asked: ${askedOf(events)}`);
+    for (const event of events) {
+      const end = askingEnd(event);
+      if (end !== undefined) lines.push(`    ${end}`);
+    }
+  }
   if (Number(values.truth) > 0) {
     const { agree, differ, elsewhere } = await truthOf(seeds, Number(values.truth), signal);
     lines.push(
@@ -113,7 +131,7 @@ function sum(numbers: Iterable<number>): number {
   return total;
 }
 
-async function mined(folder: string, sources: readonly MinedSource[]) {
+async function mined(folder: string, sources: readonly CallSource[]) {
   return Array.fromAsync(
     mine(
       {
@@ -125,10 +143,26 @@ async function mined(folder: string, sources: readonly MinedSource[]) {
         sandbox,
         sources,
         recording: { python, env: process.env },
+        proposing: values.model === undefined ? {} : { proposer: proposerOf(values.model) },
       },
       signal,
     ),
   );
+}
+
+function proposerOf(model: string) {
+  return createCallProposer(model, async (stop) => {
+    const { host } = await connect({ env: process.env, keep: false, start: false }, stop);
+    return { endpoint: ollamaEndpoint({ host }) };
+  });
+}
+
+/** What the model was asked, over all units. */
+function askedOf(events: readonly MineEvent[]): string {
+  const asked = events.flatMap((event) => (event.type === 'asked' ? [event] : []));
+  const total = (count: 'answers' | 'wellFormed' | 'fresh' | 'returned') =>
+    sum(asked.map((each) => each[count]));
+  return `${asked.length} units, ${total('answers')} answers, ${total('wellFormed')} well-formed, ${total('fresh')} new, ${total('returned')} return`;
 }
 
 function seedsOf(events: readonly MineEvent[]): Seed[] {

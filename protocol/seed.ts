@@ -22,23 +22,24 @@ export type UnitRef = z.infer<typeof UnitRef>;
 
 /**
  * Where a call came from; `code`: it stands in the workspace outside of doctests and tests, in code, notebooks or blocks of code in documents; `recorded`: the workspace's own tests
- * made it when they ran; `generated`: made up from the unit's own code.
+ * made it when they ran; `generated`: made up from the unit's own code; `model`: a model proposed it.
  */
 export const CallSource = z.enum(['doctest', 'test', 'code', 'recorded', 'generated', 'model']);
 export type CallSource = z.infer<typeof CallSource>;
 
-/** Sources from which mining itself takes calls. */
-export const MinedSource = CallSource.exclude(['model']);
-export type MinedSource = z.infer<typeof MinedSource>;
-
-/** Sources that ask for no more than mining itself does: the workspace's tests are run only where `recorded` is chosen. */
-export const usualSources: readonly MinedSource[] = MinedSource.exclude(['recorded']).options;
+/**
+ * Sources that ask for no more than mining itself does: the workspace's tests are run only where `recorded` is chosen, and a model
+ * is asked only where `model` is.
+ */
+export const usualSources: readonly CallSource[] = CallSource.exclude(['recorded', 'model']).options;
 
 export const Provenance = UnitRef.extend({
   source: CallSource,
   /** File and line of the call itself; null where it was made up. */
   callFile: z.string().nullable(),
   callLine: z.number().int().positive().nullable(),
+  /** Digest of the model that proposed the call; null where none did. */
+  callModel: z.string().nullable().default(null),
   /** What the header of the file says of its licence: an SPDX identifier where it can be told. */
   licence: z.string().nullable().default(null),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MinedSource, usualSources } from './seed.ts';
+import { CallSource, usualSources } from './seed.ts';
 
 /** Every setting with its default. The manifest's `contributes.configuration` and the command line's config file are tested against it. */
 export const Settings = z.object({
@@ -13,7 +13,7 @@ export const Settings = z.object({
   'sandbox.python': z.string().default(''),
   'mining.exclude': z.array(z.string()).default([]),
   /** Where calls of functions may come from. */
-  'mining.sources': z.array(MinedSource).default([...usualSources]),
+  'mining.sources': z.array(CallSource).default([...usualSources]),
   /** How functions are divided into those to learn from and those held out; dates: from which on a file is gate, then test. */
   'mining.split': z
     .string()

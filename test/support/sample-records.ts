@@ -28,6 +28,7 @@ export function sampleSeed(id: string): Seed {
     source: 'doctest',
     callFile: 'sums.py',
     callLine: 2,
+    callModel: null,
     licence: null,
   } as const;
   const checked = {

@@ -6,6 +6,7 @@ const titles: Readonly<Record<Step, string>> = {
   program: 'program',
   calls: 'calls',
   tried: 'tried',
+  asked: 'asked',
   split: 'split',
 };
 /** As many seeds, and as many lost calls, show what the others are like. */
@@ -23,11 +24,10 @@ export class Explanation {
   readonly #stories = new Map<string, Story>();
 
   add(event: MineEvent): void {
-    if (event.type === 'found' || event.type === 'file' || event.type === 'recorded') return;
     if (event.type === 'seed') {
       const { file, symbol } = event.seed.provenance;
       this.#story(file, symbol).seeds.push(event.seed);
-    } else if (event.symbol !== null) {
+    } else if ((event.type === 'step' || event.type === 'loss') && event.symbol !== null) {
       const story = this.#story(event.file, event.symbol);
       if (event.type === 'step') story.lines.push(line(titles[event.step], event.detail));
       else story.lost.push(`${event.loss}: ${losses[event.loss]}${event.detail && ` (${event.detail})`}`);

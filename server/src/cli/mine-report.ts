@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import type { Seed } from '../../../protocol/seed.ts';
 import { type Loss, losses } from '../mining/losses.ts';
-import type { MineEvent } from '../mining/mine-event.ts';
+import type { AskedCounts, MineEvent } from '../mining/mine-event.ts';
 import { counted } from './counted.ts';
 
 /** What was mined so far, counted. */
@@ -17,6 +17,7 @@ export class MineReport {
   readonly #bySource = new Map<string, Counts>();
   readonly #bySplit = new Map<string, Counts>();
   readonly #lost = new Map<Loss, LossCounts>();
+  readonly #asked = { units: 0, answers: 0, wellFormed: 0, fresh: 0, returned: 0 };
 
   add(event: MineEvent): void {
     switch (event.type) {
@@ -39,6 +40,9 @@ export class MineReport {
         return;
       case 'recorded':
         if (!event.isLeft) this.tests++;
+        return;
+      case 'asked':
+        this.#addAsked(event);
         return;
       case 'step':
     }
@@ -69,7 +73,27 @@ export class MineReport {
       table(['calls from', 'seeds', 'functions'], seeds(this.#bySource)),
       table(['split', 'seeds', 'functions'], seeds(this.#bySplit)),
       table(['lost', 'functions', 'times', 'meaning'], lost),
+      ...this.#askedText,
     ].join('\n');
+  }
+
+  /** What came of asking a model, if one was asked. */
+  get #askedText(): string[] {
+    const { units, answers, wellFormed, fresh, returned } = this.#asked;
+    if (units === 0) return [];
+    const share = (count: number) => `${count} (${((100 * count) / Math.max(1, answers)).toFixed(0)} %)`;
+    return [
+      `The model was asked about ${counted(units, 'function')} and gave ${counted(answers, 'answer')}: ${share(wellFormed)} are calls, ${share(fresh)} new ones, ${share(returned)} return a value.\n`,
+    ];
+  }
+
+  #addAsked({ answers, wellFormed, fresh, returned }: AskedCounts): void {
+    const sums = this.#asked;
+    sums.units++;
+    sums.answers += answers;
+    sums.wellFormed += wellFormed;
+    sums.fresh += fresh;
+    sums.returned += returned;
   }
 
   get #firstLine(): string {

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { mine } from '../mining/mine.ts';
+import { askingEnd } from '../mining/mine-event.ts';
 import { interpreterOf } from '../sandbox/folder-python.ts';
 import { type CliContext, CliError } from './context.ts';
 import { counted } from './counted.ts';
@@ -7,14 +8,24 @@ import { failureMessage } from './failure.ts';
 import { Explanation } from './mine-explain.ts';
 import { MineReport } from './mine-report.ts';
 import { writeRecord } from './ndjson.ts';
-import { backendOption, pythonOption, sourcesOption, splitOption } from './options.ts';
+import {
+  backendOption,
+  keepOption,
+  modelOption,
+  offlineOption,
+  pythonOption,
+  sourcesOption,
+  splitOption,
+} from './options.ts';
 import { existingFolder, type OpenSandbox, type SandboxFlags } from './parts.ts';
 import { progressLine } from './progress-line.ts';
+import { goesOnWithout, proposingModel } from './proposing-model.ts';
 import { type MiningFlags, miningSettings } from './settings.ts';
 
 const help = `
 Naming a folder is consent to run its functions, in the sandbox only. Calls are taken from doctests, tests and code,
-and made up where these are few (--sources); what each returns is found by executing it. With --ndjson, one JSON object per seed: id, program, entry, call, output,
+and made up where these are few (--sources); what each returns is found by executing it. With the source model, the
+model is asked where there are still few; without one, mining goes on. With --ndjson, one JSON object per seed: id, program, entry, call, output,
 provenance, backend. Without it, a list of the functions and how many seeds each gave.
 
 Example: autodidact mine . --ndjson | autodidact solve --kind deduction | autodidact judge`;
@@ -23,6 +34,9 @@ interface MineFlags extends SandboxFlags, MiningFlags {
   readonly ndjson: boolean;
   readonly explain?: string;
   readonly report: boolean;
+  readonly model: string;
+  readonly offline: boolean;
+  readonly keep: boolean;
 }
 
 /** `autodidact mine`: the seeds of a folder. */
@@ -39,6 +53,9 @@ export function mineCommand(context: CliContext, openSandbox: OpenSandbox): Comm
     )
     .option('--report', 'tell in tables where seeds come from and what is lost', false)
     .addOption(sourcesOption())
+    .addOption(modelOption())
+    .addOption(offlineOption())
+    .addOption(keepOption())
     .addOption(splitOption())
     .addOption(backendOption())
     .addOption(pythonOption())
@@ -58,10 +75,12 @@ async function mineFolder(
   const progress = progressLine(stderr);
   const mined = new MineReport();
   const explanation = new Explanation();
+  const model = proposingModel(flags, context);
   const options = {
     folder,
     ...miningSettings(flags),
     recording: { python: await interpreterOf(flags.python ?? '', folder), env },
+    proposing: { proposer: model.proposer },
     sandbox,
     ...(explain === undefined ? {} : { explain }),
   };
@@ -70,6 +89,8 @@ async function mineFolder(
       if (event.type === 'found' && event.files === 0) throw noFiles(folder, event.skipped);
       mined.add(event);
       if (explain !== undefined) explanation.add(event);
+      const end = askingEnd(event);
+      if (end !== undefined) progress.done(goesOnWithout(end));
       if (ndjson && event.type === 'seed') await writeRecord(stdout, event.seed, signal);
       const tests = mined.tests === 0 ? '' : `${counted(mined.tests, 'test file')} run, `;
       progress.update(`${mined.files} of ${mined.found} files read, ${tests}${mined.seeds} seeds`);
@@ -93,6 +114,7 @@ async function mineFolder(
     }
     failureMessage(error);
   } finally {
+    await model.close();
     await sandbox.close();
   }
 }

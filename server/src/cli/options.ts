@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { Kind } from '../../../protocol/kind.ts';
-import { MinedSource } from '../../../protocol/seed.ts';
+import { CallSource } from '../../../protocol/seed.ts';
 import { Settings } from '../../../protocol/settings.ts';
 import { defaultModel } from './parts.ts';
 
@@ -25,7 +25,7 @@ export const pythonOption = () =>
 export const sourcesOption = () =>
   new Option(
     '--sources <list>',
-    `where calls may come from, separated by commas: ${MinedSource.options.join(', ')}; recorded runs the folder’s tests (default: all others)`,
+    `where calls may come from, separated by commas: ${CallSource.options.join(', ')}; recorded runs the folder’s tests, model asks the model (default: all others)`,
   ).argParser(sourceList);
 export const splitOption = () =>
   new Option(
@@ -35,11 +35,11 @@ export const splitOption = () =>
 export const randomSeedOption = () =>
   new Option('--random-seed <number>', 'makes the same choices again').argParser(wholeNumber);
 
-function sourceList(text: string): readonly MinedSource[] {
-  const read = MinedSource.array()
+function sourceList(text: string): readonly CallSource[] {
+  const read = CallSource.array()
     .min(1)
     .safeParse(text.split(',').map((name) => name.trim()));
-  if (!read.success) throw new InvalidArgumentError(`Give some of ${MinedSource.options.join(', ')}.`);
+  if (!read.success) throw new InvalidArgumentError(`Give some of ${CallSource.options.join(', ')}.`);
   return read.data;
 }
 

@@ -5,8 +5,10 @@ import path from 'node:path';
 import { Command, Option } from 'commander';
 import type { Report } from '../../../protocol/report.ts';
 import type { Run } from '../../../protocol/run.ts';
+import { askingEnd } from '../mining/mine-event.ts';
 import { interpreterOf } from '../sandbox/folder-python.ts';
 import { type Sandbox, tellSandbox } from '../sandbox/sandbox.ts';
+import { createCallProposer } from '../selfplay/call-proposer.ts';
 import { play } from '../selfplay/play.ts';
 import { PlayError } from '../selfplay/play-error.ts';
 import { prepare } from '../selfplay/prepare.ts';
@@ -29,8 +31,16 @@ import {
   storeOption,
   wholeNumber,
 } from './options.ts';
-import { existingFolder, openFolderStore, openSandbox, readyModel, type SandboxFlags } from './parts.ts';
+import {
+  existingFolder,
+  openFolderStore,
+  openSandbox,
+  type ReadyModel,
+  readyModel,
+  type SandboxFlags,
+} from './parts.ts';
 import { progressLine } from './progress-line.ts';
+import { goesOnWithout } from './proposing-model.ts';
 import { reportText } from './report-text.ts';
 import { type MiningFlags, miningSettings } from './settings.ts';
 
@@ -101,13 +111,14 @@ async function playFolder(
   const sandbox = await openSandbox({ ...flags, folder }, context).catch(failureMessage);
   stderr.write(`Programs run in ${tellSandbox(sandbox)}.\n`);
   try {
-    const ready = await readyModel(resume?.model.name ?? flags.model, flags, context).catch(failureMessage);
+    const model = resume?.model.name ?? flags.model;
+    const ready = await readyModel(model, flags, context).catch(failureMessage);
     const stream =
       flags.stream === undefined
         ? undefined
         : await startStream({ store, target: flags.stream, env: context.env, signal }).catch(failureMessage);
     try {
-      const prepared = await mineWithProgress(folder, store, { sandbox, line, flags }, context);
+      const prepared = await mineWithProgress(folder, store, { sandbox, line, flags, model, ready }, context);
       if (prepared.tasks === 0) {
         throw new CliError('missing', noSeeds(folder, prepared.files, context.env));
       }
@@ -120,7 +131,7 @@ async function playFolder(
       const run = await play(
         {
           folder,
-          model: resume?.model.name ?? flags.model,
+          model,
           minutes: flags.minutes,
           ...(flags.tasks === undefined ? {} : { tasks: flags.tasks }),
           randomSeed: flags.randomSeed ?? resume?.randomSeed ?? randomInt(2 ** 31),
@@ -185,10 +196,14 @@ async function mineWithProgress(
     sandbox,
     line,
     flags,
+    model,
+    ready,
   }: {
     readonly sandbox: Sandbox;
     readonly line: ReturnType<typeof progressLine>;
     readonly flags: MiningFlags & SandboxFlags;
+    readonly model: string;
+    readonly ready: ReadyModel;
   },
   { env, signal }: CliContext,
 ): ReturnType<typeof prepare> {
@@ -199,6 +214,7 @@ async function mineWithProgress(
       folder,
       ...miningSettings(flags),
       recording: { python: await interpreterOf(flags.python ?? '', folder), env },
+      proposer: createCallProposer(model, () => Promise.resolve(ready)),
     },
     {
       store,
@@ -206,6 +222,8 @@ async function mineWithProgress(
       onEvent: (event) => {
         if (event.type === 'file') files += 1;
         if (event.type === 'seed') seeds += 1;
+        const end = askingEnd(event);
+        if (end !== undefined) line.done(goesOnWithout(end));
         line.update(`Mining: ${files} files read, ${seeds} verified seeds`);
       },
     },

@@ -1,10 +1,10 @@
-import type { MinedSource } from '../../../protocol/seed.ts';
+import type { CallSource } from '../../../protocol/seed.ts';
 import { Settings } from '../../../protocol/settings.ts';
 import { readSplitRule, type SplitRule } from '../mining/splits/split-rule.ts';
 
 /** What the command line says of mining. */
 export interface MiningFlags {
-  readonly sources?: readonly MinedSource[];
+  readonly sources?: readonly CallSource[];
   readonly split?: string;
 }
 
@@ -13,7 +13,7 @@ export function miningSettings({ sources, split }: MiningFlags = {}): {
   readonly maxFiles: number;
   readonly maxFileBytes: number;
   readonly exclude: readonly string[];
-  readonly sources: readonly MinedSource[];
+  readonly sources: readonly CallSource[];
   readonly split: SplitRule;
 } {
   const settings = Settings.parse({});

@@ -1,4 +1,5 @@
 import type { MineResult } from '../../../protocol/messages.ts';
+import { askingEnd } from '../mining/mine-event.ts';
 import { type PrepareOptions, prepare } from '../selfplay/prepare.ts';
 import type { Activity, Engine } from './engine.ts';
 import type { SharedSandbox } from './shared-sandbox.ts';
@@ -7,9 +8,19 @@ export interface MineParts {
   readonly sandbox: SharedSandbox;
   readonly bounds: Pick<
     PrepareOptions,
-    'exclude' | 'sources' | 'split' | 'files' | 'maxFiles' | 'maxFileBytes' | 'recording' | 'trees'
+    | 'exclude'
+    | 'sources'
+    | 'split'
+    | 'files'
+    | 'maxFiles'
+    | 'maxFileBytes'
+    | 'recording'
+    | 'trees'
+    | 'proposer'
   >;
   readonly onProgress: (progress: Mining) => void;
+  /** Told once where the model is asked for no more calls: what happened and what to do. */
+  readonly onAskingEnd?: (detail: string) => void;
 }
 
 type Mining = Extract<Activity, { type: 'mining' }>;
@@ -34,7 +45,7 @@ export async function mineEngine(engine: Engine, parts: MineParts, signal: Abort
 
 async function mined(
   engine: Engine,
-  { sandbox, bounds, onProgress }: MineParts,
+  { sandbox, bounds, onProgress, onAskingEnd }: MineParts,
   started: Mining,
   signal: AbortSignal,
 ): Promise<MineResult> {
@@ -55,6 +66,8 @@ async function mined(
           onEvent: (event) => {
             if (event.type === 'found') advance({ files: event.files });
             if (event.type === 'file') advance({ filesDone: at.filesDone + 1 });
+            const end = askingEnd(event);
+            if (end !== undefined) onAskingEnd?.(end);
             if (event.type === 'seed') advance({ seeds: at.seeds + 1 });
           },
         },

@@ -3,6 +3,7 @@ import { type MineResult, mineFolder } from '../../../protocol/messages.ts';
 import type { Settings } from '../../../protocol/settings.ts';
 import type { Engine } from '../engine/engine.ts';
 import { type MineParts, mineEngine } from '../engine/mine-engine.ts';
+import { proposingModel } from '../engine/proposing-model.ts';
 import { throttle } from '../engine/throttle.ts';
 import { readSplitRule } from '../mining/splits/split-rule.ts';
 import { interpreterOf } from '../sandbox/folder-python.ts';
@@ -25,13 +26,14 @@ export const mining: Feature = (context) => {
 /** Mines one folder and tells how far it is. */
 export async function mineWithProgress(
   engine: Engine,
-  { env, options, settings, sandbox }: ServerContext,
+  { connection, env, log, options, settings, sandbox }: ServerContext,
   progress: WorkDoneProgressReporter,
   signal: AbortSignal,
 ): Promise<MineResult> {
   if (!options.trusted) return { outcome: 'restricted' };
   const read = await settings.read(engine.uri);
   const bounds = await miningBounds(read, engine.folder, env);
+  const model = proposingModel(read, env);
   let text = '';
   progress.begin(`Mining ${engine.name}`, undefined, 'starting the sandbox', true);
   const reports = throttle(everyMs, () => progress.report(text));
@@ -40,7 +42,11 @@ export async function mineWithProgress(
       engine,
       {
         sandbox,
-        bounds,
+        bounds: { ...bounds, proposer: model.proposer },
+        onAskingEnd: (detail) => {
+          log.warn(`${engine.name} was mined without more calls of a model: ${detail}`);
+          connection.window.showWarningMessage(`No more calls of a model: ${detail}`);
+        },
         onProgress: ({ filesDone, files, seeds }) => {
           text = `${filesDone} of ${files} files read, ${seeds} examples verified`;
           reports.call();
@@ -51,6 +57,7 @@ export async function mineWithProgress(
   } finally {
     reports.cancel();
     progress.done();
+    await model.close();
   }
 }
 

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import type { MinedSource } from '../../../protocol/seed.ts';
+import type { CallSource } from '../../../protocol/seed.ts';
 import { type FindOptions, findFiles } from './files/find-files.ts';
 import { readSource } from './files/read-source.ts';
 import type { SplitRule } from './splits/split-rule.ts';
@@ -20,7 +20,7 @@ export type Fingerprint = z.infer<typeof Fingerprint>;
 
 export interface FingerprintOptions extends FindOptions {
   readonly maxFileBytes: number;
-  readonly sources?: readonly MinedSource[];
+  readonly sources?: readonly CallSource[];
   readonly split?: SplitRule;
 }
 

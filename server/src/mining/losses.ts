@@ -9,6 +9,8 @@ export const losses = {
   syntax: 'does not parse as Python 3',
   changed: 'changed while it was mined',
   'not-recorded': 'its tests could not be run to their end',
+  'not-asked': 'the model could not be asked for calls',
+  'asking-over': 'the time for asking the model was over',
   // Units.
   'no-parameter': 'takes no argument',
   'is-async': 'is asynchronous',

@@ -12,6 +12,7 @@ import type { KnownPrograms } from './known-programs.ts';
 import type { Loss } from './losses.ts';
 import { lossOf, type MineEvent, type Tell } from './mine-event.ts';
 import { shapeHash } from './program-shape.ts';
+import { addProposed, type Proposing } from './proposing/add-proposed.ts';
 import type { RecordedCalls } from './recording/recorded-calls.ts';
 import { behaviourOf } from './screens/behaviour.ts';
 import { countProgram, difficultyOf } from './screens/difficulty.ts';
@@ -26,7 +27,7 @@ import type { UnitSplits } from './splits/unit-splits.ts';
 import { lineAt, type SyntaxNode, textOf } from './syntax/syntax.ts';
 import type { Unit } from './units.ts';
 import type { VerifiedCall, VerifiedUnit } from './verify-calls.ts';
-import { verifyFunction, verifyMethod } from './verify-unit.ts';
+import { type TriedProgram, verifyFunction, verifyMethod } from './verify-unit.ts';
 import type { Workspace } from './workspace.ts';
 import { classOf } from './wrappers/method-wrapper.ts';
 
@@ -42,6 +43,8 @@ export interface UnitMining {
   readonly programs: KnownPrograms;
   readonly examples: ExampleIndex;
   readonly recorded: RecordedCalls;
+  /** Undefined where no call is to come from a model. */
+  readonly proposing: Proposing | undefined;
   /** Whether the steps of each unit are told, too. */
   readonly tellsSteps: boolean;
 }
@@ -96,27 +99,35 @@ async function outcomeOf(
     callsText([...calls, ...made.map(() => ({ source: 'recorded' }) as const)], found.notLiteral),
   );
   const toVerify = { module, unit, statement, sliced, calls, made, mayMakeUp };
-  const { verified, failure } =
+  const tried: TriedProgram[] = [];
+  const verifying = { ...mining, onTried: (its: TriedProgram) => tried.push(its) };
+  const { verified: usual, failure } =
     owner === undefined
-      ? await verifyFunction(toVerify, mining, signal)
-      : await verifyMethod(toVerify, mining, signal);
-  const maxBytes = maxBytesOf(module.file, mining.maxFileBytes);
-  const now = await readSource(join(mining.folder, module.file), maxBytes, signal);
-  if (!now.ok || now.source.hash !== module.fileHash) return lose('changed');
-  const isAsked = verified.some(({ kept }) => kept.length > 0);
-  const [effect] = sliced.effects.values();
-  if (!isAsked && effect !== undefined) return lose(effect.loss, effect.detail);
-  if (verified.length === 0) return [noCalls(module, unit, found.notLiteral, failure)];
+      ? await verifyFunction(toVerify, verifying, signal)
+      : await verifyMethod(toVerify, verifying, signal);
   const split = strictest(
     sliced.pieces.flatMap(({ module: from, statement: its }) =>
       its.isDefinition ? [...its.binds].map((name) => mining.splits.of(from.file, name)) : [],
     ),
   );
+  const toPropose = { unit: `${module.file}:${unit.symbol}`, split, tried, verified: usual };
+  const { verified, asked } =
+    mining.proposing === undefined
+      ? { verified: usual, asked: undefined }
+      : await addProposed(toPropose, mining.proposing, mining, signal);
+  const events: MineEvent[] =
+    asked === undefined ? [] : [{ type: 'asked', file: module.file, symbol: unit.symbol, ...asked }];
+  const maxBytes = maxBytesOf(module.file, mining.maxFileBytes);
+  const now = await readSource(join(mining.folder, module.file), maxBytes, signal);
+  if (!now.ok || now.source.hash !== module.fileHash) return [...events, ...lose('changed')];
+  const isAsked = verified.some(({ kept }) => kept.length > 0);
+  const [effect] = sliced.effects.values();
+  if (!isAsked && effect !== undefined) return [...events, ...lose(effect.loss, effect.detail)];
+  if (verified.length === 0) return [...events, noCalls(module, unit, found.notLiteral, failure)];
   tell('split', split);
   const needs = [...new Set(sliced.pieces.map(({ module: from }) => from.file))]
     .filter((file) => file !== module.file)
     .sort();
-  const events: MineEvent[] = [];
   for (const its of verified) {
     for (const { found: call, loss, detail } of its.lost) {
       const what = `${call.text}${detail === '' ? '' : `: ${detail}`}`;
@@ -224,6 +235,7 @@ async function seedEvents(
       source: found.source,
       callFile: found.file,
       callLine: found.line,
+      callModel: found.model ?? null,
       licence,
     };
     const trace = await sandbox.trace({ program, entry, call: found.call }, signal);

@@ -1,4 +1,4 @@
-import { type CallSource, type MinedSource, type Seed, usualSources } from '../../../protocol/seed.ts';
+import { type CallSource, type Seed, usualSources } from '../../../protocol/seed.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { type CallIndex, createCallIndex } from './calls/call-index.ts';
 import { createExampleIndex } from './examples/example-index.ts';
@@ -13,6 +13,10 @@ import { lossOf, type MineEvent } from './mine-event.ts';
 import { mineUnit, type UnitMining } from './mine-unit.ts';
 import { overlap } from './overlap.ts';
 import { createPacer } from './pacer.ts';
+import type { Proposing } from './proposing/add-proposed.ts';
+import type { CallProposer } from './proposing/call-proposer.ts';
+import { Proposals } from './proposing/proposals.ts';
+import { ProposedBefore } from './proposing/proposed-before.ts';
 import { recordCalls } from './recording/record-calls.ts';
 import { RecordedCalls } from './recording/recorded-calls.ts';
 import { relevantFiles } from './relevant-files.ts';
@@ -37,7 +41,7 @@ export interface MineOptions {
   /** Trees of the files that were edited last, kept from one edit to the next. */
   readonly trees?: KeptTrees;
   /** Where calls may come from; from everywhere where absent. */
-  readonly sources?: readonly MinedSource[];
+  readonly sources?: readonly CallSource[];
   /** How units are divided into those to learn from and those held out; by unit where absent. */
   readonly split?: SplitRule;
   /** Seeds of other files, mined before: nothing of them is mined a second time, nor learnt from where it is held out. */
@@ -49,6 +53,16 @@ export interface MineOptions {
   readonly sandbox: Sandbox;
   /** How the folder's own tests are run, where calls are to be recorded of them: the interpreter, and where the cache is. */
   readonly recording?: { readonly python: string; readonly env: NodeJS.ProcessEnv };
+  /** Where calls are to come from a model. */
+  readonly proposing?: ProposingOptions;
+}
+
+/** Calls proposed by a model. */
+export interface ProposingOptions {
+  /** The model that may be asked; none where absent. */
+  readonly proposer?: CallProposer;
+  /** Seeds of the units that are mined, as they were: what a model proposed of them before is tried instead of asking it again. */
+  readonly before?: readonly Seed[];
 }
 
 /** All test files of a folder are run for this long, in one mining. */
@@ -115,9 +129,19 @@ async function* mineUntil(options: MineOptions, signal: AbortSignal): AsyncGener
   const recorded = new RecordedCalls();
   if (sources.has('recorded')) yield* record(options, found.python, recorded, signal);
   const tellsSteps = options.explain !== undefined;
-  const known = { splits, programs, units, index, examples, recorded, tellsSteps };
+  const proposing = sources.has('model') ? proposingOf(options) : undefined;
+  const known = { splits, programs, units, index, examples, recorded, proposing, tellsSteps };
   const mining: Mining = { ...options, ...known, sources, workspace, commit, edited, also };
-  for await (const events of overlap(unitTasks(mining, signal), unitsAtATime)) yield* events;
+  for await (const events of overlap(unitTasks(mining, signal), unitsAtATime)) {
+    yield* events;
+    const end = proposing?.proposals?.takeEnd();
+    if (end !== undefined) yield lossOf('', null, end.loss, end.detail);
+  }
+}
+
+function proposingOf({ proposing: { proposer, before = [] } = {} }: MineOptions): Proposing {
+  const proposals = proposer === undefined ? undefined : new Proposals(proposer);
+  return { before: new ProposedBefore(before), proposals };
 }
 
 /** Takes the calls that the folder's own tests make. An edit runs no tests: what they called before is asked again. */

@@ -167,7 +167,7 @@ async function isSame(
 }
 
 /** The level with most prose at which the program is not too large for a task. */
-function firstLevel(sliced: Sliced): Prose {
+export function firstLevel(sliced: Sliced): Prose {
   return proseLevels.find((level) => sliced.source(level).length <= taskSize.program) ?? 'none';
 }
 

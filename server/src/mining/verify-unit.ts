@@ -25,7 +25,7 @@ import { methodWrappers } from './wrappers/method-wrapper.ts';
 import { type Wrapper, wrapped } from './wrappers/wrapper.ts';
 
 /** Calls from which on a unit needs no made-up ones. */
-const enoughCalls = 8;
+export const enoughCalls = 8;
 
 /** Calls that are made up for one that needs some, to be tried once each. */
 const callsMadeUp = 24;
@@ -59,6 +59,20 @@ export interface UnitVerified {
   readonly failure: string;
 }
 
+/** A program of a unit that was tried. */
+export interface TriedProgram {
+  readonly sliced: Sliced;
+  readonly names: Names;
+  /** Those that were verified. */
+  readonly calls: readonly FoundCall[];
+  /** The argument tuples of all calls that it was tried with, as literal text. */
+  readonly texts: ReadonlySet<string>;
+  /** Undefined where no call was worth verifying. */
+  readonly verified: VerifiedUnit | undefined;
+  /** Whether calls return what is no literal, or nothing. */
+  readonly givesNoLiteral: boolean;
+}
+
 /** A program with calls to try. */
 interface Subject {
   readonly sliced: Sliced;
@@ -74,6 +88,8 @@ export interface UnitVerifying {
   readonly examples: ExampleIndex;
   readonly sources: ReadonlySet<CallSource>;
   readonly tell: Tell;
+  /** Takes each program that was tried. */
+  readonly onTried: (tried: TriedProgram) => void;
 }
 
 /** Verifies the calls of a function, and wraps it where it gives or takes what is no literal. */
@@ -261,7 +277,7 @@ interface SubjectVerified {
 /** Verifies the found calls, and of the made-up ones the most telling. */
 async function verifySubject(
   { sliced: all, names, found, made }: Subject,
-  { sandbox, tell }: UnitVerifying,
+  { sandbox, tell, onTried }: UnitVerifying,
   signal: AbortSignal,
 ): Promise<SubjectVerified> {
   const known = new Set(found.map(({ text }) => text));
@@ -288,15 +304,14 @@ async function verifySubject(
     'tried',
     `${names[0]}: ${found.length} found and ${fresh.length} made up, ${kept} kept${failure && `; ${failure}`}`,
   );
-  return {
-    verified,
-    unencodable: [
-      ...lost.filter(({ loss }) => loss === 'unencodable').map((each) => each.found),
-      ...tried.unencodable,
-    ],
-    none: tried.none || lost.some(({ loss }) => loss === 'none-output'),
-    failure,
-  };
+  const unencodable = [
+    ...lost.filter(({ loss }) => loss === 'unencodable').map((each) => each.found),
+    ...tried.unencodable,
+  ];
+  const none = tried.none || lost.some(({ loss }) => loss === 'none-output');
+  const texts = new Set([...known, ...fresh.map(writeCall)]);
+  onTried({ sliced, names, calls, texts, verified, givesNoLiteral: none || unencodable.length > 0 });
+  return { verified, unencodable, none, failure };
 }
 
 /** Calls by which it is told what of a large program is needed. */

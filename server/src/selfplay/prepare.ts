@@ -1,4 +1,4 @@
-import type { MinedSource, Seed, Split, UnitRef } from '../../../protocol/seed.ts';
+import type { CallSource, Seed, Split, UnitRef } from '../../../protocol/seed.ts';
 import type { Task } from '../../../protocol/task.ts';
 import { adoptTasks } from '../judge/adopt-tasks.ts';
 import { trivialContext } from '../judge/trivial-context.ts';
@@ -6,6 +6,7 @@ import { trivialSolver } from '../judge/trivial-solver.ts';
 import { changedFiles, Fingerprint, fingerprint } from '../mining/fingerprint.ts';
 import type { KeptTrees } from '../mining/kept-trees.ts';
 import { type MineEvent, type MineOptions, mine } from '../mining/mine.ts';
+import type { CallProposer } from '../mining/proposing/call-proposer.ts';
 import type { SplitRule } from '../mining/splits/split-rule.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Store } from '../store/store.ts';
@@ -18,9 +19,11 @@ export interface PrepareOptions {
   readonly maxFiles: number;
   readonly maxFileBytes: number;
   readonly exclude: readonly string[];
-  readonly sources?: readonly MinedSource[];
+  readonly sources?: readonly CallSource[];
   readonly split?: SplitRule;
   readonly recording?: NonNullable<MineOptions['recording']>;
+  /** The model that may be asked for calls, where these are among the sources. */
+  readonly proposer?: CallProposer;
   /** Kept from one edit to the next. */
   readonly trees?: KeptTrees;
 }
@@ -72,14 +75,20 @@ export async function prepare(
   const before = await store.seeds();
   const { isMinedNow, units } = minedNow(options.folder, edited, before);
   const known = before.filter(({ provenance }) => !isMinedNow(provenance));
+  const { proposer } = options;
+  const proposing = {
+    before: before.filter(({ provenance }) => isMinedNow(provenance)),
+    ...(proposer === undefined ? {} : { proposer }),
+  };
   const editedOnly = edited === undefined ? {} : { files: edited, units };
-  for await (const event of mine({ ...options, ...editedOnly, known, sandbox }, signal)) {
+  for await (const event of mine({ ...options, ...editedOnly, known, proposing, sandbox }, signal)) {
     if (event.type === 'seed') {
       seeds.push(event.seed);
       pending.push(event.seed);
       if (pending.length >= batchSize) await flush();
     } else if (event.type === 'file') files += 1;
     else if (event.type === 'recorded' && event.isLeft) isWhole = false;
+    else if (event.type === 'loss' && event.loss === 'not-asked') isWhole = false;
     onEvent(event);
   }
   await flush();
@@ -88,7 +97,7 @@ export async function prepare(
   await store.removeSeeds(gone.map(({ id }) => id));
   await retireMissing(isMinedNow, found, store);
   await adoptProposed(options.folder, store, sandbox, signal);
-  // Last, so that a mining that was interrupted is done again, and one that left tests goes on with them.
+  // Last, so that a mining that was interrupted is done again, and one that left tests or the model goes on with them.
   if (state !== undefined && isWhole && (found.size > 0 || edited !== undefined)) await state.keep();
   return { ...(await counted(store)), files };
 }

@@ -14,6 +14,7 @@ function tasksFromSeed(seed: Seed, now: string): (DeductionTask | AbductionTask)
     source: _source,
     callFile: _callFile,
     callLine: _callLine,
+    callModel: _callModel,
     licence: _licence,
     ...unit
   } = seed.provenance;

@@ -19,6 +19,8 @@ export interface FoundCall {
   /** Where it stands; null where it was made up. */
   readonly file: string | null;
   readonly line: number | null;
+  /** Digest of the model that proposed it, where one did. */
+  readonly model?: string;
 }
 
 /** The calls of one unit. */

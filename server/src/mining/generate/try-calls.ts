@@ -17,6 +17,8 @@ const atATime = 6;
 export interface TriedCalls {
   /** The most telling of those that return: each runs lines that none before it ran, or returns something else. */
   readonly chosen: readonly FoundCall[];
+  /** How many return a value. */
+  readonly returned: number;
   /** Some of those that return what is no literal. */
   readonly unencodable: readonly FoundCall[];
   /** Whether some return nothing, and none a value. */
@@ -85,6 +87,7 @@ export async function tryCalls(
   const [failure = ''] = [...failures].sort(([, a], [, b]) => b - a).map(([name]) => name);
   return {
     chosen: chosen.map(({ call }) => generatedCall(call)),
+    returned: returned.length,
     unencodable: unencodable.slice(0, 2 * most).map(generatedCall),
     none: none && returned.length === 0,
     failure: failure === '' && none ? 'None' : failure,

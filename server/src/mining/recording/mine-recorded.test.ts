@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { MinedSource, Seed } from '../../../../protocol/seed.ts';
+import type { CallSource, Seed } from '../../../../protocol/seed.ts';
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { createSandbox } from '../../sandbox/create-sandbox.ts';
 import { createWorkspaceSandbox } from '../../sandbox/workspace/create-workspace-sandbox.ts';
@@ -42,7 +42,7 @@ class T(unittest.TestCase):
 `,
 };
 
-async function mined(sources: readonly MinedSource[]): Promise<MineEvent[]> {
+async function mined(sources: readonly CallSource[]): Promise<MineEvent[]> {
   const folder = await temporaryFolder(files);
   const env = { ...process.env, AUTODIDACT_CACHE: await temporaryFolder({}) };
   const sandbox = await createSandbox({ env: process.env }, signal);
