@@ -1,4 +1,5 @@
-import { combine, type Pool } from '../generate/generate-calls.ts';
+import { inputsFrom } from '../generate/inputs.ts';
+import type { Pool } from '../generate/pool.ts';
 import type { Sliced } from '../slicing/program.ts';
 import {
   childIn,
@@ -34,7 +35,7 @@ const given: Readonly<Record<number, readonly Given[]>> = {
 };
 
 /** Names of parameters that take functions, where the code does not show it. */
-const takesFunction =
+export const takesFunction =
   /^(f|g|func|fn|fun|function|functions|funcs|callback|predicate|pred|key|key_func|keyfunc|mapper|binop|op|factory|default_factory)$/;
 
 /**
@@ -76,7 +77,7 @@ export function functionWrappers(
       {
         entry,
         text,
-        calls: combine(
+        inputs: inputsFrom(
           literals.map((pool) => ({ ...pool, isRequired: true })),
           count,
         ),

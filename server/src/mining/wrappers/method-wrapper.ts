@@ -2,7 +2,9 @@ import { readValue } from '../../values/literal-reader.ts';
 import { writeCall, writeValue } from '../../values/literal-writer.ts';
 import type { Call, Value } from '../../values/value.ts';
 import type { FoundCall } from '../calls/call-index.ts';
-import { combine, type Pool, poolsOf } from '../generate/generate-calls.ts';
+import { inputsFrom } from '../generate/inputs.ts';
+import { helpersIn } from '../generate/named-values.ts';
+import { type Pool, poolsOf } from '../generate/pool.ts';
 import type { MadeCall } from '../recording/recorded-calls.ts';
 import type { Module, Statement } from '../slicing/module.ts';
 import type { Sliced } from '../slicing/program.ts';
@@ -49,7 +51,9 @@ export function methodWrappers(
   const made = isMadeOf ? constructorPools({ module, statement: owner }, sliced.pieces) : [];
   if (made === undefined) return [];
   const definition = undecorated(unit.node);
-  const parameters = poolsOf(tree, definition, unit.parameters).slice(binding === 'static' ? 0 : 1);
+  const parameters = poolsOf(tree, definition, unit.parameters, helpersIn(sliced)).slice(
+    binding === 'static' ? 0 : 1,
+  );
   const isMaking = specialForm(method)?.type === 'making';
   const plainName = method.replace(/^_+|_+$/g, '');
   const entry = freeName(sliced, [`${snakeCase(className)}_${plainName}`, `call_${plainName}`]);
@@ -112,11 +116,12 @@ function written(
     `${head([...own, ...given])}    ${variable} = ${subject}\n${statements}    return ${seen}\n`;
   const afterwards = after(`    ${access(variable)}\n`);
   const pools = [...building, ...giving].map((pool) => ({ ...pool, isRequired: true }));
-  const calls = combine(pools, count);
-  if (special?.type === 'making') return [{ entry, text: after(''), calls }];
-  if (special?.type === 'statement') return [{ entry, text: afterwards, calls }];
+  const inputs = count === 0 ? null : inputsFrom(pools, count);
+  if (special?.type === 'making') return [{ entry, text: after(''), inputs }];
+  if (special?.type === 'statement') return [{ entry, text: afterwards, inputs }];
   const text = `${head([...own, ...given])}    return ${access(subject)}\n`;
-  const plain: Wrapper = binding === 'instance' ? { entry, text, afterwards, calls } : { entry, text, calls };
+  const plain: Wrapper =
+    binding === 'instance' ? { entry, text, afterwards, inputs } : { entry, text, inputs };
   if (special?.type !== 'operator' || building.length === 0) return [plain];
   // Most operators join two of a kind.
   const others = building.map((pool) => ({
@@ -127,7 +132,7 @@ function written(
   const otherNames = others.map(({ name }) => name);
   const joined = `${head([...own, ...otherNames])}    return ${access(subject, [make(otherNames)])}\n`;
   const both = [...building, ...others].map((pool) => ({ ...pool, isRequired: true }));
-  return [{ entry, text: joined, calls: combine(both, count) }, plain];
+  return [{ entry, text: joined, inputs: count === 0 ? null : inputsFrom(both, count) }, plain];
 }
 
 /** As many parameters of the class and of the method as the recorded calls need, with those calls; undefined where there are none. */
