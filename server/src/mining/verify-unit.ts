@@ -19,6 +19,7 @@ import type { Workspace } from './workspace.ts';
 import { changedArgumentWrapper } from './wrappers/changed-argument-wrapper.ts';
 import { type ExampleForm, exampleProgram } from './wrappers/example-wrapper.ts';
 import { functionWrappers } from './wrappers/function-wrapper.ts';
+import { keywordWrapper } from './wrappers/keyword-wrapper.ts';
 import { listWrapper } from './wrappers/list-wrapper.ts';
 import { methodWrappers } from './wrappers/method-wrapper.ts';
 import { type Wrapper, wrapped } from './wrappers/wrapper.ts';
@@ -110,6 +111,12 @@ export async function verifyFunction(
       all.push(listed.verified);
     }
     failure = listed.failure || failure;
+  }
+  const byName = mayMakeUp ? keywordWrapper(tree, unit, sliced, callsMadeUp) : undefined;
+  if (byName !== undefined) {
+    const named = await verifyWrappers(sliced, symbol, [byName], 1, verifying, signal);
+    all.push(...named.verified);
+    failure = named.failure || failure;
   }
   if (hasSeeds(all)) return { verified: all, failure };
   all.push(...(await verifyExamples(toVerify, symbol, verifying, signal)));
