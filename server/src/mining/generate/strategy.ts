@@ -23,7 +23,7 @@ const maxMembers = 9;
 /** Containers around one another, below which there are whole numbers only. */
 const maxDepth = 3;
 
-const words = ['hello', 'World', 'a', 'foo', 'Bar', 'x1', '42', 'data', 'éa', 'the', 'end'];
+const words = ['hello', 'World', 'a', 'foo', 'Bar', 'x1', '42', 'data', 'café', 'the', 'end'];
 const separators = [' ', '_', '-', ',', ', ', '.', '/', '\n', '='];
 const characters = [...'abcABCxyz0129 _-.,:/()'];
 
@@ -40,7 +40,7 @@ export function strategyOf(type: ValueType, named: NamedValues, depth = 0): Arbi
         ([real, imag]): Value => ({ type: 'complex', real, imag }),
       );
     case 'bool':
-      return boolean().map((value): Value => ({ type: 'bool', value }));
+      return boolean().map(bool);
     case 'none':
       return constant<Value>({ type: 'none' });
     case 'str':
@@ -64,7 +64,10 @@ export function strategyOf(type: ValueType, named: NamedValues, depth = 0): Arbi
       if (type.key.kind !== 'str' || named.keys.length === 0) return plain;
       const known = named.keys.map((value): Value => ({ type: 'str', value }));
       // What the code looks up are fields of one record, and what these hold is of several types.
-      const field = oneof(inner(type.value), inner({ kind: 'str' }), inner({ kind: 'int' }));
+      const field = oneof(inner(type.value), inner({ kind: 'str' }), inner({ kind: 'int' }), {
+        weight: 2,
+        arbitrary: boolean().map(bool),
+      });
       const some = subarray(known, { minLength: 1 }).chain((its) => dictOf(its, inner(type.value)));
       return oneof(
         { weight: 2, arbitrary: plain },
@@ -74,6 +77,10 @@ export function strategyOf(type: ValueType, named: NamedValues, depth = 0): Arbi
       );
     }
   }
+}
+
+function bool(value: boolean): Value {
+  return { type: 'bool', value };
 }
 
 /** What a container holds that stands too deep for another one. */
