@@ -23,8 +23,8 @@ export interface TriedCall {
 
 /**
  * Further calls of an entry, none of those that were tried: drawn by the parameters' types, as far as these were not refused before,
- * and good calls with one thing changed where there are some, half of each. The same ones each time, and
- * for entries that take the same types: what two of them give alike must show.
+ * and good calls with one thing changed where there are some, half of each. The same ones each time, and for entries that take the
+ * same types: so it shows where two of them give the same.
  */
 export function furtherCalls(
   inputs: Inputs,

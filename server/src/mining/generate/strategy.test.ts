@@ -72,4 +72,13 @@ describe('drawn values', () => {
     expect(texts.filter((text) => /^\d{4}-\d\d/.test(text)).length).toBeGreaterThan(20);
     expect(texts.filter((text) => /[^\n\x20-\x7eé]/.test(text))).toEqual([]);
   });
+
+  it.each([
+    ['counts', '((((a{99}){99}){99}){99})'],
+    ['no end', `${'('.repeat(30)}a${'+)'.repeat(30)}`],
+  ])('leave patterns alone that ask for texts of any length: by %s', (_, pattern) => {
+    const begun = performance.now();
+    expect(drawn('str', { patterns: [pattern] }).map(writeValue)).toEqual(written('str'));
+    expect(performance.now() - begun).toBeLessThan(2_000);
+  });
 });

@@ -23,6 +23,9 @@ const maxMembers = 9;
 /** Containers around one another, below which there are whole numbers only. */
 const maxDepth = 3;
 
+/** Patterns that repeat more are not matched: a few characters of one can ask for a text of any length. */
+const maxRepetitions = 4_096;
+
 const words = ['hello', 'World', 'a', 'foo', 'Bar', 'x1', '42', 'data', 'café', 'the', 'end'];
 const separators = [' ', '_', '-', ',', ', ', '.', '/', '\n', '='];
 const characters = [...'abcABCxyz0129 _-.,:/()'];
@@ -137,6 +140,7 @@ function text({ texts, keys: itsKeys, patterns }: NamedValues): Arbitrary<string
 
 /** Texts that a Python pattern matches, as far as it means the same in JavaScript; in plain characters. */
 function matching(pattern: string): Arbitrary<string>[] {
+  if (repetitions(pattern) > maxRepetitions) return [];
   const source = pattern.replace(/^\(\?[a-z]+\)/, '').replaceAll('(?P<', '(?<');
   try {
     return [
@@ -148,6 +152,15 @@ function matching(pattern: string): Arbitrary<string>[] {
     // Not every pattern means something here, nor has all of them that do an Arbitrary.
     return [];
   }
+}
+
+/** How long matches may become as often as a pattern repeats something, were all of it nested. */
+function repetitions(pattern: string): number {
+  const counts = [...pattern.matchAll(/\{(\d*),?(\d*)\}/g)].map(([, least = '', most = '']) =>
+    Math.max(1, Number(least), Number(most)),
+  );
+  const others = pattern.match(/[*+]|\{\d*,\}/g) ?? [];
+  return counts.reduce((product, count) => product * count, 2 ** others.length);
 }
 
 /** Members of a list: of all kinds, or few that come again. */
