@@ -8,21 +8,21 @@ import {
   undecorated,
 } from './syntax/syntax.ts';
 
+/** One parameter. `default` and `hint` are source text; null where an argument is required, or nothing is said. */
+export interface Parameter {
+  readonly name: string;
+  readonly default: string | null;
+  readonly hint: string | null;
+}
+
 /** What a function can be called with. */
 export interface Parameters {
-  /**
-   * Can be given by position, in order. `default` and `hint` are source text; null where an argument is required, or nothing
-   * is said.
-   */
-  readonly positional: readonly {
-    readonly name: string;
-    readonly default: string | null;
-    readonly hint: string | null;
-  }[];
+  /** Can be given by position, in order. */
+  readonly positional: readonly Parameter[];
   /** Name of `*args`; null where there is none. */
   readonly variadic: string | null;
   /** Can be given by name only. */
-  readonly keywordOnly: readonly { readonly name: string; readonly default: string | null }[];
+  readonly keywordOnly: readonly Parameter[];
   /** Has `**kwargs`. */
   readonly variadicKeywords: boolean;
 }
@@ -46,8 +46,8 @@ export function takesCount({ positional, variadic, keywordOnly }: Parameters, co
 
 /** The parameters of a function definition's node. */
 export function parametersOf(tree: SyntaxTree, definition: SyntaxNode): Parameters {
-  const positional: { name: string; default: string | null; hint: string | null }[] = [];
-  const keywordOnly: typeof positional = [];
+  const positional: Parameter[] = [];
+  const keywordOnly: Parameter[] = [];
   let variadic: string | null = null;
   let variadicKeywords = false;
   let list = positional;

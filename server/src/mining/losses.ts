@@ -37,6 +37,7 @@ export const losses = {
   unencodable: 'returns what is no literal',
   'none-output': 'returns None',
   drifts: 'does not return the same each time',
+  'trivial-output': 'returns what it is given, or always the same, where other calls tell more',
   'answer-in-prompt': 'its program shows the answer',
   duplicate: 'is the same as another one',
   'beyond-limit': 'the unit has enough seeds',

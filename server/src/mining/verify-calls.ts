@@ -11,25 +11,13 @@ import { taskSize } from '../tasks/task-size.ts';
 import { writeValue } from '../values/literal-writer.ts';
 import { holdsNaN } from '../values/relations.ts';
 import type { FoundCall } from './calls/call-index.ts';
+import { callsToTry, chooseCalls, type LostCall, type VerifiedCall } from './choose-calls.ts';
 import { cutToExecuted } from './cut-to-executed.ts';
 import type { Loss } from './losses.ts';
 import { overlap } from './overlap.ts';
 import { createPacer, type Pace } from './pacer.ts';
 import type { Sliced } from './slicing/program.ts';
 import { type Prose, proseLevels } from './slicing/prose-edits.ts';
-
-/** A call with the output that execution gave. */
-export interface VerifiedCall {
-  readonly found: FoundCall;
-  /** Output literal, or `raise ValueError`. */
-  readonly output: string;
-}
-
-export interface LostCall {
-  readonly found: FoundCall;
-  readonly loss: Loss;
-  readonly detail: string;
-}
 
 export interface VerifiedUnit {
   readonly program: string;
@@ -41,10 +29,6 @@ export interface VerifiedUnit {
 /** The entry, then names of the program under which a text could show the same call. */
 export type Names = readonly [entry: string, ...others: string[]];
 
-/** Bounds of what one unit gives. */
-const maxTried = 40;
-const maxKept = 16;
-const maxRaising = 2;
 const callsAtATime = 4;
 /** Runs into limits, after which the unit's other calls are not tried: each costs as long as hundreds of calls that return. */
 const maxLimits = 3;
@@ -74,10 +58,7 @@ export async function verifyCalls(
   signal: AbortSignal,
 ): Promise<VerifiedUnit> {
   const first = firstLevel(sliced);
-  const tried = calls.slice(0, maxTried);
-  const beyond = calls
-    .slice(maxTried)
-    .map((found): LostCall => ({ found, loss: 'beyond-limit', detail: '' }));
+  const { tried, beyond } = callsToTry(calls);
   let attempt = await runAll(sliced.source(first), names, tried, sandbox, signal);
   const level =
     attempt.shown.length === 0 ? first : await bestLevel(sliced, names, first, attempt, createPacer(signal));
@@ -89,7 +70,11 @@ export async function verifyCalls(
     return verifyCalls(uncut, names, calls, sandbox, signal);
   }
   const { pure, impure } = await withoutEffects(sliced, level, names[0], attempt.kept, sandbox, signal);
-  const { kept, dropped } = choose(pure);
+  const program = sliced.source(level);
+  const { kept, dropped } = await chooseCalls(pure, async ({ found: { call } }) => {
+    const trace = await sandbox.trace({ program, entry: names[0], call, limits }, signal);
+    return trace.lines;
+  });
   return {
     program: await smallest(sliced, level, names[0], kept, sandbox, signal),
     entry: names[0],
@@ -295,30 +280,4 @@ function outputOf(verified: Verified): OutputRead {
     case 'drifts':
       return lose('drifts');
   }
-}
-
-/** Distinct outputs first; exceptions only beside values, and few. */
-function choose(calls: readonly VerifiedCall[]): {
-  kept: readonly VerifiedCall[];
-  dropped: readonly LostCall[];
-} {
-  const values = calls.filter(({ output }) => !output.startsWith('raise '));
-  const raising = calls.filter(({ output }) => output.startsWith('raise '));
-  const seen = new Set<string>();
-  const isNew = ({ output }: VerifiedCall) => !seen.has(output) && seen.add(output);
-  const fresh = values.filter(isNew);
-  const ranked = [...fresh, ...values.filter((call) => !fresh.includes(call))];
-  const kept = ranked.slice(0, maxKept);
-  const keptRaising = kept.length === 0 ? [] : raising.slice(0, maxRaising);
-  return {
-    kept: [...kept, ...keptRaising],
-    dropped: [
-      ...ranked.slice(maxKept).map(({ found }): LostCall => ({ found, loss: 'beyond-limit', detail: '' })),
-      ...raising
-        .slice(keptRaising.length)
-        .map(
-          ({ found, output }): LostCall => ({ found, loss: 'raises', detail: output.slice('raise '.length) }),
-        ),
-    ],
-  };
 }

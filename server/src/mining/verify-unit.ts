@@ -1,12 +1,14 @@
 import type { CallSource } from '../../../protocol/seed.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
-import { writeCall } from '../values/literal-writer.ts';
 import type { Call } from '../values/value.ts';
 import type { FoundCall } from './calls/call-index.ts';
+import { callsToTry } from './choose-calls.ts';
 import { cutToExecuted } from './cut-to-executed.ts';
 import type { Example } from './examples/example.ts';
 import type { ExampleIndex } from './examples/example-index.ts';
-import { generateCalls, poolsOf } from './generate/generate-calls.ts';
+import { type Inputs, inputsOf } from './generate/inputs.ts';
+import { helpersIn } from './generate/named-values.ts';
+import { poolsOf } from './generate/pool.ts';
 import { tryCalls } from './generate/try-calls.ts';
 import type { Tell } from './mine-event.ts';
 import type { MadeCall } from './recording/recorded-calls.ts';
@@ -20,12 +22,16 @@ import { builtWrappers } from './wrappers/built-wrapper.ts';
 import { changedArgumentWrapper } from './wrappers/changed-argument-wrapper.ts';
 import { type ExampleForm, exampleProgram } from './wrappers/example-wrapper.ts';
 import { functionWrappers } from './wrappers/function-wrapper.ts';
+import { keywordWrapper } from './wrappers/keyword-wrapper.ts';
 import { listWrapper } from './wrappers/list-wrapper.ts';
 import { methodWrappers } from './wrappers/method-wrapper.ts';
 import { type Wrapper, wrapped } from './wrappers/wrapper.ts';
 
 /** Calls from which on a unit needs no made-up ones. */
 export const enoughCalls = 8;
+
+/** Different outputs from which on a unit needs no made-up calls. */
+const enoughOutputs = 8;
 
 /** Calls that are made up for one that needs some, to be tried once each. */
 const callsMadeUp = 24;
@@ -78,7 +84,8 @@ interface Subject {
   readonly sliced: Sliced;
   readonly names: Names;
   readonly found: readonly FoundCall[];
-  readonly made: readonly Call[];
+  /** What calls are made up of; null where none may be. */
+  readonly inputs: Inputs | null;
 }
 
 /** What verifying any unit takes. */
@@ -102,8 +109,11 @@ export async function verifyFunction(
   const { tree } = module;
   const { symbol } = unit;
   const definition = undecorated(unit.node);
-  const made = mayMakeUp ? generateCalls(tree, definition, unit.parameters, callsMadeUp) : [];
-  const plain = await verifySubject({ sliced, names: [symbol], found: calls, made }, verifying, signal);
+  const helpers = helpersIn(sliced);
+  const inputs = mayMakeUp
+    ? inputsOf({ tree, node: definition }, unit.parameters, callsMadeUp, helpers)
+    : null;
+  const plain = await verifySubject({ sliced, names: [symbol], found: calls, inputs }, verifying, signal);
   const all: VerifiedUnit[] = plain.verified === undefined ? [] : [plain.verified];
   let { failure } = plain;
 
@@ -111,7 +121,9 @@ export async function verifyFunction(
   if (asList !== undefined) {
     const found = plain.unencodable.filter(({ source }) => source !== 'generated');
     const others = plain.unencodable.filter(({ source }) => source === 'generated').map(({ call }) => call);
-    const subject = { sliced: asList.sliced, names: [asList.entry, symbol] as const, found, made: others };
+    const made = inputs === null ? null : { ...inputs, picked: others };
+    const names = [asList.entry, symbol] as const;
+    const subject = { sliced: asList.sliced, names, found, inputs: made };
     const listed = await verifySubject(subject, verifying, signal);
     if (listed.verified !== undefined && listed.verified.kept.length > 0) {
       // What they give is told now.
@@ -122,12 +134,18 @@ export async function verifyFunction(
     }
     failure = listed.failure || failure;
   }
+  const byName = mayMakeUp ? keywordWrapper(tree, unit, sliced, callsMadeUp) : undefined;
+  if (byName !== undefined) {
+    const named = await verifyWrappers(sliced, symbol, [byName], 1, verifying, signal);
+    all.push(...named.verified);
+    failure = named.failure || failure;
+  }
   if (hasSeeds(all)) return { verified: all, failure };
   all.push(...(await verifyExamples(toVerify, symbol, verifying, signal)));
   if (hasSeeds(all) || !mayMakeUp) return { verified: all, failure };
 
   const changed = plain.none ? changedArgumentWrapper(tree, unit, sliced, callsMadeUp) : undefined;
-  const pools = poolsOf(tree, definition, unit.parameters);
+  const pools = poolsOf(tree, definition, unit.parameters, helpers);
   const wrappers =
     changed === undefined
       ? functionWrappers({ tree, definition, symbol, sliced }, pools, callsMadeUp)
@@ -182,12 +200,13 @@ async function verifyExamples(
     const program = await exampleProgram(subject, its, callsMadeUp, workspace, signal);
     if (program === undefined) continue;
     const { entry, found } = program;
-    const made = mayMakeUp ? program.made : [];
+    const inputs = mayMakeUp ? program.inputs : null;
     let form: ExampleForm | undefined = 'result';
     while (form !== undefined) {
       const its = await program.sliced(form);
       if (its === undefined) break;
-      const end = await verifySubject({ sliced: its, names: [entry, name], found, made }, verifying, signal);
+      const subject = { sliced: its, names: [entry, name] as const, found, inputs };
+      const end = await verifySubject(subject, verifying, signal);
       if (end.verified !== undefined && end.verified.kept.length > 0) {
         verified.push(end.verified);
         break;
@@ -236,7 +255,7 @@ async function verifyWrappers(
         sliced: whole,
         names: [wrapper.entry, symbol],
         found: wrapper.found ?? [],
-        made: wrapper.calls,
+        inputs: wrapper.inputs,
       };
       const its = await verifySubject(subject, verifying, signal);
       failure = its.failure || failure;
@@ -276,25 +295,20 @@ interface SubjectVerified {
 
 /** Verifies the found calls, and of the made-up ones the most telling. */
 async function verifySubject(
-  { sliced: all, names, found, made }: Subject,
+  { sliced: all, names, found, inputs }: Subject,
   { sandbox, tell, onTried }: UnitVerifying,
   signal: AbortSignal,
 ): Promise<SubjectVerified> {
-  const known = new Set(found.map(({ text }) => text));
-  const sliced = await withoutTheIdle(
-    all,
-    names[0],
-    [...found.map(({ call }) => call), ...made],
-    sandbox,
-    signal,
-  );
-  const program = { program: sliced.source('none'), entry: names[0] };
+  const known = [...found.map(({ call }) => call), ...(inputs?.picked ?? [])];
+  const sliced = await withoutTheIdle(all, names[0], known, sandbox, signal);
+  const program = sliced.source('none');
   // Most of what a large program takes is to be read and compiled, again for each call.
-  const isLarge = program.program.length > largeProgram;
-  const missing = Math.max(0, (isLarge ? enoughCalls / 2 : enoughCalls) - found.length);
-  const possible = made.filter((call) => !known.has(writeCall(call)));
-  const fresh = missing === 0 ? [] : possible.slice(0, isLarge ? callsMadeUp / 3 : callsMadeUp);
-  const tried = await tryCalls(program, fresh, missing, sandbox, signal);
+  const wanted =
+    program.length > largeProgram
+      ? { outputs: enoughOutputs / 2, tried: callsMadeUp / 3 }
+      : { outputs: enoughOutputs, tried: callsMadeUp };
+  const toTry = { program, entry: names[0], found: callsToTry(found).tried, inputs };
+  const tried = await tryCalls(toTry, wanted, sandbox, signal);
   const calls = [...found, ...tried.chosen];
   const verified = calls.length === 0 ? undefined : await verifyCalls(sliced, names, calls, sandbox, signal);
   const lost = verified?.lost ?? [];
@@ -302,14 +316,14 @@ async function verifySubject(
   const kept = verified?.kept.length ?? 0;
   tell(
     'tried',
-    `${names[0]}: ${found.length} found and ${fresh.length} made up, ${kept} kept${failure && `; ${failure}`}`,
+    `${names[0]}: ${found.length} found and ${tried.count} made up, ${kept} kept${failure && `; ${failure}`}`,
   );
   const unencodable = [
     ...lost.filter(({ loss }) => loss === 'unencodable').map((each) => each.found),
     ...tried.unencodable,
   ];
   const none = tried.none || lost.some(({ loss }) => loss === 'none-output');
-  const texts = new Set([...known, ...fresh.map(writeCall)]);
+  const texts = new Set([...found.map(({ text }) => text), ...tried.texts]);
   onTried({ sliced, names, calls, texts, verified, givesNoLiteral: none || unencodable.length > 0 });
   return { verified, unencodable, none, failure };
 }

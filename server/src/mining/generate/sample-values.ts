@@ -1,11 +1,6 @@
 import type { Value } from '../../values/value.ts';
+import type { NamedValues } from './named-values.ts';
 import type { ValueType } from './value-type.ts';
-
-/** Values that a unit's own code names: the best guesses at what makes a difference to it. */
-export interface NamedValues {
-  readonly texts: readonly string[];
-  readonly integers: readonly bigint[];
-}
 
 const integers = [3n, 0n, 7n, 1n, 12n, -2n, 2n, 5n, 10n, 100n, 4n, -15n, 31n, 6n];
 const floats = [2.5, 0.0, -1.5, 10.0, 0.1, 3.0, 100.25, -0.5];

@@ -1,17 +1,43 @@
-import type { Ran, Sandbox } from '../../sandbox/sandbox.ts';
-import { writeCall, writeValue } from '../../values/literal-writer.ts';
-import { holdsNaN, identical } from '../../values/relations.ts';
+import type { Sandbox } from '../../sandbox/sandbox.ts';
+import { writeCall } from '../../values/literal-writer.ts';
 import type { Call } from '../../values/value.ts';
 import type { FoundCall } from '../calls/call-index.ts';
+import { mostTelling } from '../most-telling.ts';
+import { furtherCalls } from './further-calls.ts';
+import type { Inputs } from './inputs.ts';
+import { Trial } from './trial.ts';
 
-/** Well below what a call is given when it is verified. */
-const limits = { cpuMs: 200, wallMs: 1_000 };
+/** Found calls that are run at a time, to see what they tell. */
+const foundAtATime = 8;
 
-/** Runs into limits, after which no further call is tried. */
-const maxLimits = 2;
+/** Rounds of further calls, after those of hand-picked ones. */
+const maxRounds = 4;
 
-/** Calls tried at a time. */
-const atATime = 6;
+/** Calls of a round whose lines are asked. */
+const tracedInRound = 6;
+
+/** Calls that return what is no literal, to be tried another way. */
+const maxUnencodable = 16;
+
+/** A program whose calls are made up. */
+export interface ToTry {
+  readonly program: string;
+  readonly entry: string;
+  /** Calls that are known: what they tell need not be told again. */
+  readonly found: readonly FoundCall[];
+  /** What calls are made up of; null where none may be. */
+  readonly inputs: Inputs | null;
+}
+
+/** How many calls are made up. */
+export interface Wanted {
+  /** Different outputs that tell something, those of the found calls among them. */
+  readonly outputs: number;
+  /** Hand-picked calls that are tried at most; half as many make a round. */
+  readonly tried: number;
+  /** Rounds of further calls after those. */
+  readonly rounds?: number;
+}
 
 /** How the calls that were made up ended. */
 export interface TriedCalls {
@@ -23,92 +49,87 @@ export interface TriedCalls {
   readonly unencodable: readonly FoundCall[];
   /** Whether some return nothing, and none a value. */
   readonly none: boolean;
+  /** How many were tried. */
+  readonly count: number;
+  /** Those, as literal text. */
+  readonly texts: readonly string[];
   /** Why most of the others are worth nothing, for a person. */
   readonly failure: string;
 }
 
 /**
- * Runs calls once each, and chooses at most `most` of those that return: first those that run new lines of the program, then
- * those that return something new. Calls that return one of their arguments come last.
+ * Makes calls up where the found ones give too few different outputs: hand-picked ones first, then further ones, in rounds, while
+ * outputs are missing or new lines are run. Chooses those that run new lines of the program, then those that return
+ * something new; calls that return one of their arguments only where there are no others.
  */
 export async function tryCalls(
-  { program, entry }: { readonly program: string; readonly entry: string },
-  calls: readonly Call[],
-  most: number,
+  { found, inputs, ...program }: ToTry,
+  { outputs, tried, rounds = maxRounds }: Wanted,
   sandbox: Sandbox,
   signal: AbortSignal,
 ): Promise<TriedCalls> {
-  const returned: { readonly call: Call; readonly output: string; readonly isTelling: boolean }[] = [];
-  const failures = new Map<string, number>();
-  const unencodable: Call[] = [];
-  let none = false;
-  let limited = 0;
-  for (let at = 0; at < calls.length && limited < maxLimits; at += atATime) {
-    const batch = calls.slice(at, at + atATime);
-    const ran = await sandbox.runBatch(
-      batch.map((call) => ({ program, entry, call, limits })),
-      signal,
-    );
-    for (const [index, end] of ran.entries()) {
-      const call = batch[index] ?? [];
-      if (end.outcome === 'limit') limited += 1;
-      if (end.outcome === 'unencodable') unencodable.push(call);
-      const failure = failureOf(end);
-      if (failure !== undefined) failures.set(failure, (failures.get(failure) ?? 0) + 1);
-      else if (end.outcome === 'ok' && end.value.type === 'none') none = true;
-      else if (end.outcome === 'ok') {
-        const isTelling =
-          end.value.type !== 'none' && !call.some((argument) => identical(argument, end.value));
-        returned.push({ call, output: writeValue(end.value), isTelling });
-      }
-    }
+  const known = new Trial(program, sandbox);
+  const made = new Trial(program, sandbox);
+  if (inputs === null) return endOf(known, made, 0);
+  for (let at = 0; at < found.length && known.outputs.size < outputs && !known.isOver; at += foundAtATime) {
+    const calls = found.slice(at, at + foundAtATime).map(({ call }) => call);
+    await known.run(calls, signal);
   }
-  const chosen: typeof returned = [];
-  const outputs = new Set<string>();
-  const lines = new Set<number>();
-  // New lines count more than new outputs, and are worth asking for.
-  const candidates = [...returned].sort((a, b) => Number(b.isTelling) - Number(a.isTelling));
-  const traced = new Map<(typeof returned)[number], readonly number[]>();
-  for (const each of candidates.slice(0, 2 * most)) {
-    const { lines: executed } = await sandbox.trace({ program, entry, call: each.call, limits }, signal);
-    traced.set(each, executed);
+  const missing = Math.max(0, outputs - known.outputs.size);
+  if (missing > 0 && !known.isOver) {
+    await known.askLines(outputs, signal);
+    const texts = new Set(found.map(({ text }) => text));
+    const picked = inputs.picked.filter((call) => !texts.has(writeCall(call))).slice(0, tried);
+    await runRounds({ ...inputs, picked }, known, made, { outputs, tried, rounds }, signal);
   }
-  const take = (each: (typeof returned)[number]) => {
-    chosen.push(each);
-    outputs.add(each.output);
-    for (const line of traced.get(each) ?? []) lines.add(line);
-  };
-  for (const each of candidates) {
-    if (chosen.length < most && (traced.get(each) ?? []).some((line) => !lines.has(line))) take(each);
-  }
-  for (const each of candidates) {
-    if (chosen.length < most && !chosen.includes(each) && !outputs.has(each.output)) take(each);
-  }
-  const [failure = ''] = [...failures].sort(([, a], [, b]) => b - a).map(([name]) => name);
+  return endOf(known, made, missing);
+}
+
+/** What came of the calls that were made up; of those that return the most telling ones. */
+function endOf(known: Trial, made: Trial, most: number): TriedCalls {
+  const telling = made.returned.filter(({ isTelling }) => isTelling);
+  const isAnyTelling = telling.length > 0 || known.outputs.size > 0;
+  const chosen = mostTelling(isAnyTelling ? telling : made.returned, most, known);
+  const none = made.none > 0 && made.returned.length === 0;
+  const [failure = ''] = [...made.failures].sort(([, a], [, b]) => b - a).map(([name]) => name);
   return {
     chosen: chosen.map(({ call }) => generatedCall(call)),
-    returned: returned.length,
-    unencodable: unencodable.slice(0, 2 * most).map(generatedCall),
-    none: none && returned.length === 0,
-    failure: failure === '' && none ? 'None' : failure,
+    returned: made.returned.length,
+    unencodable: made.unencodable.slice(0, maxUnencodable).map(generatedCall),
+    none,
+    count: made.tried.length,
+    texts: made.tried.map(({ call }) => writeCall(call)),
+    failure: failure === '' && made.none > 0 ? 'None' : failure,
   };
 }
 
-function failureOf(ran: Ran): string | undefined {
-  switch (ran.outcome) {
-    case 'ok':
-      return holdsNaN(ran.value) ? 'NaN' : undefined;
-    case 'exception':
-      return ran.type;
-    case 'limit':
-      return ran.limit;
-    case 'unencodable':
-    case 'violation':
-      return ran.what;
-    case 'crash':
-      return ran.signal;
-    case 'refused':
-      return ran.reason;
+/** Rounds of calls, while outputs are missing or the lines still grow; further ones while each tells more. */
+async function runRounds(
+  inputs: Inputs,
+  known: Trial,
+  made: Trial,
+  { outputs, tried, rounds = maxRounds }: Wanted,
+  signal: AbortSignal,
+): Promise<void> {
+  const count = Math.ceil(tried / 2);
+  const told = () => new Set([...known.outputs, ...made.outputs]).size;
+  const returned = () => [...known.returned, ...made.returned];
+  // Where iterators and objects are returned, further calls give no other.
+  const isVain = () => made.isOver || (returned().length === 0 && made.unencodable.length > 0);
+  let grows = true;
+  for (let at = 0; at < inputs.picked.length && (told() < outputs || grows) && !isVain(); at += count) {
+    await made.run(inputs.picked.slice(at, at + count), signal);
+    grows = await made.askLines(tracedInRound, signal);
+  }
+  for (let round = 0; round < rounds && (told() < outputs || grows) && !isVain(); round += 1) {
+    const good = returned().map(({ call }) => call);
+    if (good.length === 0 && made.tried.length > 0 && !made.isRaising) return;
+    const before = told();
+    const calls = furtherCalls(inputs, [...known.tried, ...made.tried], good, count);
+    if (calls.length === 0) return;
+    await made.run(calls, signal);
+    grows = await made.askLines(tracedInRound, signal);
+    if (!grows && told() === before) return;
   }
 }
 

@@ -57,9 +57,10 @@ export async function addProposed(
   const answers =
     known.length > 0 ? undefined : await proposals?.of(subject, perMissing * missing, texts, signal);
   const proposed = answers === undefined ? known : foundCalls(answers);
-  const program = { program: sliced.source('none'), entry: names[0] };
   const calls = proposed.map(({ call }) => call);
-  const ran = await tryCalls(program, calls, missing, sandbox, signal);
+  const inputs = { picked: calls, pools: [], rest: null };
+  const toTry = { program: sliced.source('none'), entry: names[0], found: [], inputs };
+  const ran = await tryCalls(toTry, { outputs: missing, tried: calls.length, rounds: 0 }, sandbox, signal);
   const byText = new Map<string, FoundCall>(proposed.map((each) => [each.text, each]));
   const chosen = ran.chosen.flatMap(({ text }) => byText.get(text) ?? []);
   const asked = answers && {

@@ -1,4 +1,6 @@
-import { combine, type Pool, poolsOf } from '../generate/generate-calls.ts';
+import { inputsFrom } from '../generate/inputs.ts';
+import { helpersIn } from '../generate/named-values.ts';
+import { type Pool, poolsOf } from '../generate/pool.ts';
 import type { Module, Statement } from '../slicing/module.ts';
 import { type Sliced, sliceProgram } from '../slicing/program.ts';
 import type { ImportedName } from '../syntax/bound-names.ts';
@@ -13,7 +15,7 @@ import { methodShape, written } from './method-wrapper.ts';
 import { freeName, type Wrapper } from './wrapper.ts';
 
 /** More parameters than this make no question that a person reads. */
-const maxParameters = 5;
+const maxParameters = 6;
 
 /** What a wrapper is written of. */
 export interface BuiltUnit {
@@ -44,7 +46,8 @@ export async function builtWrappers(
     for (const pool of pools.slice(0, needed)) {
       const arity = arities.get(pool.name) ?? (takesFunction.test(pool.name) ? 1 : null);
       const wanted = { name: pool.name, hint: pool.hint ?? null, arity };
-      const isLiteral = pool.values.length > 0 && arity === null;
+      // Where a hint leaves nothing but None, it says that of an object which may be missing.
+      const isLiteral = pool.values.some(({ type }) => type !== 'none') && arity === null;
       const made = isLiteral ? undefined : await madeArgument(wanted, module, workspace, signal);
       if (made === undefined && pool.values.length === 0) return undefined;
       all.push(made === undefined ? { pool } : { pool, made });
@@ -77,13 +80,13 @@ async function ofFunction(
   argumentsOf: ArgumentsOf,
 ): Promise<Found> {
   const { symbol, parameters, node } = unit;
-  const args = await argumentsOf(poolsOf(module.tree, undecorated(node), parameters));
+  const args = await argumentsOf(poolsOf(module.tree, undecorated(node), parameters, helpersIn(sliced)));
   const entry = freeName(sliced, [`${symbol}_of`, `${symbol}_example`]);
   if (args === undefined || entry === undefined) return nothing;
   const own = new EntryParameters();
   const given = args.map((argument) => own.add(argument));
   const text = `def ${entry}(${own.names.join(', ')}):\n    return ${symbol}(${given.join(', ')})\n`;
-  return { args, wrappers: [{ entry, text, calls: combine(own.pools, count) }] };
+  return { args, wrappers: [{ entry, text, inputs: inputsFrom(own.pools, count) }] };
 }
 
 async function ofMethod(

@@ -1,5 +1,6 @@
 import { changedParameter } from '../eligible.ts';
-import { generateCalls } from '../generate/generate-calls.ts';
+import { inputsOf } from '../generate/inputs.ts';
+import { helpersIn } from '../generate/named-values.ts';
 import type { Sliced } from '../slicing/program.ts';
 import { type SyntaxTree, undecorated } from '../syntax/syntax.ts';
 import type { Unit } from '../units.ts';
@@ -21,5 +22,6 @@ export function changedArgumentWrapper(
   );
   const names = positional.map(({ name }) => name).join(', ');
   const text = `def ${entry}(${declared.join(', ')}):\n    ${unit.symbol}(${names})\n    return ${changed}\n`;
-  return { entry, text, calls: generateCalls(tree, undecorated(unit.node), unit.parameters, count) };
+  const code = { tree, node: undecorated(unit.node) };
+  return { entry, text, inputs: inputsOf(code, unit.parameters, count, helpersIn(sliced)) };
 }

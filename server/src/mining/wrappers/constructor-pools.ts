@@ -1,7 +1,7 @@
 import { parametersOf } from '../entry-signature.ts';
-import { type Pool, poolsOf } from '../generate/generate-calls.ts';
 import { hintType } from '../generate/hint-type.ts';
-import { sampleValues } from '../generate/sample-values.ts';
+import { nothingNamed } from '../generate/named-values.ts';
+import { type Pool, poolOf, poolsOf } from '../generate/pool.ts';
 import type { Piece } from '../slicing/slice.ts';
 import {
   childIn,
@@ -79,7 +79,7 @@ export function constructorPools(
       .replace('deque', 'list'),
   );
   if (type === undefined) return undefined;
-  return [{ name: 'content', isRequired: true, values: sampleValues(type, 8, { texts: [], integers: [] }) }];
+  return [poolOf('content', [type], nothingNamed, { isRequired: true })];
 }
 
 /** Fields of a dataclass in order: `x: int = 0`. */
@@ -93,12 +93,12 @@ function fieldPools(tree: SyntaxTree, body: SyntaxNode): Pool[] {
     const written = textOf(tree, hint);
     if (/\bClassVar\b/.test(written)) continue;
     const type = hintType(written);
-    fields.push({
-      name: textOf(tree, name),
-      isRequired: childIn(assignment, 'right') === undefined,
-      hint: written,
-      values: type === undefined ? [] : sampleValues(type, 8, { texts: [], integers: [] }),
-    });
+    fields.push(
+      poolOf(textOf(tree, name), type === undefined ? [] : [type], nothingNamed, {
+        isRequired: childIn(assignment, 'right') === undefined,
+        hint: written,
+      }),
+    );
   }
   return fields;
 }

@@ -1,4 +1,4 @@
-import type { Pool } from '../generate/generate-calls.ts';
+import type { Pool } from '../generate/pool.ts';
 import type { MadeArgument } from './made-argument.ts';
 
 /** An argument that a wrapper gives: a parameter of its own, or something that is made of some. */

@@ -1,10 +1,10 @@
 import { writeCall } from '../../values/literal-writer.ts';
-import type { Call } from '../../values/value.ts';
 import type { FoundCall } from '../calls/call-index.ts';
 import type { Example } from '../examples/example.ts';
 import { isCodeFile } from '../files/code-file.ts';
-import { combine } from '../generate/generate-calls.ts';
-import { sampleValues } from '../generate/sample-values.ts';
+import { type Inputs, inputsFrom } from '../generate/inputs.ts';
+import { nothingNamed } from '../generate/named-values.ts';
+import { poolOf } from '../generate/pool.ts';
 import { typeOfValue } from '../generate/value-type.ts';
 import { createPacer } from '../pacer.ts';
 import { parsePython } from '../python-parser.ts';
@@ -22,7 +22,7 @@ export interface ExampleProgram {
   /** The program in one form; undefined where there is none. */
   sliced(form: ExampleForm): Promise<Sliced | undefined>;
   readonly found: readonly FoundCall[];
-  readonly made: readonly Call[];
+  readonly inputs: Inputs;
 }
 
 /**
@@ -52,13 +52,11 @@ export async function exampleProgram(
   };
   // Most that cannot be taken along shows here, before anything runs.
   if ((await slice('result')) === undefined) return undefined;
-  const named = { texts: [], integers: [] };
-  const pools = first.parameters.map(({ name: parameter, value }) => ({
-    name: parameter,
-    isRequired: true,
-    values: [value, ...sampleValues(typeOfValue(value), 8, named)],
-  }));
-  return { entry, sliced: slice, found: examples.map(foundCall), made: combine(pools, count) };
+  const pools = first.parameters.map(({ name: parameter, value }) => {
+    const pool = poolOf(parameter, [typeOfValue(value)], nothingNamed, { isRequired: true });
+    return { ...pool, values: [value, ...pool.values] };
+  });
+  return { entry, sliced: slice, found: examples.map(foundCall), inputs: inputsFrom(pools, count) };
 }
 
 function foundCall({ parameters, source, file, line }: Example): FoundCall {

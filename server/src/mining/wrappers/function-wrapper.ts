@@ -1,4 +1,5 @@
-import { combine, type Pool } from '../generate/generate-calls.ts';
+import { inputsFrom } from '../generate/inputs.ts';
+import type { Pool } from '../generate/pool.ts';
 import type { Sliced } from '../slicing/program.ts';
 import {
   childIn,
@@ -53,7 +54,7 @@ export function functionWrappers(
       {
         entry,
         text,
-        calls: combine(
+        inputs: inputsFrom(
           literals.map((pool) => ({ ...pool, isRequired: true })),
           count,
         ),

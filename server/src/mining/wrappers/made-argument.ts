@@ -1,5 +1,7 @@
 import type { Value } from '../../values/value.ts';
-import type { Pool } from '../generate/generate-calls.ts';
+import { nothingNamed } from '../generate/named-values.ts';
+import type { Pool } from '../generate/pool.ts';
+import { typeOfValue } from '../generate/value-type.ts';
 import type { Module } from '../slicing/module.ts';
 import type { Piece } from '../slicing/slice.ts';
 import type { ImportedName } from '../syntax/bound-names.ts';
@@ -26,7 +28,13 @@ export interface Wanted {
 
 const int = (value: number): Value => ({ type: 'int', value: BigInt(value) });
 const str = (value: string): Value => ({ type: 'str', value });
-const pool = (name: string, values: readonly Value[]): Pool => ({ name, isRequired: true, values });
+const pool = (name: string, values: readonly Value[]): Pool => ({
+  name,
+  isRequired: true,
+  values,
+  types: values.slice(0, 1).map(typeOfValue),
+  named: nothingNamed,
+});
 
 const year = pool('year', [2024, 1999, 2000, 1970, 2023].map(int));
 const month = pool('month', [5, 12, 1, 2, 10].map(int));

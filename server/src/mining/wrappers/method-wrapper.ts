@@ -2,7 +2,9 @@ import { readValue } from '../../values/literal-reader.ts';
 import { writeCall, writeValue } from '../../values/literal-writer.ts';
 import type { Call, Value } from '../../values/value.ts';
 import type { FoundCall } from '../calls/call-index.ts';
-import { combine, type Pool, poolsOf } from '../generate/generate-calls.ts';
+import { inputsFrom } from '../generate/inputs.ts';
+import { helpersIn } from '../generate/named-values.ts';
+import { type Pool, poolsOf } from '../generate/pool.ts';
 import type { MadeCall } from '../recording/recorded-calls.ts';
 import type { Module, Statement } from '../slicing/module.ts';
 import type { Sliced } from '../slicing/program.ts';
@@ -76,7 +78,9 @@ export function methodShape(module: Module, unit: Unit, owner: Statement, sliced
   const definition = undecorated(unit.node);
   const isMaking = specialForm(method)?.type === 'making';
   const takesNothing = binding === 'property' || isMaking;
-  const parameters = poolsOf(tree, definition, unit.parameters).slice(binding === 'static' ? 0 : 1);
+  const parameters = poolsOf(tree, definition, unit.parameters, helpersIn(sliced)).slice(
+    binding === 'static' ? 0 : 1,
+  );
   const plainName = method.replace(/^_+|_+$/g, '');
   const entry = freeName(sliced, [`${snakeCase(className)}_${plainName}`, `call_${plainName}`]);
   if (entry === undefined) return undefined;
@@ -121,18 +125,19 @@ export function written(
   const after = (statements: string) =>
     `${head(names)}    ${variable} = ${subject}\n${statements}    return ${seen}\n`;
   const afterwards = after(`    ${access(variable)}\n`);
-  const calls = combine(entryParameters.pools, count);
-  if (special?.type === 'making') return [{ entry, text: after(''), calls }];
-  if (special?.type === 'statement') return [{ entry, text: afterwards, calls }];
+  const inputs = count === 0 ? null : inputsFrom(entryParameters.pools, count);
+  if (special?.type === 'making') return [{ entry, text: after(''), inputs }];
+  if (special?.type === 'statement') return [{ entry, text: afterwards, inputs }];
   const text = `${head(names)}    return ${access(subject)}\n`;
-  const plain: Wrapper = binding === 'instance' ? { entry, text, afterwards, calls } : { entry, text, calls };
+  const plain: Wrapper =
+    binding === 'instance' ? { entry, text, afterwards, inputs } : { entry, text, inputs };
   if (special?.type !== 'operator' || building.length === 0) return [plain];
   // Most operators join two of a kind.
   const both = new EntryParameters();
   const one = make(building.map((argument) => both.add(argument)));
   const other = make(building.map((argument) => both.add(reversed(argument), (name) => `other_${name}`)));
   const joined = `${head(both.names)}    return ${access(one, [other])}\n`;
-  return [{ entry, text: joined, calls: combine(both.pools, count) }, plain];
+  return [{ entry, text: joined, inputs: count === 0 ? null : inputsFrom(both.pools, count) }, plain];
 }
 
 /** As many parameters of the class and of the method as the recorded calls need, with those calls; undefined where there are none. */

@@ -1,5 +1,5 @@
-import type { Call } from '../../values/value.ts';
 import type { FoundCall } from '../calls/call-index.ts';
+import type { Inputs } from '../generate/inputs.ts';
 import type { Sliced } from '../slicing/program.ts';
 
 /** A small function that is written behind a program to be its entry: it takes literals and builds the rest. */
@@ -8,8 +8,8 @@ export interface Wrapper {
   readonly text: string;
   /** The same for where that gives nothing back: what has changed then. */
   readonly afterwards?: string;
-  /** Calls of it that may well return. */
-  readonly calls: readonly Call[];
+  /** What calls of it that may well return are made up of; null where none may be. */
+  readonly inputs: Inputs | null;
   /** Calls of it that something made. */
   readonly found?: readonly FoundCall[];
   /** The program that a text of it makes, where it needs more than the unit does; undefined where that cannot be taken along. */
