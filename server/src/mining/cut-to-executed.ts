@@ -1,4 +1,5 @@
-import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { Ran, Sandbox } from '../sandbox/sandbox.ts';
+import { writeValue } from '../values/literal-writer.ts';
 import type { Call } from '../values/value.ts';
 import { neededParts, withoutIdleParts } from './slicing/executed-parts.ts';
 import type { Sliced } from './slicing/program.ts';
@@ -11,8 +12,8 @@ const worthwhile = 0.9;
 
 /**
  * A program with only those definitions that some calls execute, or that these name: what all of a class could do is not what a few
- * calls of it need. The whole program stays known as `whole`: what the cut one gives is to be compared with it. Undefined where
- * nearly all of it is needed, or none of the calls can be followed.
+ * calls of it need. The whole program stays known as `whole`: what the cut one gives for other calls is to be compared with it.
+ * Undefined where nearly all of it is needed, where none of the calls can be followed, or where one ends otherwise then.
  */
 export async function cutToExecuted(
   sliced: Sliced,
@@ -32,10 +33,22 @@ export async function cutToExecuted(
   const texts = new Map<Prose, string>();
   for (const level of proseLevels)
     texts.set(level, await withoutIdleParts(sliced.source(level), needed, signal));
-  if ((texts.get('none') ?? program).length > worthwhile * program.length) return undefined;
+  const cut = texts.get('none') ?? program;
+  if (cut.length > worthwhile * program.length) return undefined;
+  const endsOf = async (text: string) => {
+    const runs = calls.map((call) => ({ program: text, entry, call, limits }));
+    return (await sandbox.runBatch(runs, signal)).map(endText);
+  };
+  if ((await endsOf(cut)).join('\n') !== (await endsOf(program)).join('\n')) return undefined;
   return {
     ...sliced,
     source: (prose) => texts.get(prose) ?? sliced.source(prose),
     whole: async () => (await sliced.whole?.()) ?? sliced,
   };
+}
+
+/** How a run ended, to be compared. */
+function endText(ran: Ran): string {
+  if (ran.outcome === 'ok') return writeValue(ran.value);
+  return ran.outcome === 'exception' ? `raise ${ran.type}` : ran.outcome;
 }

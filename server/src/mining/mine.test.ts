@@ -341,7 +341,7 @@ describe('calls that are made up', () => {
     const { seeds, losses } = await mineFiles(
       {
         'm.py':
-          'def f(g: Widget, n):\n    return g.size(n)\n\n\ndef h(a: Widget):\n    return a\n\n\ndef k(n: int):\n    raise KeyError(n)\n',
+          'def f(a: Widget, n):\n    return a.size(n)\n\n\ndef h(a: Widget):\n    return a\n\n\ndef k(n: int):\n    raise KeyError(n)\n',
       },
       { sources: ['generated'] },
     );

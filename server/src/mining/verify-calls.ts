@@ -95,8 +95,7 @@ async function smallest(
   const program = sliced.source(level);
   if (program.length <= taskSize.program || kept.length === 0) return program;
   const calls = kept.map(({ found }) => found.call);
-  const cut = (await cutToExecuted(sliced, entry, calls, sandbox, signal))?.source(level);
-  return cut !== undefined && (await isSame(cut, entry, kept, sandbox, signal)) ? cut : program;
+  return (await cutToExecuted(sliced, entry, calls, sandbox, signal))?.source(level) ?? program;
 }
 
 /** Divides calls by whether they execute what reads or changes something outside, or what the program does not have. */

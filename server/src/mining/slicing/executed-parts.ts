@@ -3,7 +3,7 @@ import { parsePython } from '../python-parser.ts';
 import { importedNames } from '../syntax/bound-names.ts';
 import { childIn, lineAt, type SyntaxNode, textOf, undecorated } from '../syntax/syntax.ts';
 import { editedText, removal, type TextEdit } from '../syntax/text-edits.ts';
-import { withoutMethods } from './class-parts.ts';
+import { methodsOf, withoutMethods } from './class-parts.ts';
 import { isImport, type Module, readModule, type Statement } from './module.ts';
 
 /**
@@ -89,15 +89,12 @@ function afterImports({ tree: { root } }: Module): number {
   return root.children.findLast(isImport)?.end ?? 0;
 }
 
-/** The methods of a class: what calls them shows in what is executed, so none is kept for what might. */
-function allMethods({ tree }: Module, { node }: Statement): { name: string; node: SyntaxNode }[] {
-  const definition = undecorated(node);
-  const body = definition.type === 'class_definition' ? childIn(definition, 'body') : undefined;
-  return (body?.children ?? []).flatMap((child) => {
-    const method = undecorated(child);
-    const name = method.type === 'function_definition' ? childIn(method, 'name') : undefined;
-    return name === undefined ? [] : [{ name: textOf(tree, name), node: child }];
-  });
+/** The methods of a class that only what is to be seen calls, in order. */
+function allMethods({ tree }: Module, statement: Statement): { name: string; node: SyntaxNode }[] {
+  return [...methodsOf(tree, statement)]
+    .flatMap(([name, nodes]) => nodes.map((node) => ({ name, node })))
+    .filter(({ node }) => undecorated(node).type === 'function_definition')
+    .sort((a, b) => a.node.start - b.node.start);
 }
 
 /** Whether a line of a function's body is executed. */
