@@ -6,7 +6,7 @@ import { type FindOptions, findFiles } from './files/find-files.ts';
 import type { SplitRule } from './splits/split-rule.ts';
 
 /** Raised whenever mining finds other seeds in the same files. */
-const miningVersion = 3;
+const miningVersion = 4;
 
 /**
  * What mining a folder depends on, as one short text: the files with their sizes and times of change. Equal fingerprints

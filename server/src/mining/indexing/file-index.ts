@@ -11,7 +11,7 @@ import { createPacer, type Pace } from '../pacer.ts';
 import { type DefinedPrint, printsOf } from '../splits/definition-print.ts';
 import type { SyntaxTree } from '../syntax/syntax.ts';
 import { type Unit, unitsOf } from '../units.ts';
-import { type FileLoss, loadModule } from '../workspace.ts';
+import { type FileLoss, loadModule, type Reading } from '../workspace.ts';
 import type { WantedNames } from './wanted-names.ts';
 
 /** Calls and examples that stand in a text. */
@@ -33,20 +33,14 @@ export interface ModuleIndex extends FoundInText, ModuleNames {
 
 export type FileIndex = ModuleIndex | ({ readonly ok: false; readonly file: string } & FileLoss);
 
-/** A folder, and how much of one of its files is read. */
-export interface IndexBounds {
-  readonly folder: string;
-  readonly maxFileBytes: number;
-}
-
 /** Reads a module and finds what it defines and calls. */
 export async function indexModule(
   file: string,
-  { folder, maxFileBytes }: IndexBounds,
+  reading: Reading,
   wanted: WantedNames,
   signal: AbortSignal,
 ): Promise<FileIndex> {
-  const loaded = await loadModule(folder, file, maxFileBytes, signal);
+  const loaded = await loadModule(reading, file, signal);
   if (!loaded.ok) return { ...loaded, file };
   const { tree } = loaded.module;
   const units = unitsOf(loaded.module);
@@ -69,7 +63,7 @@ export async function indexModule(
 /** Finds what a document's doctests call. A document that cannot be read has none. */
 export async function indexDocument(
   file: string,
-  { folder, maxFileBytes }: IndexBounds,
+  { folder, maxFileBytes }: Reading,
   wanted: WantedNames,
   signal: AbortSignal,
 ): Promise<FoundInText> {

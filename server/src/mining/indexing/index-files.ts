@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { readSource } from '../files/read-source.ts';
 import { overlap } from '../overlap.ts';
 import { createPacer } from '../pacer.ts';
-import { type FileIndex, type IndexBounds, indexDocument, indexModule } from './file-index.ts';
+import type { Reading } from '../workspace.ts';
+import { type FileIndex, indexDocument, indexModule } from './file-index.ts';
 import { type IndexAnswer, type IndexedDocument, IndexThreads } from './index-threads.ts';
 import { addWantedNames, type WantedNames } from './wanted-names.ts';
 
@@ -21,11 +22,11 @@ const filesAtATime = 8;
 export async function* indexFiles(
   files: readonly string[],
   documents: readonly string[],
-  { folder, maxFileBytes }: IndexBounds,
+  { folder, maxFileBytes, packages }: Reading,
   signal: AbortSignal,
 ): AsyncGenerator<FileIndex | IndexedDocument> {
   // No more of what was given: the rest cannot be sent to a thread.
-  const bounds = { folder, maxFileBytes };
+  const bounds = { folder, maxFileBytes, packages };
   if (files.length + documents.length < fewFiles) {
     const wanted = await wantedNames(files, bounds, signal);
     for (const file of files) yield await indexModule(file, bounds, wanted, signal);
@@ -56,7 +57,7 @@ export async function* indexFiles(
 
 async function wantedNames(
   files: readonly string[],
-  { folder, maxFileBytes }: IndexBounds,
+  { folder, maxFileBytes }: Reading,
   signal: AbortSignal,
 ): Promise<WantedNames> {
   const wanted: WantedNames = { functions: new Set(), units: new Set() };

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { type FileIndex, type IndexBounds, indexDocument, indexModule } from './file-index.ts';
+import type { Reading } from '../workspace.ts';
+import { type FileIndex, indexDocument, indexModule } from './file-index.ts';
 import type { IndexAnswer, IndexedDocument, IndexMessage, IndexQuestion } from './index-threads.ts';
 import type { WantedNames } from './wanted-names.ts';
 
@@ -7,7 +8,7 @@ import type { WantedNames } from './wanted-names.ts';
 
 if (parentPort === null) throw new TypeError('The index thread is started as a worker thread.');
 const port = parentPort;
-const bounds = workerData as IndexBounds;
+const bounds = workerData as Reading;
 let wanted: WantedNames = { functions: new Set(), units: new Set() };
 /** It is ended from outside. */
 const { signal } = new AbortController();

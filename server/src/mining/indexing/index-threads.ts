@@ -1,9 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import { entryPoint } from '../../entry-point.ts';
-import type { FileIndex, FoundInText, IndexBounds } from './file-index.ts';
+import type { Reading } from '../workspace.ts';
+import type { FileIndex, FoundInText } from './file-index.ts';
 import type { WantedNames } from './wanted-names.ts';
 
-/** What a thread is told: the names that are looked for, once, then what to index. It starts with its `IndexBounds`. */
+/** What a thread is told: the names that are looked for, once, then what to index. It starts with its `Reading`. */
 export type IndexMessage = { readonly type: 'wanted'; readonly wanted: WantedNames } | IndexQuestion;
 
 export interface IndexQuestion {
@@ -28,7 +29,7 @@ export class IndexThreads {
   readonly #asked = new Map<Worker, Asked>();
   #over: Error | undefined;
 
-  constructor(count: number, bounds: IndexBounds) {
+  constructor(count: number, bounds: Reading) {
     for (let index = 0; index < count; index += 1) {
       const worker = new Worker(entryPoint('mining-index'), { workerData: bounds, name: 'autodidact-index' });
       worker.on('message', (answer: IndexAnswer) => {
