@@ -7,7 +7,7 @@ import { failureMessage } from './failure.ts';
 import { Explanation } from './mine-explain.ts';
 import { MineReport } from './mine-report.ts';
 import { writeRecord } from './ndjson.ts';
-import { backendOption, pythonOption, sourcesOption, splitOption } from './options.ts';
+import { backendOption, packagesOption, pythonOption, sourcesOption, splitOption } from './options.ts';
 import { existingFolder, type OpenSandbox, type SandboxFlags } from './parts.ts';
 import { progressLine } from './progress-line.ts';
 import { type MiningFlags, miningSettings } from './settings.ts';
@@ -42,6 +42,7 @@ export function mineCommand(context: CliContext, openSandbox: OpenSandbox): Comm
     .addOption(splitOption())
     .addOption(backendOption())
     .addOption(pythonOption())
+    .addOption(packagesOption())
     .addHelpText('after', help)
     .action((named: string, flags: MineFlags) => mineFolder(named, flags, context, openSandbox));
 }
