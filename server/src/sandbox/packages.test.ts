@@ -60,7 +60,9 @@ describe.runIf(isNative)('a sandbox with packages', () => {
     'pure/__init__.py': 'from .inner import VALUE\n',
     'pure/inner.py': 'VALUE = 7\n',
     'single.py': 'import pure\nTWICE = 2 * pure.VALUE\n',
+    // Names of the library's; no sandbox loads the second one by itself.
     'json.py': 'raise RuntimeError\n',
+    'sched.py': 'raise RuntimeError\n',
     'some-1.0.dist-info/METADATA': 'Name: some\nVersion: 1.0\n',
     'other-2.0.dist-info/METADATA': 'Name: other\nVersion: 2.0\n',
   };
@@ -70,10 +72,11 @@ describe.runIf(isNative)('a sandbox with packages', () => {
 
   it('imports what is installed, behind the standard library', { timeout: 60_000 }, async () => {
     const sandbox = await withPackages(await made());
-    expect([...sandbox.packages].sort()).toEqual(['json', 'pure', 'single']);
-    expect(sandbox.choice).toBe('asked for; with 3 installed modules');
+    expect([...sandbox.packages].sort()).toEqual(['json', 'pure', 'sched', 'single']);
+    expect(sandbox.choice).toBe('asked for; with 4 installed modules');
     expect(await outcome(sandbox, giving('single.TWICE', 'single'), 'verify')).toBe('14');
     expect(await outcome(sandbox, giving("json.loads('3')", 'json'))).toBe('3');
+    expect(await outcome(sandbox, giving('sched.scheduler().empty()', 'sched'))).toBe('True');
     expect(
       await outcome(sandbox, giving("metadata.version('other')", 'importlib.metadata as metadata')),
     ).toBe("'2.0'");
@@ -142,7 +145,7 @@ describe.runIf(isNative)('a sandbox with packages', () => {
     await symlink(path.join(outside, 'linked'), path.join(environment.sitePackages, 'linked'));
     await symlink('pure', path.join(environment.sitePackages, 'alias'));
     const sandbox = await withPackages(environment);
-    expect([...sandbox.packages].sort()).toEqual(['alias', 'json', 'pure', 'single']);
+    expect([...sandbox.packages].sort()).toEqual(['alias', 'json', 'pure', 'sched', 'single']);
     expect(await outcome(sandbox, giving("hasattr(sys, 'ran')"))).toBe('False');
     expect(await outcome(sandbox, giving('linked.VALUE', 'linked'))).toBe('exception ModuleNotFoundError');
     expect(await outcome(sandbox, giving('alias.VALUE', 'alias'))).toBe('7');
@@ -181,6 +184,9 @@ describe.runIf(isNative)('a sandbox with packages', () => {
       expect(await outcome(sandbox, giving('1', module)), name).toMatch(/^exception \w+Error$/);
     }
     expect(await outcome(sandbox, giving('single.TWICE', 'single'))).toBe('14');
+    expect(await outcome(sandbox, giving('sorted(os.environ)'))).toBe(
+      "['HOME', 'LANG', 'PWD', 'PYTHONHASHSEED', 'TZ']",
+    );
   });
 
   it.runIf(compiled)('loads compiled modules', { timeout: 60_000 }, async () => {

@@ -48,8 +48,12 @@ harness, zygote = sys.modules.pop('harness'), sys.modules.pop('zygote')
 number = lambda: int.from_bytes(take(), 'little', signed=True)
 zygote.skew_clock(number() / 1000, number())
 harness.preload()
+packages = [folder for folder in take().decode().split('\\0') if folder]
 # Behind the library, and after all that comes from there: nothing of it is ever loaded here, only by programs.
-sys.path += [folder for folder in take().decode().split('\\0') if folder]
+sys.path += packages
+# Libraries of numbers start a thread for each processor when they are loaded, unless they find these.
+for name in ('OPENBLAS', 'OMP', 'MKL') if packages else ():
+    os.putenv(name + '_NUM_THREADS', '1')
 zygote.serve(take(), number(), number())
 `;
 
@@ -167,21 +171,12 @@ function packagesShown(
   }));
 }
 
-/** Libraries of numbers start a thread for each processor when they are loaded, unless told otherwise. */
-const oneThread = { OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
-
 function bubblewrapArguments(
   { executable, shown }: Python,
   packages: readonly PackagesShown[],
   { hashSeed, posixTimeZone, home, workFolder }: ImageVariant,
 ): string[] {
-  const env = {
-    PYTHONHASHSEED: String(hashSeed),
-    TZ: posixTimeZone,
-    HOME: home,
-    LANG: 'C.UTF-8',
-    ...(packages.length === 0 ? {} : oneThread),
-  };
+  const env = { PYTHONHASHSEED: String(hashSeed), TZ: posixTimeZone, HOME: home, LANG: 'C.UTF-8' };
   return [
     ...isolated,
     ...shown.flatMap((place) => ['--ro-bind', place, place]),
