@@ -18,6 +18,7 @@ import { readSource } from '../server/src/mining/files/read-source.ts';
 import { fingerprint } from '../server/src/mining/fingerprint.ts';
 import { indexModule } from '../server/src/mining/indexing/file-index.ts';
 import { mine } from '../server/src/mining/mine.ts';
+import { noPackages } from '../server/src/mining/slicing/standard-library.ts';
 import type { Sandbox } from '../server/src/sandbox/sandbox.ts';
 
 const { values } = parseArgs({
@@ -39,7 +40,7 @@ const bounds = {
 };
 
 /** Nothing is run where no unit is asked for. */
-const noSandbox = {} as Sandbox;
+const noSandbox = { packages: noPackages } as Sandbox;
 
 async function indexed(folder: string): Promise<number> {
   const begun = performance.now();
@@ -102,7 +103,7 @@ async function standardLibrary(): Promise<void> {
   const edits: number[] = [];
   for (const file of python) {
     const begun = performance.now();
-    await indexModule(file, { folder, ...bounds }, wanted, signal);
+    await indexModule(file, { folder, ...bounds, packages: noPackages }, wanted, signal);
     edits.push(performance.now() - begun);
   }
   edits.sort((a, b) => a - b);

@@ -1,11 +1,12 @@
 /**
- * `npm run bench:mining [-- --packages a,b --truth COUNT --no-doctests --no-recorded --model NAME --explain LOSS]`: how many of a package's functions
- * become verified seeds. Real packages, as source from PyPI at pinned versions, their own tests run for the calls that they make; with
- * `--model`, a model of a running Ollama is asked for calls.
+ * `npm run bench:mining [-- --packages a,b --truth COUNT --no-doctests --no-recorded --no-installed --model NAME --explain LOSS]`: how
+ * many of a package's functions become verified seeds. Real packages, as source from PyPI at pinned versions, their own tests run for
+ * the calls that they make; with `--model`, a model of a running Ollama is asked for calls.
  * Prints for each
  * - eligible units: functions and methods that take an argument besides `self`, return, yield or change something, and do no
  *   input or output by the static screen; with all those that take an argument beside it;
  * - yield: the share of them with a seed whose output is no exception, not None, no argument, and not the same for all calls;
+ * - seeds whose program imports an installed package; with `--no-installed` programs have none, as by default in Autodidact;
  * - distinct seeds for each unit that has any, and the same figures for the plain doctest miner;
  * - truth: seeds, chosen by chance, run against the installed package itself, floats compared bit by bit;
  * - the commonest reasons of loss.
@@ -15,9 +16,11 @@ import { CallSource, type Seed, usualSources } from '../protocol/seed.ts';
 import { packageWorkspace } from '../scripts/pypi/package-workspace.mjs';
 import { type MineEvent, mine } from '../server/src/mining/mine.ts';
 import { askingEnd } from '../server/src/mining/mine-event.ts';
+import { importsPackage } from '../server/src/mining/slicing/standard-library.ts';
 import { connect } from '../server/src/model/connect.ts';
 import { ollamaEndpoint } from '../server/src/model/ollama.ts';
 import { createSandbox } from '../server/src/sandbox/create-sandbox.ts';
+import { tellSandbox } from '../server/src/sandbox/sandbox.ts';
 import { createCallProposer } from '../server/src/selfplay/call-proposer.ts';
 import { readCall, readOutput } from '../server/src/values/literal-reader.ts';
 import { identical } from '../server/src/values/relations.ts';
@@ -33,12 +36,14 @@ const { values } = parseArgs({
     doctests: { type: 'boolean', default: true },
     recorded: { type: 'boolean', default: true },
     model: { type: 'string' },
+    installed: { type: 'boolean', default: true },
   },
   allowNegative: true,
 });
 const { signal } = new AbortController();
-const sandbox = await createSandbox({ env: process.env }, signal);
 const python = `${await packagesEnvironment(signal)}/python`;
+const sandbox = await createSandbox({ python, packages: values.installed, env: process.env }, signal);
+console.log(`Programs run in ${tellSandbox(sandbox)}.`);
 const chosen = values.packages?.split(',') ?? measuredPackages;
 const chosenSources: readonly CallSource[] = [
   ...usualSources,
@@ -63,7 +68,7 @@ for (const name of chosen) {
   const begun = performance.now();
   const events = await mined(folder, chosenSources);
   const seconds = (performance.now() - begun) / 1_000;
-  const units = await countUnits(folder, events, signal);
+  const units = await countUnits(folder, events, sandbox.packages, signal);
   const seeds = seedsOf(events);
   const ours = told(seeds, units.eligible);
   // Each source alone tells what the others add; the plain doctest miner is the baseline of the field.
@@ -78,6 +83,7 @@ for (const name of chosen) {
   const all = units.eligible.size + sum(units.ineligible.values());
   const lines = [
     `${name} ${version ?? ''}: ${ours.good} of ${units.eligible.size} eligible units (${percent(ours.share)}), ${ours.perUnit.toFixed(1)} distinct seeds each, ${seeds.length} seeds, ${seconds.toFixed(0)} s`,
+    `  ${seeds.filter(({ program }) => importsPackage(program, sandbox.packages)).length} seeds import an installed package`,
     `  of all ${all} that take an argument ${percent(ours.good / all)}; ineligible ${percent(1 - units.eligible.size / all)}: ${list(units.ineligible)}`,
     `  with seeds of one source: ${alone.join(', ')}${doctests === undefined ? '' : `; mined from doctests alone ${percent(doctests.share)}`}`,
     `  lost: ${list(units.lost(seeds))}; answer visible: ${counted(events, 'answer-in-prompt')} calls`,

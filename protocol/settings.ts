@@ -19,6 +19,8 @@ export const Settings = z.object({
     .string()
     .regex(/^(unit|package|none|commit-date:\d{4}-\d\d-\d\d,\d{4}-\d\d-\d\d)$/)
     .default('unit'),
+  /** Programs may import what is installed in the interpreter of the native backend. */
+  'mining.packages': z.boolean().default(false),
   /** Mine again what was saved, in folders that were mined before. */
   'mining.onSave': z.boolean().default(true),
   'mining.maxFiles': z.number().int().positive().default(50_000),

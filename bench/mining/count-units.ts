@@ -3,7 +3,7 @@ import { effectOf, isEligible } from '../../server/src/mining/eligible.ts';
 import { findFiles } from '../../server/src/mining/files/find-files.ts';
 import type { MineEvent } from '../../server/src/mining/mine.ts';
 import { unitsOf } from '../../server/src/mining/units.ts';
-import { openWorkspace } from '../../server/src/mining/workspace.ts';
+import { openWorkspace, packagesBeside } from '../../server/src/mining/workspace.ts';
 
 /** The units of a folder, as the yield counts them. */
 export interface UnitCount {
@@ -17,15 +17,17 @@ export interface UnitCount {
   lost(seeds: readonly Seed[]): ReadonlyMap<string, number>;
 }
 
-/** Counts the units outside of tests. */
+/** Counts the units outside of tests. `installed`: modules that programs can import. */
 export async function countUnits(
   folder: string,
   events: readonly MineEvent[],
+  installed: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<UnitCount> {
   const options = { folder, exclude: [], maxFiles: 50_000, maxFileBytes: 512 * 1024 };
   const { python } = await findFiles(options, signal);
-  const workspace = openWorkspace(python, options);
+  const packages = packagesBeside(python, installed);
+  const workspace = openWorkspace(python, { ...options, packages });
   const losses = new Map<string, string>();
   for (const event of events) {
     if (event.type === 'loss' && event.symbol !== null)

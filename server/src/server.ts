@@ -38,7 +38,7 @@ const features: readonly Feature[] = [
 ];
 
 /** What a person chose about the sandbox, with what stands for what they left open. */
-export type SandboxChoice = Required<Pick<SandboxOptions, 'backend' | 'python'>>;
+export type SandboxChoice = Required<Pick<SandboxOptions, 'backend' | 'python' | 'packages'>>;
 
 export interface ServerParts {
   /** Where the stores and Ollama are: `XDG_DATA_HOME`, `OLLAMA_HOST`, `PATH` and the like. */
@@ -117,10 +117,11 @@ function createContext(
   });
   const folders = new Folders({ env, log, onChange: tell });
   const sandbox = sharedSandbox(async (signal) => {
-    const { 'sandbox.backend': backend, 'sandbox.python': named } = await settings.read();
+    const read = await settings.read();
+    const { 'sandbox.backend': backend, 'sandbox.python': named, 'mining.packages': packages } = read;
     const [first] = folders.all();
     const python = await interpreterOf(named, first?.folder);
-    const started = await createSandbox({ backend, python }, signal);
+    const started = await createSandbox({ backend, python, packages }, signal);
     log.info(`Programs run in ${tellSandbox(started)}.`);
     return started;
   });

@@ -19,6 +19,7 @@ export function scriptedSandbox(script: Script): Sandbox & { readonly asked: Exe
   };
   return {
     choice: 'scripted',
+    packages: new Set(),
     backend: { name: 'pyodide', version: '314.0.7', python: '3.14.2' },
     asked,
     run,

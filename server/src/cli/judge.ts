@@ -5,7 +5,7 @@ import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { CliContext } from './context.ts';
 import { failureMessage } from './failure.ts';
 import { isExactNumber, parseRecord, readLines, writeRecord } from './ndjson.ts';
-import { backendOption, pythonOption } from './options.ts';
+import { backendOption, packagesOption, pythonOption } from './options.ts';
 import type { OpenSandbox, SandboxFlags } from './parts.ts';
 
 const help = `
@@ -27,6 +27,7 @@ export function judgeCommand(context: CliContext, openSandbox: OpenSandbox): Com
     .description('say for each answer on standard input whether it is right')
     .addOption(backendOption())
     .addOption(pythonOption())
+    .addOption(packagesOption())
     .addHelpText('after', help)
     .action(async (flags: SandboxFlags) => {
       const sandbox = await openSandbox(flags, context).catch(failureMessage);

@@ -13,6 +13,7 @@ import {
   keepOption,
   modelOption,
   offlineOption,
+  packagesOption,
   pythonOption,
   sourcesOption,
   splitOption,
@@ -59,6 +60,7 @@ export function mineCommand(context: CliContext, openSandbox: OpenSandbox): Comm
     .addOption(splitOption())
     .addOption(backendOption())
     .addOption(pythonOption())
+    .addOption(packagesOption())
     .addHelpText('after', help)
     .action((named: string, flags: MineFlags) => mineFolder(named, flags, context, openSandbox));
 }

@@ -22,6 +22,11 @@ export const pythonOption = () =>
     '--python <path>',
     'interpreter of the native backend (default: of the folder’s .venv or venv, else python3)',
   );
+export const packagesOption = () =>
+  new Option(
+    '--packages',
+    'let programs import what is installed in the interpreter of the native backend',
+  ).default(false);
 export const sourcesOption = () =>
   new Option(
     '--sources <list>',

@@ -22,6 +22,8 @@ export const defaultModel = 'smollm2:135m';
 export interface SandboxFlags {
   readonly backend: 'auto' | 'native' | 'pyodide';
   readonly python?: string;
+  /** Whether programs may import what is installed in that interpreter. */
+  readonly packages?: boolean;
 }
 
 /** Opens the sandbox; a parameter of commands, so that they are the same whatever runs the code. */
@@ -31,8 +33,13 @@ export type OpenSandbox = (
 ) => Promise<Sandbox>;
 
 /** The sandbox with the interpreter that a person named, else the folder's own, else the one on PATH. */
-export const openSandbox: OpenSandbox = async ({ backend, python, folder }, { env, signal }) => {
-  return createSandbox({ backend, python: await interpreterOf(python ?? '', folder), env }, signal);
+export const openSandbox: OpenSandbox = async (flags, { env, stderr, signal }) => {
+  const { backend, packages = false, folder } = flags;
+  const python = await interpreterOf(flags.python ?? '', folder);
+  const sandbox = await createSandbox({ backend, python, packages, env }, signal);
+  if (packages && sandbox.packages.size === 0)
+    stderr.write(`Programs go without installed packages: ${sandbox.choice}.\n`);
+  return sandbox;
 };
 
 /** Absolute path of a folder that a person named. Rejects with `missing` where there is none. */

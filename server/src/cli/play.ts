@@ -23,6 +23,7 @@ import {
   keepOption,
   modelOption,
   offlineOption,
+  packagesOption,
   positiveNumber,
   pythonOption,
   randomSeedOption,
@@ -80,6 +81,7 @@ export function playCommand(context: CliContext): Command {
     .addOption(splitOption())
     .addOption(backendOption())
     .addOption(pythonOption())
+    .addOption(packagesOption())
     .option('--stream <target>', 'send each group to a file or an http address (off unless given)')
     .option('--resume', 'go on with the last interrupted run', false)
     .option('--take-over', 'take the folder over from another process that plays it', false)

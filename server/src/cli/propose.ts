@@ -18,6 +18,7 @@ import {
   kindOption,
   modelOption,
   offlineOption,
+  packagesOption,
   pythonOption,
   randomSeedOption,
   storeOption,
@@ -57,6 +58,7 @@ export function proposeCommand(context: CliContext): Command {
     .addOption(storeOption())
     .addOption(backendOption())
     .addOption(pythonOption())
+    .addOption(packagesOption())
     .addOption(randomSeedOption())
     .addOption(offlineOption())
     .addOption(keepOption())

@@ -3,7 +3,7 @@ import { measure, measureRecovery } from '../sandbox/measure.ts';
 import { tellSandbox } from '../sandbox/sandbox.ts';
 import type { CliContext } from './context.ts';
 import { failureMessage } from './failure.ts';
-import { backendOption, positiveNumber, pythonOption } from './options.ts';
+import { backendOption, packagesOption, positiveNumber, pythonOption } from './options.ts';
 import type { OpenSandbox, SandboxFlags } from './parts.ts';
 
 /** `autodidact sandbox bench`: how fast the sandbox is on this machine. */
@@ -12,6 +12,7 @@ export function sandboxBenchCommand(context: CliContext, openSandbox: OpenSandbo
     .description('measure how fast it is on this machine; close what else is busy first')
     .addOption(backendOption())
     .addOption(pythonOption())
+    .addOption(packagesOption())
     .option('--seconds <number>', 'how long each figure is measured', positiveNumber, 3)
     .action(async ({ seconds, ...flags }: SandboxFlags & { readonly seconds: number }) => {
       const { stdout, signal } = context;

@@ -3,7 +3,7 @@ import { countCorpora, tellCorpus } from '../redteam/count-corpora.ts';
 import { tellSandbox } from '../sandbox/sandbox.ts';
 import { type CliContext, CliError } from './context.ts';
 import { failureMessage } from './failure.ts';
-import { backendOption, pythonOption } from './options.ts';
+import { backendOption, packagesOption, pythonOption } from './options.ts';
 import type { OpenSandbox, SandboxFlags } from './parts.ts';
 
 /** `autodidact sandbox redteam`: what hundreds of attacks, cheats and drifting programs come to on this machine. */
@@ -12,6 +12,7 @@ export function sandboxRedteamCommand(context: CliContext, openSandbox: OpenSand
     .description('attack it with hundreds of programs and answers, and count what fails (some minutes)')
     .addOption(backendOption())
     .addOption(pythonOption())
+    .addOption(packagesOption())
     .action(async (flags: SandboxFlags) => {
       const { stdout, signal } = context;
       const sandbox = await openSandbox(flags, context).catch(failureMessage);

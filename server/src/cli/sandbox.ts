@@ -8,7 +8,7 @@ import { writeValue } from '../values/literal-writer.ts';
 import { type CliContext, CliError } from './context.ts';
 import { failureMessage } from './failure.ts';
 import { parseRecord, readLines, writeRecord } from './ndjson.ts';
-import { backendOption, pythonOption } from './options.ts';
+import { backendOption, packagesOption, pythonOption } from './options.ts';
 import type { OpenSandbox, SandboxFlags } from './parts.ts';
 import { sandboxBenchCommand } from './sandbox-bench.ts';
 import { sandboxRedteamCommand } from './sandbox-redteam.ts';
@@ -37,6 +37,7 @@ export function sandboxCommand(context: CliContext, openSandbox: OpenSandbox): C
     .description('run the programs on standard input')
     .addOption(backendOption())
     .addOption(pythonOption())
+    .addOption(packagesOption())
     .addHelpText('after', help)
     .action(async (flags: SandboxFlags) => {
       const opened = new Map<Named, Promise<Sandbox>>();
@@ -61,6 +62,7 @@ export function sandboxCommand(context: CliContext, openSandbox: OpenSandbox): C
     .description('try to get out, and say which way is shut')
     .addOption(backendOption())
     .addOption(pythonOption())
+    .addOption(packagesOption())
     .action((flags: SandboxFlags) => withSandbox(flags, (sandbox) => tellEscapes(sandbox, context)));
   return new Command('sandbox')
     .description('run programs in the sandbox, or test it')

@@ -47,3 +47,20 @@ it('checks an abduction by its call and an induction by its program', async () =
   const other = scriptedSandbox(() => ({ outcome: 'exception', type: 'ValueError' }));
   expect((await adoptTasks(tasks, other, signal)).retired).toEqual(['i', 'i']);
 });
+
+it('runs tasks again that were made with other installed packages, or with none', async () => {
+  const here = { name: 'native', version: '1+packages.0123456789ab', python: '3.11.7' } as const;
+  const sandbox = { ...scriptedSandbox(() => ({ outcome: 'ok', value: three })), backend: here };
+  const without = made('without', '3');
+  const others = { ...made('others', '3'), backend: { ...here, version: '1+packages.ba9876543210' } };
+  const same = { ...made('same', '3'), backend: { ...here, version: '2+packages.0123456789ab' } };
+  const { adopted, retired } = await adoptTasks([without, others, same], sandbox, signal);
+  expect(adopted.map(({ id, backend }) => [id, backend])).toEqual([
+    ['without', here],
+    ['others', here],
+  ]);
+  expect(retired).toEqual([]);
+  const elsewhere = scriptedSandbox(() => ({ outcome: 'exception', type: 'ModuleNotFoundError' }));
+  const plain = { ...elsewhere, backend: { ...here, version: '1' } };
+  expect(await adoptTasks([same, without], plain, signal)).toEqual({ adopted: [], retired: ['same'] });
+});

@@ -41,9 +41,18 @@ function wasCut(finish: Finish): boolean {
   return finish === 'length' || finish === 'stall' || finish === 'aborted';
 }
 
-/** Whether a gold value holds here: on the same backend and Python minor version. */
+/** Whether a gold value holds here: on the same backend and Python minor version, with the same installed packages. */
 export function sameGround(made: Backend, here: Backend): boolean {
-  return made.name === here.name && pythonMinor(made) === pythonMinor(here);
+  return (
+    made.name === here.name &&
+    pythonMinor(made) === pythonMinor(here) &&
+    packagesOf(made) === packagesOf(here)
+  );
+}
+
+/** What a version says of packages: `packages.<print>` of `1+packages.<print>`; empty where programs have none. */
+function packagesOf({ version }: Backend): string {
+  return version.split('+', 2)[1] ?? '';
 }
 
 function pythonMinor({ python }: Backend): string {

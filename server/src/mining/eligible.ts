@@ -92,7 +92,7 @@ export async function effectOf(
       }
     }
     for (const each of statement.free.innerImports.filter(isAsked)) {
-      const effect = impureImport(from, each);
+      const effect = impureImport(from, each, workspace.packages);
       if (effect?.loss === 'does-io') return effect.detail;
     }
     return undefined;

@@ -24,7 +24,7 @@ import { HeldOut } from './splits/held-out.ts';
 import type { SplitRule } from './splits/split-rule.ts';
 import { UnitSplits } from './splits/unit-splits.ts';
 import { topLevelSymbol, type Unit, unitsOf } from './units.ts';
-import { openWorkspace } from './workspace.ts';
+import { openWorkspace, packagesBeside } from './workspace.ts';
 
 export type { Loss } from './losses.ts';
 export type { MineEvent } from './mine-event.ts';
@@ -89,7 +89,8 @@ async function* mineUntil(options: MineOptions, signal: AbortSignal): AsyncGener
   for (const path of found.unreadable) yield lossOf(path, null, 'unreadable', 'folder');
   if (found.truncated) yield lossOf('', null, 'too-many-files', `more than ${options.maxFiles}`);
 
-  const workspace = openWorkspace(found.python, options);
+  const packages = packagesBeside(found.python, options.sandbox.packages);
+  const workspace = openWorkspace(found.python, { ...options, packages });
   const index = createCallIndex(workspace);
   const edited = options.files === undefined ? undefined : new Set(options.files);
   const also = new Set(options.units);
@@ -98,7 +99,7 @@ async function* mineUntil(options: MineOptions, signal: AbortSignal): AsyncGener
   const { splits, firstDays, programs } = await knownBefore(options, signal);
   const units = new Map<string, IndexedUnits>();
   const texts: { readonly file: string; readonly found: FoundInText }[] = [];
-  for await (const each of indexFiles(files, found.documents, { ...options, edited }, signal)) {
+  for await (const each of indexFiles(files, found.documents, { ...options, packages, edited }, signal)) {
     const { file } = each;
     if (each.ok === false) {
       yield lossOf(file, null, each.loss, each.detail);

@@ -18,6 +18,7 @@ import { overlap } from './overlap.ts';
 import { createPacer, type Pace } from './pacer.ts';
 import type { Sliced } from './slicing/program.ts';
 import { type Prose, proseLevels } from './slicing/prose-edits.ts';
+import { importsPackage } from './slicing/standard-library.ts';
 
 export interface VerifiedUnit {
   readonly program: string;
@@ -44,6 +45,26 @@ const ofTheCut = new Set([
   'ImportError',
   'ModuleNotFoundError',
   'SyntaxError',
+]);
+
+/** What the system raises where it is asked for what a sandbox does not give. */
+const ofTheSystem = new Set([
+  'OSError',
+  'BlockingIOError',
+  'BrokenPipeError',
+  'ChildProcessError',
+  'ConnectionAbortedError',
+  'ConnectionError',
+  'ConnectionRefusedError',
+  'ConnectionResetError',
+  'FileExistsError',
+  'FileNotFoundError',
+  'InterruptedError',
+  'IsADirectoryError',
+  'NotADirectoryError',
+  'PermissionError',
+  'ProcessLookupError',
+  'TimeoutError',
 ]);
 
 /**
@@ -196,12 +217,17 @@ async function runAll(
   const lost: LostCall[] = [];
   const shown: VerifiedCall[] = [];
   const texts = programTexts(program);
+  const usesPackage = importsPackage(program, sandbox.packages);
   let limited = 0;
   const tasks = calls.map((found) => async () => {
     if (limited >= maxLimits)
       return { found, ok: false, loss: 'limit', detail: 'not tried after others' } as const;
     const execution = { program, entry: names[0], call: found.call, limits };
-    const result = outputOf(await sandbox.verify(execution, signal));
+    const verified = await sandbox.verify(execution, signal);
+    // What a package does to the outside is not seen in the program's lines.
+    const isRefused = verified.outcome === 'exception' && usesPackage && ofTheSystem.has(verified.type);
+    if (isRefused) return { found, ok: false, loss: 'does-io', detail: verified.type } as const;
+    const result = outputOf(verified);
     if (!result.ok) {
       if (result.loss === 'limit') limited++;
       return { found, ...result } as const;

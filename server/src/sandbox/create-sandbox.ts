@@ -17,6 +17,11 @@ export interface SandboxOptions {
   readonly backend?: 'auto' | 'native' | 'pyodide';
   /** The interpreter of the native backend: a name or a path. `python3` where absent. */
   readonly python?: string;
+  /**
+   * Whether programs may import what is installed in the interpreter of the native backend; not by default. Where that is not
+   * to be had, `choice` says why, and the sandbox goes on without.
+   */
+  readonly packages?: boolean;
   /** Where programs are found, and where the cache is: `PATH`, `AUTODIDACT_CACHE`, `XDG_CACHE_HOME`. */
   readonly env?: NodeJS.ProcessEnv;
   /** Bounds of a run that asks for none. */
@@ -28,20 +33,30 @@ export interface SandboxOptions {
  * Only the first image starts at once; the others start with the first `verify` that needs them.
  */
 export async function createSandbox(
-  { backend = 'auto', python = 'python3', env = {}, limits = {} }: SandboxOptions,
+  { backend = 'auto', python = 'python3', packages = false, env = {}, limits = {} }: SandboxOptions,
   signal: AbortSignal,
 ): Promise<Sandbox> {
   let choice = backend === 'auto' ? '' : 'asked for';
   if (backend !== 'pyodide') {
     try {
-      const native = await nativeBackend({ python, env }, signal);
-      return await started(native, choice === '' ? 'the fastest that works here' : choice, limits, signal);
+      const native = await nativeBackend({ python, packages, env }, signal);
+      const why = choice === '' ? 'the fastest that works here' : choice;
+      return await started(native, packages ? `${why}; ${tellPackages(native)}` : why, limits, signal);
     } catch (error) {
       if (backend === 'native' || !SandboxError.is(error)) throw error;
       choice = `native does not work here: ${error.message}`;
     }
   }
-  return started(pyodideBackend(path.join(cacheFolder(env), 'sandbox')), choice, limits, signal);
+  const pyodide = pyodideBackend(path.join(cacheFolder(env), 'sandbox'));
+  return started(pyodide, packages ? `${choice}; ${tellPackages(pyodide)}` : choice, limits, signal);
+}
+
+/** What became of the wish to have installed packages. */
+function tellPackages({ name, packages }: ImageBackend): string {
+  if (name === 'pyodide') return 'installed packages need the native sandbox';
+  return packages.size === 0
+    ? 'no packages are installed in its Python'
+    : `with ${packages.size} installed modules`;
 }
 
 /** A sandbox that has shown that nothing gets out. */
@@ -63,7 +78,11 @@ async function started(
   };
   try {
     const { version, python } = await lanes.first.image();
-    const sandbox = sandboxOf({ name: backend.name, version, python }, choice, lanes, { limits, share });
+    const sandbox = sandboxOf({ name: backend.name, version, python }, choice, lanes, {
+      limits,
+      share,
+      packages: backend.packages,
+    });
     await selfTest(sandbox, signal);
     return sandbox;
   } catch (error) {

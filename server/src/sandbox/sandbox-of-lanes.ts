@@ -36,7 +36,7 @@ export function sandboxOf(
   backend: Backend,
   choice: string,
   lanes: Lanes,
-  { limits, share }: { readonly limits: Limits; readonly share: Share },
+  { limits, share, packages }: Pick<Sandbox, 'packages'> & { readonly limits: Limits; readonly share: Share },
 ): Sandbox {
   const { first } = lanes;
   // Pyodide cannot be asked for its processor time from beside it, so both of its limits go by the clock.
@@ -98,6 +98,7 @@ export function sandboxOf(
   return {
     backend,
     choice,
+    packages,
     run,
     runBatch: (executions, signal) => Promise.all(executions.map((execution) => run(execution, signal))),
     verify: async (execution, signal) => {

@@ -46,6 +46,8 @@ export interface Sandbox {
   readonly backend: Backend;
   /** Why this backend and not another, for a person. */
   readonly choice: string;
+  /** Names of modules at the top of installed packages that programs can import beside the standard library; mostly none. */
+  readonly packages: ReadonlySet<string>;
   /** Runs once. Rejects only when aborted (`AbortError`) or when the sandbox itself is broken (`SandboxError`). */
   run(execution: Execution, signal: AbortSignal): Promise<Ran>;
   /** Runs each, in order of the input; shares what can be shared. */

@@ -2,6 +2,8 @@
 export interface ModuleFiles {
   /** `module` as an import statement in `from` writes it: `pkg.core`, `.core`, `..`. Undefined where it is not of this folder. */
   find(module: string, from: string): string | undefined;
+  /** Whether a module's name, or the first part of one, is one of the folder's own. */
+  owns(name: string): boolean;
   /** The topmost package that holds a file; of a file outside of packages, the name of its module. */
   packageOf(file: string): string;
 }
@@ -10,8 +12,10 @@ export interface ModuleFiles {
 export function moduleFiles(files: readonly string[]): ModuleFiles {
   const known = new Set(files);
   const byName = new Map<string, string[]>();
+  const tops = new Set<string>();
   for (const file of files) {
     for (const name of moduleNames(file, known)) {
+      tops.add(name.split('.', 1)[0] ?? name);
       const its = byName.get(name);
       if (its === undefined) byName.set(name, [file]);
       else its.push(file);
@@ -40,6 +44,7 @@ export function moduleFiles(files: readonly string[]): ModuleFiles {
       its.set(module, found ?? null);
       return found;
     },
+    owns: (name) => tops.has(name),
     packageOf: (file) => moduleParts(file)[packageDepth(file, known)] ?? file,
   };
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
+import { noPackages } from '../slicing/standard-library.ts';
 import { indexFiles } from './index-files.ts';
 import { addWantedNames, type WantedNames } from './wanted-names.ts';
 
-const bounds = { maxFileBytes: 100_000 };
+const bounds = { maxFileBytes: 100_000, packages: noPackages };
 
 /** A folder of as many modules, each with a function that the next one calls, and a document. */
 async function folderOf(count: number) {

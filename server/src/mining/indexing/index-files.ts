@@ -30,7 +30,7 @@ export async function* indexFiles(
   signal: AbortSignal,
 ): AsyncGenerator<FileIndex | IndexedDocument> {
   // No more of what was given: the rest cannot be sent to a thread.
-  const bounds = { folder: options.folder, maxFileBytes: options.maxFileBytes };
+  const bounds = { folder: options.folder, maxFileBytes: options.maxFileBytes, packages: options.packages };
   const isFew = files.length + documents.length < fewFiles;
   const isHere = (file: string) => isFew || options.edited?.has(file) === true;
   const here = files.filter(isHere);

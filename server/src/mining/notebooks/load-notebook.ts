@@ -1,17 +1,16 @@
 import { join } from 'node:path';
 import { maxBytesOf } from '../files/code-file.ts';
-import type { CodePlace } from '../files/read-code.ts';
 import { readSource } from '../files/read-source.ts';
 import { createPacer } from '../pacer.ts';
 import { readModule } from '../slicing/module.ts';
-import type { Loaded } from '../workspace.ts';
+import type { Loaded, LoadOptions } from '../workspace.ts';
 import { notebookTree } from './notebook-tree.ts';
 import { readNotebook } from './read-notebook.ts';
 
 /** Reads a notebook of a folder as one module of its code cells. Cells that cannot be read hide no others. */
 export async function loadNotebook(
   file: string,
-  { folder, maxFileBytes }: CodePlace,
+  { folder, maxFileBytes, packages }: LoadOptions,
   signal: AbortSignal,
 ): Promise<Loaded> {
   const read = await readSource(join(folder, file), maxBytesOf(file, maxFileBytes), signal);
@@ -22,7 +21,7 @@ export async function loadNotebook(
   if (python === undefined)
     return { ok: false, loss: 'syntax', detail: 'too many cells that do not go together' };
   const { tree, lines } = python;
-  const module = await readModule(file, read.source.hash, tree, createPacer(signal));
+  const module = await readModule(file, read.source.hash, tree, createPacer(signal), packages);
   return {
     ok: true,
     module: { ...module, lines },

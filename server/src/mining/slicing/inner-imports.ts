@@ -10,10 +10,10 @@ import {
 import { lineStart, type TextEdit } from '../syntax/text-edits.ts';
 import type { Module, Statement } from './module.ts';
 import type { Effect } from './slice.ts';
-import { isPureUse, isStandardModule } from './standard-library.ts';
+import { isPackage, isPureUse, isStandardModule, type Packages } from './standard-library.ts';
 
-/** What an import inside a function takes that is not pure of the standard library; undefined where there is nothing of that kind. */
-export function impureImport(module: Module, node: SyntaxNode): Effect | undefined {
+/** What an import inside a function takes that is neither pure of the standard library nor of a package; undefined where there is nothing of that kind. */
+export function impureImport(module: Module, node: SyntaxNode, packages: Packages): Effect | undefined {
   if (node.type === 'future_import_statement') return undefined;
   const from = childIn(node, 'module_name');
   if (from !== undefined && node.children.some(({ type }) => type === 'wildcard_import')) {
@@ -21,6 +21,7 @@ export function impureImport(module: Module, node: SyntaxNode): Effect | undefin
   }
   for (const { module: name, name: taken, loads } of importedNames(module.tree, node)) {
     const path = taken === null ? loads : `${name}.${taken}`;
+    if (isPackage(name, packages) && !isStandardModule(name)) continue;
     if (!isStandardModule(name)) return { loss: 'third-party-import', detail: path };
     if (!isPureUse(path)) return { loss: 'does-io', detail: path };
   }

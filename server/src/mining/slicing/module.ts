@@ -16,6 +16,7 @@ import {
   textOf,
   undecorated,
 } from '../syntax/syntax.ts';
+import { noPackages } from './standard-library.ts';
 import { topLevel } from './top-level.ts';
 
 /** A top-level statement with what it gives to its module and takes from it. */
@@ -56,18 +57,19 @@ export function fileLine({ lines }: Pick<Module, 'lines'>, line: number): number
   return lines === undefined ? line : (lines[line - 1] ?? lines.at(-1) ?? 1);
 }
 
-/** Reads a syntax tree as a module. */
+/** Reads a syntax tree as a module, as it would be where `packages` can be imported. */
 export async function readModule(
   file: string,
   fileHash: string,
   tree: SyntaxTree,
   pace: Pace,
+  packages = noPackages,
 ): Promise<Module> {
   const statements: Statement[] = [];
   const definitions = new Map<string, Statement[]>();
   const imports = new Map<string, ImportedName[]>();
   const stars: string[] = [];
-  for (const node of topLevel(tree)) {
+  for (const node of topLevel(tree, packages)) {
     await pace();
     if (isStarImport(node)) {
       const from = childIn(node, 'module_name');

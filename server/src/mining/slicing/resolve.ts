@@ -3,7 +3,7 @@ import type { NameUse } from '../syntax/free-names.ts';
 import { childIn, type SyntaxNode, textOf } from '../syntax/syntax.ts';
 import type { Workspace } from '../workspace.ts';
 import type { Module, Statement } from './module.ts';
-import { builtinEffect, isPureUse, isStandardModule } from './standard-library.ts';
+import { builtinEffect, isPackage, isPureUse, isStandardModule, type Packages } from './standard-library.ts';
 
 /** What a free name of a module stands for. */
 export type Resolution =
@@ -16,8 +16,8 @@ export type Resolution =
       /** The part of the use that stands for it: `tools.helper` of `tools.helper.x`. */
       readonly node: SyntaxNode;
     }
-  /** `node` is the part of the use that stands for what is imported. */
-  | { readonly type: 'standard'; readonly imported: ImportedName; readonly node: SyntaxNode }
+  /** Of the standard library or of a package. `node` is the part of the use that stands for what is imported. */
+  | { readonly type: 'library'; readonly imported: ImportedName; readonly node: SyntaxNode }
   | { readonly type: 'builtin' }
   /** What reads or changes something outside of the program; `imported` is null of a builtin. */
   | {
@@ -111,10 +111,10 @@ async function findImported(
     const file = workspace.find(imported.loads, module.file) ?? workspace.find(written, module.file);
     if (file !== undefined && !isStandardModule(written))
       return findAttribute(file, use, node, written, imported, search);
-    return standard(imported, `${written}${rest}`, node);
+    return outside(imported, `${written}${rest}`, node, workspace.packages);
   }
   const file = workspace.find(written, module.file);
-  if (file === undefined) return standard(imported, `${written}.${name}${rest}`, node);
+  if (file === undefined) return outside(imported, `${written}.${name}${rest}`, node, workspace.packages);
   const submodule = workspace.find(
     written.endsWith('.') ? `${written}${name}` : `${written}.${name}`,
     module.file,
@@ -165,12 +165,15 @@ function parentAttribute(path: SyntaxNode, inner: SyntaxNode): SyntaxNode | unde
   return undefined;
 }
 
-/** What is imported from outside of the folder. */
-function standard(imported: ImportedName, path: string, node: SyntaxNode): Resolution {
-  if (imported.module.startsWith('.') || !isStandardModule(imported.module))
-    return missing('third-party-import', path);
+/** What is imported from outside of the folder. What a package does to the outside shows when it runs. */
+function outside(imported: ImportedName, path: string, node: SyntaxNode, packages: Packages): Resolution {
+  if (!isStandardModule(imported.module)) {
+    return isPackage(imported.module, packages)
+      ? { type: 'library', imported, node }
+      : missing('third-party-import', path);
+  }
   return isPureUse(path)
-    ? { type: 'standard', imported, node }
+    ? { type: 'library', imported, node }
     : { type: 'effect', imported, detail: path, node };
 }
 

@@ -6,6 +6,7 @@ import { type SyntaxNode, textOf } from '../syntax/syntax.ts';
 import type { TextEdit } from '../syntax/text-edits.ts';
 import type { Workspace } from '../workspace.ts';
 import { isCalled, methodsOf, withoutMethods, wordsOf } from './class-parts.ts';
+import { isGuardedImport } from './import-guards.ts';
 import { impureImport, isBoundElsewhere, withoutImport } from './inner-imports.ts';
 import type { Module, Statement } from './module.ts';
 import { isAssignment, OutsideValues } from './outside-values.ts';
@@ -276,7 +277,7 @@ class Slicing {
         if (found.imported === null) return this.#nameBuiltin(use.name);
         return this.#takeImport(module, statement, found.imported, found.node);
       }
-      case 'standard':
+      case 'library':
         return this.#takeImport(module, statement, found.imported, found.node);
       case 'statements': {
         if (use.when === 'now') this.#outside.addUse({ module, statement }, found.statements);
@@ -329,16 +330,21 @@ class Slicing {
       ({ module: from, name }) => name !== null && this.#workspace.find(from, module.file) !== undefined,
     );
     if (isOwn && imported.length > 0) return this.#followOwnImport(module, statement, node, imported);
-    const effect = impureImport(module, node);
+    const effect = impureImport(module, node, this.#workspace.packages);
     if (effect === undefined) return undefined;
-    if (!statement.isDefinition && effect.loss === 'does-io') {
+    if (statement.isDefinition) {
+      this.#effects.set(textOf(module.tree, node).split('\n', 1)[0] ?? '', effect);
+      return undefined;
+    }
+    if (effect.loss === 'does-io') {
       // Having a module does nothing yet; using it does.
       this.#outside.add({ module, statement }, effect);
       return undefined;
     }
-    if (!statement.isDefinition) return { ok: false, ...effect };
-    this.#effects.set(textOf(module.tree, node).split('\n', 1)[0] ?? '', effect);
-    return undefined;
+    // It fails here each time, and what stands instead runs.
+    const isPassedOver =
+      effect.loss === 'third-party-import' && isGuardedImport(module.tree, statement.node, node);
+    return isPassedOver ? undefined : { ok: false, ...effect };
   }
 
   async #followOwnImport(
@@ -389,7 +395,7 @@ class Slicing {
     const found = await resolve(module, use, this.#workspace, this.#signal);
     if (found.type === 'builtin') return true;
     if (found.type === 'missing' || found.type === 'effect') return false;
-    if (found.type === 'standard') {
+    if (found.type === 'library') {
       return this.#takeImport(module, statement, found.imported, found.node) === undefined;
     }
     const isThere = found.statements.every((each) => this.#pieces.has(each));
@@ -398,7 +404,7 @@ class Slicing {
     return this.#place(module, statement, found.node, meaning) === undefined;
   }
 
-  /** A type variable or alias made of the standard library alone is taken along. */
+  /** A type variable or alias made of libraries alone is taken along. */
   async #followAlias(found: Extract<Resolution, { type: 'statements' }>): Promise<boolean> {
     const imports: ImportedName[] = [];
     for (const statement of found.statements) {
@@ -407,7 +413,7 @@ class Slicing {
         if (statement.binds.has(use.name)) continue;
         const its = await resolve(found.module, use, this.#workspace, this.#signal);
         if (
-          its.type === 'standard' &&
+          its.type === 'library' &&
           textOf(found.module.tree, its.node) === this.#names.of({ type: 'import', imported: its.imported })
         )
           imports.push(its.imported);

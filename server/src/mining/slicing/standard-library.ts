@@ -82,6 +82,26 @@ export function isStandardModule(module: string): boolean {
   return moduleNames.has(module.split('.', 1)[0] ?? '');
 }
 
+/**
+ * Names of modules at the top of the packages that a program can import, beside the standard library: none of the workspace's
+ * own, which are sliced.
+ */
+export type Packages = ReadonlySet<string>;
+
+export const noPackages: Packages = new Set();
+
+/** Whether a dotted module name belongs to one of the packages. */
+export function isPackage(module: string, packages: Packages): boolean {
+  return packages.has(module.split('.', 1)[0] ?? '');
+}
+
+/** Whether a program imports one of the packages, its functions included; what it imports by a text in its code is not seen. */
+export function importsPackage(program: string, packages: Packages): boolean {
+  if (packages.size === 0) return false;
+  const imports = program.matchAll(/^[ \t]*(?:from|import)[ \t]+(\w+)/gm);
+  return [...imports].some(([, name = '']) => !isStandardModule(name) && packages.has(name));
+}
+
 /** Whether a use of the standard library, as a full dotted path (`os.path.join`), has no effect and no hidden input. */
 export function isPureUse(path: string): boolean {
   const parts = path.split('.');

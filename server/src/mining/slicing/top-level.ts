@@ -1,58 +1,74 @@
 import { importedNames } from '../syntax/bound-names.ts';
 import { childIn, namedChildren, type SyntaxNode, type SyntaxTree, textOf } from '../syntax/syntax.ts';
-import { isStandardModule } from './standard-library.ts';
+import { catchesImportError, suppressesImportError } from './import-guards.ts';
+import { isPackage, isStandardModule, type Packages } from './standard-library.ts';
 
 /**
  * The statements at the top of a module, with those in place of a choice that is made already: what a Python before 3 would
- * take, and what an import of the own package or of the standard library would fall back to, is left out.
+ * take, what an import of the own package or of the standard library would fall back to, and what needs a package that is not
+ * among `packages`, is left out.
  */
-export function topLevel(tree: SyntaxTree): readonly SyntaxNode[] {
-  return tree.root.children.flatMap((node) => chosen(tree, node));
+export function topLevel(tree: SyntaxTree, packages: Packages): readonly SyntaxNode[] {
+  return tree.root.children.flatMap((node) => chosen(tree, node, packages));
 }
 
-function chosen(tree: SyntaxTree, node: SyntaxNode): readonly SyntaxNode[] {
+function chosen(tree: SyntaxTree, node: SyntaxNode, packages: Packages): readonly SyntaxNode[] {
   const statements =
     node.type === 'try_statement'
-      ? chosenOfTry(tree, node)
+      ? chosenOfTry(tree, node, packages)
       : node.type === 'if_statement'
         ? chosenOfIf(tree, node)
         : node.type === 'with_statement'
-          ? chosenOfWith(tree, node)
+          ? chosenOfWith(tree, node, packages)
           : undefined;
-  return statements?.flatMap((each) => chosen(tree, each)) ?? [node];
+  return statements?.flatMap((each) => chosen(tree, each, packages)) ?? [node];
 }
 
 /** What a `try` around imports comes to; undefined where only running it would tell. */
-function chosenOfTry(tree: SyntaxTree, node: SyntaxNode): readonly SyntaxNode[] | undefined {
-  const body = childIn(node, 'body');
-  const handler = node.children.find(({ type }) => type === 'except_clause');
-  const fallback =
-    handler === undefined ? undefined : namedChildren(handler).find(({ type }) => type === 'block');
-  if (body === undefined || fallback === undefined) return undefined;
-  const tried = namedChildren(body);
-  const instead = namedChildren(fallback);
-  if (!tried.every((each) => isLine(tree, each))) return undefined;
+function chosenOfTry(
+  tree: SyntaxTree,
+  node: SyntaxNode,
+  packages: Packages,
+): readonly SyntaxNode[] | undefined {
+  const clauses = node.children.filter(({ type }) => type === 'except_clause');
+  const afterwards = node.children.filter(({ type }) => type === 'else_clause' || type === 'finally_clause');
+  const tried = statementsOf(childIn(node, 'body'));
+  if (clauses.length === 0 || !tried.every((each) => isLine(tree, each))) return undefined;
   const imports = tried.filter(isImportStatement);
   if (imports.length === 0) return undefined;
-  const known = imports.every((each) => isKnown(tree, each));
-  if (!known) return instead.every((each) => isLine(tree, each)) ? instead : undefined;
+  const handler = clauses.find((each) => catchesImportError(tree, each));
+  const handled = (handler ?? clauses[0])?.children.find(({ type }) => type === 'block');
+  const instead = statementsOf(handled).flatMap((each) => chosen(tree, each, packages));
+  if (!imports.every((each) => isKnown(tree, each, packages))) {
+    const isRight = handler !== undefined && !afterwards.some(({ type }) => type === 'finally_clause');
+    return isRight && instead.every((each) => isLine(tree, each)) ? instead : undefined;
+  }
   // Where both ways can be taken along, the interpreter is left to choose.
   const isNeeded =
     imports.some((each) => isOwn(tree, each)) ||
     imports.every((each) => isCertain(tree, each)) ||
-    instead.some((each) => isImportStatement(each) && !isKnown(tree, each));
-  return isNeeded ? tried : undefined;
+    instead.some((each) => isImportStatement(each) && !isKnown(tree, each, packages));
+  const after = afterwards.flatMap((clause) => statementsOf(childIn(clause, 'body') ?? blockOf(clause)));
+  return isNeeded && after.every((each) => isLine(tree, each)) ? [...tried, ...after] : undefined;
+}
+
+function blockOf(clause: SyntaxNode): SyntaxNode | undefined {
+  return clause.children.find(({ type }) => type === 'block');
+}
+
+function statementsOf(block: SyntaxNode | undefined): readonly SyntaxNode[] {
+  return block === undefined ? [] : namedChildren(block).filter(({ type }) => type !== 'comment');
 }
 
 /** What `with suppress(ImportError):` comes to: nothing where it begins with an import of what we do not have. */
-function chosenOfWith(tree: SyntaxTree, node: SyntaxNode): readonly SyntaxNode[] | undefined {
-  const body = childIn(node, 'body');
-  const clause = node.children.find(({ type }) => type === 'with_clause');
-  if (body === undefined || clause === undefined) return undefined;
-  if (!/^(contextlib\.)?suppress\((ImportError|ModuleNotFoundError)\)$/.test(textOf(tree, clause)))
-    return undefined;
-  const [first] = namedChildren(body);
-  return first !== undefined && isImportStatement(first) && !isKnown(tree, first) ? [] : undefined;
+function chosenOfWith(
+  tree: SyntaxTree,
+  node: SyntaxNode,
+  packages: Packages,
+): readonly SyntaxNode[] | undefined {
+  if (!suppressesImportError(tree, node)) return undefined;
+  const [first] = statementsOf(childIn(node, 'body'));
+  return first !== undefined && isImportStatement(first) && !isKnown(tree, first, packages) ? [] : undefined;
 }
 
 /** The branch of an `if` on the version of Python or on the system that a sandbox takes; undefined where the condition is another one. */
@@ -127,6 +143,9 @@ function isCertain(tree: SyntaxTree, node: SyntaxNode): boolean {
       );
 }
 
-function isKnown(tree: SyntaxTree, node: SyntaxNode): boolean {
-  return isOwn(tree, node) || importedNames(tree, node).every(({ module }) => isStandardModule(module));
+/** Whether an import may work here; of packages only running it would tell. */
+function isKnown(tree: SyntaxTree, node: SyntaxNode, packages: Packages): boolean {
+  const isHere = ({ module }: { readonly module: string }) =>
+    isStandardModule(module) || isPackage(module, packages);
+  return isOwn(tree, node) || importedNames(tree, node).every(isHere);
 }

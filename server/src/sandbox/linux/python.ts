@@ -11,6 +11,8 @@ export interface Python {
   readonly version: string;
   /** Folders and files that are shown to it, read-only, at their own paths. */
   readonly shown: readonly string[];
+  /** Folders in which packages are installed for it, at most four. */
+  readonly packages: readonly string[];
 }
 
 /** The oldest that the harness is written for. */
@@ -19,14 +21,30 @@ const oldest = [3, 10] as const;
 /** Starting an interpreter through a shim on a cold disk takes seconds. */
 const timeoutMs = 20_000;
 
-/** What it says of itself: it is asked inside of bubblewrap, for even to start an interpreter is to run something. */
-const question = `
-import ctypes, json, os, resource, select, struct, sys
+/**
+ * What it says of itself: it is asked inside of bubblewrap, for even to start an interpreter is to run something. `site` is only
+ * read: were it to run, it would run what packages put into `.pth` files. So a virtual environment is found as `site` finds it.
+ */
+const question = String.raw`
+import ctypes, json, os, re, resource, select, site, struct, sys
+def packages():
+    folders = site.getsitepackages([sys.base_prefix, sys.base_exec_prefix])
+    here = os.path.dirname(os.path.abspath(sys.executable))
+    above = os.path.dirname(here)
+    try:
+        place = next(place for place in (here, above) if os.path.isfile(os.path.join(place, 'pyvenv.cfg')))
+        with open(os.path.join(place, 'pyvenv.cfg'), encoding='utf-8', errors='replace') as file:
+            config = file.read(65536)
+    except (StopIteration, OSError):
+        return folders
+    sys.prefix = sys.exec_prefix = above
+    shared = re.search(r'^\s*include-system-site-packages\s*=\s*true\s*$', config, re.M | re.I)
+    return site.getsitepackages([above]) + (folders if shared else [])
 files = {line.split()[-1] for line in open('/proc/self/maps') if '/' in line}
 print(json.dumps({
     'executable': os.path.realpath(sys.executable), 'version': sys.version_info[:3],
     'implementation': sys.implementation.name, 'prefixes': [sys.base_prefix, sys.base_exec_prefix],
-    'files': sorted(files),
+    'files': sorted(files), 'packages': [place for place in packages() if os.path.isdir(place)][:4],
 }))
 `;
 
@@ -36,6 +54,7 @@ const Answer = z.object({
   implementation: z.string(),
   prefixes: z.array(z.string()),
   files: z.array(z.string()),
+  packages: z.array(z.string()),
 });
 
 /** Folders of the system that hold libraries and nothing private. Shown whole: modules load what they need from them. */
@@ -88,7 +107,7 @@ export async function askPython(
   }
   const answer = Answer.safeParse(parsed(asked.stdout));
   if (!answer.success) throw new SandboxError('not-started', `${named} does not answer as Python does.`);
-  const { executable, version, implementation, prefixes, files } = answer.data;
+  const { executable, version, implementation, prefixes, files, packages } = answer.data;
   const [major, minor] = version;
   if (implementation !== 'cpython' || major !== oldest[0] || minor < oldest[1]) {
     throw new SandboxError(
@@ -104,10 +123,16 @@ export async function askPython(
     ...new Set([...systemFolders, ...libraries].filter((_, index) => real[index] !== undefined)),
   ];
   const single = [executable, ...files].filter((file) => !folders.some((folder) => inside(folder, file)));
-  return { executable, version: version.join('.'), shown: [...folders, ...new Set(single)] };
+  return {
+    executable,
+    version: version.join('.'),
+    shown: [...folders, ...new Set(single)],
+    packages: [...new Set(packages)],
+  };
 }
 
-function inside(folder: string, file: string): boolean {
+/** Whether a path is below a folder. */
+export function inside(folder: string, file: string): boolean {
   return file.startsWith(`${folder}/`);
 }
 

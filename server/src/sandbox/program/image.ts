@@ -49,6 +49,8 @@ export interface ImageBackend {
   readonly name: Backend['name'];
   /** Bounds of a run that asks for none. */
   readonly limits: Limits;
+  /** Modules at the top of installed packages that its programs can import. */
+  readonly packages: ReadonlySet<string>;
   /** The ways to start the images of `imageVariants`, and one that stands for all of `furtherVariants`. */
   images(limits: Limits): {
     readonly each: readonly [StartImage, ...StartImage[]];

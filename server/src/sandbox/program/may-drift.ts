@@ -1,7 +1,7 @@
-/** Modules that compute from what they are given and from nothing else. */
+/** Modules of the standard library that compute from what they are given and from nothing else; of packages none is known to. */
 const pureModules: ReadonlySet<string> = new Set(
   `__future__ abc bisect cmath collections contextlib copy dataclasses decimal enum fractions functools heapq itertools json math
-  numbers operator re statistics string textwrap types typing typing_extensions unicodedata`.split(/\s+/),
+  numbers operator re statistics string textwrap types typing unicodedata`.split(/\s+/),
 );
 
 /** Names through which order, addresses and what else is chance come in, or code that cannot be read. */

@@ -1,4 +1,5 @@
 import { bubblewrapHere } from '../../linux/bubblewrap.ts';
+import { type InstalledPackages, installedPackages } from '../../linux/installed-packages.ts';
 import { askPython } from '../../linux/python.ts';
 import type { ImageBackend } from '../image.ts';
 import { ImageGroup } from '../image-group.ts';
@@ -8,6 +9,8 @@ import { NativeImage } from './native-image.ts';
 export interface NativeOptions {
   /** Name or path of the interpreter. */
   readonly python: string;
+  /** Whether programs may import what is installed in it. */
+  readonly packages: boolean;
   readonly env: NodeJS.ProcessEnv;
 }
 
@@ -16,17 +19,21 @@ export interface NativeOptions {
  * `not-started`, where something is missing. That programs do not get out is for the self-test to show.
  */
 export async function nativeBackend(
-  { python: named, env }: NativeOptions,
+  { python: named, packages: asked, env }: NativeOptions,
   signal: AbortSignal,
 ): Promise<ImageBackend> {
   const bubblewrap = bubblewrapHere(env);
   const python = await askPython(bubblewrap, named, env, signal);
+  const installed: InstalledPackages | undefined = asked
+    ? await installedPackages(python.packages, signal)
+    : undefined;
   return {
     name: 'native',
+    packages: installed?.modules ?? new Set(),
     limits: { cpuMs: 1_000, wallMs: 3_000, memoryMb: 256, outputBytes: 16_384 },
     images: () => {
       const start = (variant: ImageVariant) => (starting: AbortSignal) =>
-        NativeImage.start({ bubblewrap, python, variant }, starting);
+        NativeImage.start({ bubblewrap, python, installed, variant }, starting);
       const [a, b, c] = imageVariants;
       return {
         each: [start(a), start(b), start(c)],

@@ -1,18 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import os from 'node:os';
+import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { asset } from '../../../entry-point.ts';
 import { isolated } from '../../linux/bubblewrap.ts';
-import type { Python } from '../../linux/python.ts';
+import type { InstalledPackages } from '../../linux/installed-packages.ts';
+import { inside, type Python } from '../../linux/python.ts';
 import type { Architecture } from '../../linux/seccomp.ts';
 import type { Image, ImageEnd, RunEnd, RunMessage } from '../image.ts';
 import { ImageProcess, whenReady } from '../image-process.ts';
 import type { ImageVariant } from '../image-variants.ts';
 import { programFilter } from './program-filter.ts';
 
-/** Version of what isolates: changes with the rules, so that a verdict says by which it was found. */
-const version = '1';
+/** Version of what isolates: changes with the rules, so that a verdict says by which it was found, and names the packages. */
+const rules = '1';
 
 /** How long starting may take on a slow machine, milliseconds. */
 const startMs = 20_000;
@@ -46,6 +48,12 @@ harness, zygote = sys.modules.pop('harness'), sys.modules.pop('zygote')
 number = lambda: int.from_bytes(take(), 'little', signed=True)
 zygote.skew_clock(number() / 1000, number())
 harness.preload()
+packages = [folder for folder in take().decode().split('\\0') if folder]
+# Behind the library, and after all that comes from there: nothing of it is ever loaded here, only by programs.
+sys.path += packages
+# Libraries of numbers start a thread for each processor when they are loaded, unless they find these.
+for name in ('OPENBLAS', 'OMP', 'MKL') if packages else ():
+    os.putenv(name + '_NUM_THREADS', '1')
 zygote.serve(take(), number(), number())
 `;
 
@@ -57,16 +65,36 @@ interface Answer {
   readonly detail: number;
 }
 
+export interface NativeImageOptions {
+  readonly bubblewrap: string;
+  readonly python: Python;
+  /** What of it programs may import beside the library. */
+  readonly installed: InstalledPackages | undefined;
+  readonly variant: ImageVariant;
+}
+
+/** A folder of packages, and where programs see it. */
+interface PackagesShown {
+  readonly folder: string;
+  readonly at: string;
+}
+
 /** A Python inside of bubblewrap that forks itself for each program. */
 export class NativeImage implements Image {
-  readonly version = version;
+  readonly version: string;
   readonly python: string;
   readonly #requests: Writable;
   readonly #process: ImageProcess;
 
-  private constructor(child: ChildProcess, requests: Writable, answers: Answers, python: string) {
+  private constructor(
+    child: ChildProcess,
+    requests: Writable,
+    answers: Answers,
+    { version, python }: Pick<Image, 'version' | 'python'>,
+  ) {
     this.#requests = requests;
     this.#process = new ImageProcess(child);
+    this.version = version;
     this.python = python;
     answers.onAnswer = (answer) => {
       const end = endOf(answer);
@@ -82,16 +110,13 @@ export class NativeImage implements Image {
 
   /** Starts bubblewrap and waits until the interpreter in it is warm. Rejects with `SandboxError`. */
   static async start(
-    {
-      bubblewrap,
-      python,
-      variant,
-    }: { readonly bubblewrap: string; readonly python: Python; readonly variant: ImageVariant },
+    { bubblewrap, python, installed, variant }: NativeImageOptions,
     signal: AbortSignal,
   ): Promise<NativeImage> {
     // What programs read and print to: there is no /dev inside.
     const nothing = openSync('/dev/null', 'r+');
-    const child = spawn(bubblewrap, bubblewrapArguments(python, variant), {
+    const packages = packagesShown(installed, python);
+    const child = spawn(bubblewrap, bubblewrapArguments(python, packages, variant), {
       env: {},
       stdio: ['pipe', 'pipe', 'pipe', nothing],
     });
@@ -99,7 +124,7 @@ export class NativeImage implements Image {
     const { stdin, stdout } = child as ChildProcess & { readonly stdin: Writable; readonly stdout: Readable };
     // Why a write failed is told by the end of the process.
     stdin.on('error', () => undefined);
-    stdin.write(bootMessage(variant));
+    stdin.write(bootMessage(packages, variant));
     const answers = new Answers(stdout);
     const first = (ready: (answer: Answer) => void) => {
       answers.onAnswer = ready;
@@ -108,7 +133,10 @@ export class NativeImage implements Image {
       };
     };
     const { frame } = await whenReady(child, { name: 'bubblewrap', withinMs: startMs }, first, signal);
-    return new NativeImage(child, stdin, answers, new TextDecoder().decode(frame));
+    return new NativeImage(child, stdin, answers, {
+      version: packages.length === 0 ? rules : `${rules}+packages.${installed?.print}`,
+      python: new TextDecoder().decode(frame),
+    });
   }
 
   run(message: RunMessage): Promise<ImageEnd> {
@@ -131,14 +159,28 @@ function requestOf({ number, program, entry, call, mode, cpuMs, wallMs, memoryMb
   return Buffer.concat([head, ...parts]);
 }
 
+/** Folders of packages under names that say nothing of the machine; what is shown already has to be found where it stands. */
+function packagesShown(
+  installed: InstalledPackages | undefined,
+  { shown }: Python,
+): readonly PackagesShown[] {
+  if (installed === undefined || installed.modules.size === 0) return [];
+  return installed.folders.map((folder, index) => ({
+    folder,
+    at: shown.some((place) => inside(place, folder)) ? folder : `/packages/${index}/${path.basename(folder)}`,
+  }));
+}
+
 function bubblewrapArguments(
   { executable, shown }: Python,
+  packages: readonly PackagesShown[],
   { hashSeed, posixTimeZone, home, workFolder }: ImageVariant,
 ): string[] {
   const env = { PYTHONHASHSEED: String(hashSeed), TZ: posixTimeZone, HOME: home, LANG: 'C.UTF-8' };
   return [
     ...isolated,
     ...shown.flatMap((place) => ['--ro-bind', place, place]),
+    ...packages.flatMap(({ folder, at }) => (folder === at ? [] : ['--ro-bind', folder, at])),
     ...Object.entries(env).flatMap(([name, value]) => ['--setenv', name, value]),
     '--remount-ro',
     '/',
@@ -154,7 +196,10 @@ function bubblewrapArguments(
   ];
 }
 
-function bootMessage({ clockOffsetMs, clockRate, hashSeed, padding, scattered }: ImageVariant): Buffer {
+function bootMessage(
+  packages: readonly PackagesShown[],
+  { clockOffsetMs, clockRate, hashSeed, padding, scattered }: ImageVariant,
+): Buffer {
   const number = (value: number) => {
     const bytes = Buffer.alloc(8);
     bytes.writeBigInt64LE(BigInt(value));
@@ -165,6 +210,7 @@ function bootMessage({ clockOffsetMs, clockRate, hashSeed, padding, scattered }:
     readFileSync(asset('zygote.py')),
     number(clockOffsetMs),
     number(clockRate),
+    Buffer.from(packages.map(({ at }) => at).join('\0')),
     programFilter(process.arch as Architecture),
     number(padding % 251),
     number(scattered ? hashSeed : 0),

@@ -12,6 +12,7 @@ export function pyodideBackend(cache: string): ImageBackend {
   return {
     name: 'pyodide',
     limits: { cpuMs: 2_000, wallMs: 3_500, memoryMb: 96, outputBytes: 16_384 },
+    packages: new Set(),
     images: ({ memoryMb }) => {
       const start =
         (...variants: readonly ImageVariant[]) =>
