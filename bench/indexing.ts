@@ -73,14 +73,16 @@ async function standardLibrary(): Promise<void> {
   const colds: number[] = [];
   const warms: number[] = [];
   const before = await fingerprint({ folder, ...bounds }, 'bench', undefined, signal);
-  const delay = monitorEventLoopDelay({ resolution: 1 });
+  const held: { readonly p99: number; readonly most: number }[] = [];
   for (let repeat = 0; repeat < repeats; repeat += 1) {
     const begun = performance.now();
     for (const text of texts) parser.parse(text)?.delete();
     const parse = performance.now() - begun;
+    const delay = monitorEventLoopDelay({ resolution: 1 });
     delay.enable();
     const cold = await indexed(folder);
     delay.disable();
+    held.push({ p99: delay.percentile(99) / 1e6, most: delay.max / 1e6 });
     const again = performance.now();
     await fingerprint({ folder, ...bounds }, 'bench', before, signal);
     warms.push(performance.now() - again);
@@ -97,7 +99,13 @@ async function standardLibrary(): Promise<void> {
   );
   console.log(`  known to be unchanged in ${spread(warms, 0)} ms`);
   console.log(
-    `  event loop held for ${(delay.percentile(99) / 1e6).toFixed(1)} ms (p99), ${(delay.max / 1e6).toFixed(0)} ms (most)`,
+    `  event loop held meanwhile for ${spread(
+      held.map(({ p99 }) => p99),
+      1,
+    )} ms (p99), ${spread(
+      held.map(({ most }) => most),
+      0,
+    )} ms (most)`,
   );
   const wanted = { functions: new Set<string>(), units: new Set<string>() };
   const edits: number[] = [];
