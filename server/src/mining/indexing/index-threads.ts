@@ -31,7 +31,11 @@ export class IndexThreads {
 
   constructor(count: number, bounds: LoadOptions) {
     for (let index = 0; index < count; index += 1) {
-      const worker = new Worker(entryPoint('mining-index'), { workerData: bounds, name: 'autodidact-index' });
+      const worker = new Worker(entryPoint('mining-index'), {
+        workerData: bounds,
+        name: 'autodidact-index',
+        resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 512 },
+      });
       worker.on('message', (answer: IndexAnswer) => {
         this.#asked.get(worker)?.resolve(answer);
         this.#asked.delete(worker);
