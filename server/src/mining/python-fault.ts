@@ -1,4 +1,4 @@
-import { descendants, lineAt, type SyntaxTree } from './syntax/syntax.ts';
+import { lineAt, type SyntaxTree } from './syntax/syntax.ts';
 
 /** Where a text stops being Python 3. */
 export interface PythonFault {
@@ -8,13 +8,9 @@ export interface PythonFault {
 }
 
 /** The first place where a tree is no Python 3; undefined where all of it is. */
-export function faultIn(tree: SyntaxTree): PythonFault | undefined {
-  if (tree.errorAt !== null) return { line: lineAt(tree.text, tree.errorAt), isPython2: false };
-  for (const { type, start } of descendants(tree.root)) {
-    if (!['print_statement', 'exec_statement', 'chevron'].includes(type)) continue;
-    return { line: lineAt(tree.text, start), isPython2: true };
-  }
-  return undefined;
+export function faultIn({ text, errorAt, python2At }: SyntaxTree): PythonFault | undefined {
+  if (errorAt !== null) return { line: lineAt(text, errorAt), isPython2: false };
+  return python2At === null ? undefined : { line: lineAt(text, python2At), isPython2: true };
 }
 
 /** Names the place as losses do. */

@@ -90,6 +90,8 @@ const types = python.types.map((type, id) => ({
   named: python.nodeTypeIsNamed(id),
   isLeaf: isLeaf(id),
 }));
+/** What only Python 2 has, which the grammar takes all the same. */
+const ofPython2 = new Set(['print_statement', 'exec_statement', 'chevron']);
 /** What tree-sitter makes of text that fits nowhere. */
 const errorType = { type: 'ERROR', named: true, isLeaf: false };
 const noChildren: SyntaxNode[] = [];
@@ -109,10 +111,12 @@ function* copyTree(tree: Tree, text: string): Generator<undefined, SyntaxTree> {
     const root = copyNode(cursor);
     const path = [root];
     let errorAt = tree.rootNode.hasError ? firstError(tree) : null;
+    let python2At: number | null = null;
     let more = cursor.gotoFirstChild();
     for (let copied = 1; more; copied++) {
       const node = copyNode(cursor);
       path.at(-1)?.children.push(node);
+      if (ofPython2.has(node.type)) python2At ??= node.start;
       if (copied % 500 === 0) yield;
       if (path.length === maxDepth) errorAt ??= node.start;
       else if (node.children !== noChildren && cursor.gotoFirstChild()) {
@@ -125,7 +129,7 @@ function* copyTree(tree: Tree, text: string): Generator<undefined, SyntaxTree> {
       }
       more = path.length > 0;
     }
-    return { text, root, errorAt };
+    return { text, root, errorAt, python2At };
   } finally {
     cursor.delete();
   }

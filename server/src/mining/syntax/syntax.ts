@@ -16,6 +16,8 @@ export interface SyntaxTree {
   readonly root: SyntaxNode;
   /** Offset of the first syntax error; null where there is none. */
   readonly errorAt: number | null;
+  /** Offset of the first statement of Python 2; null where there is none. */
+  readonly python2At: number | null;
 }
 
 export function textOf(tree: SyntaxTree, node: SyntaxNode): string {
