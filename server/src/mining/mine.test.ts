@@ -1,51 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Seed } from '../../../protocol/seed.ts';
+import { sortEvents, useMining } from '../../../test/support/mining.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
-import { createSandbox } from '../sandbox/create-sandbox.ts';
-import type { Sandbox } from '../sandbox/sandbox.ts';
-import { type MineEvent, type MineOptions, mine } from './mine.ts';
+import { type MineEvent, mine } from './mine.ts';
 
-const signal = new AbortController().signal;
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-  sandbox = await createSandbox({}, signal);
-  // All of its images start now, not in the time of the first test.
-  await sandbox.verify({ program: 'def f(): return 1\n', entry: 'f', call: [] }, signal);
-}, 60_000);
-afterAll(() => sandbox.close());
-
-type Files = Readonly<Record<string, string | Uint8Array>>;
-
-/** Made-up calls have tests of their own, below. */
-const sources = ['doctest', 'test', 'code'] as const;
-/** So are splits: `splits.test.ts`. */
-const split = { by: 'none' } as const;
-
-function start(folder: string, options: Partial<MineOptions> = {}) {
-  return mine(
-    { folder, sources, split, exclude: [], maxFiles: 100, maxFileBytes: 10_000, sandbox, ...options },
-    signal,
-  );
-}
-
-async function mineFiles(files: Files, options: Partial<MineOptions> = {}) {
-  return sort(await Array.fromAsync(start(await temporaryFolder(files), options)));
-}
-
-function sort(events: readonly MineEvent[]) {
-  const seeds = events.flatMap((event) => (event.type === 'seed' ? [event.seed] : []));
-  const losses = events.flatMap((event) => (event.type === 'loss' ? [event] : []));
-  return {
-    events,
-    seeds,
-    brief: seeds.map(({ entry, call, output }) => `${entry}${call} = ${output}`),
-    losses: losses.map(({ symbol, loss }) => `${symbol ?? 'file'}: ${loss}`),
-  };
-}
+const { signal } = new AbortController();
+const { sandbox, start, mineFiles } = useMining();
 
 describe('seeds', () => {
   it('come from doctests, tests and code, with their whole provenance', async () => {
@@ -64,7 +27,7 @@ describe('seeds', () => {
     git('init', '--quiet');
     git('add', '.');
     git('commit', '--quiet', '-m', 'First');
-    const { seeds, events } = sort(await Array.fromAsync(start(folder)));
+    const { seeds, events } = sortEvents(await Array.fromAsync(start(folder)));
     expect(
       seeds.map(({ call, output, provenance: { source, callFile, callLine } }) => [
         call,
@@ -236,11 +199,11 @@ describe('losses', () => {
       if (event.type === 'found') await rm(join(folder, 'a.py'));
       if (event.type === 'file') await writeFile(join(folder, event.file), good);
     }
-    expect(sort(events)).toMatchObject({ brief: [], losses: ['file: unreadable', 'f: changed'] });
+    expect(sortEvents(events)).toMatchObject({ brief: [], losses: ['file: unreadable', 'f: changed'] });
   });
 
   it('do not end it: a folder that is gone is one', async () => {
-    expect(sort(await Array.fromAsync(start('/nowhere/at/all')))).toMatchObject({
+    expect(sortEvents(await Array.fromAsync(start('/nowhere/at/all')))).toMatchObject({
       losses: ['file: unreadable'],
     });
   });
@@ -270,7 +233,7 @@ describe('stopping', () => {
   it('takes effect within a tenth of a second while files are read', async () => {
     const folder = await temporaryFolder(files);
     const abort = new AbortController();
-    const options = { folder, exclude: [], maxFiles: 100, maxFileBytes: 10_000, sandbox };
+    const options = { folder, exclude: [], maxFiles: 100, maxFileBytes: 10_000, sandbox: sandbox() };
     let aborted = 0;
     const stopping = async () => {
       for await (const event of mine(options, abort.signal)) {
@@ -293,238 +256,6 @@ describe('stopping', () => {
     }
     expect(started).toBeGreaterThan(0);
     expect(performance.now() - started).toBeLessThan(2_000);
-    expect(await sandbox.health(signal)).toBe(true);
-  });
-});
-
-describe('calls that are made up', () => {
-  const made = async (module: string) =>
-    (await mineFiles({ 'm.py': module }, { sources: ['generated'] })).brief;
-
-  it.each([
-    ['hints', 'def f(a: str, n: int):\n    return a[:n] + a[n:].upper()\n', /^f\('[^']*', -?\d+\) = '/],
-    [
-      'nested hints',
-      'def f(a: "list[tuple[str, int]]"):\n    return {k: v + 1 for k, v in a}\n',
-      /^f\(\[\('/,
-    ],
-    ['uses', 'def f(a):\n    return a.split(",")[0].strip()\n', /^f\('[^']*',\) = '/],
-    [
-      'loops',
-      'def f(a):\n    total = 0\n    for b in a:\n        total += b\n    return total\n',
-      /^f\(\[.*\],\) = \d/,
-    ],
-    ['defaults', 'def f(a=(1, 2), b=0.5):\n    return [x * b for x in a]\n', /^f\(\(/],
-    ['names', 'def f(words, count):\n    return sorted(words)[:count]\n', /^f\(\['/],
-  ])('follow %s', async (_name, module, expected) => {
-    const brief = await made(module);
-    expect(brief.length).toBeGreaterThanOrEqual(3);
-    expect(brief.filter((seed) => expected.test(seed))).not.toEqual([]);
-  });
-
-  it('take the values that the code names, to reach its branches', async () => {
-    const brief = await made(
-      'def f(unit):\n    if unit == "stone":\n        return 6.35\n    if unit == "pound":\n        return 0.45\n    raise ValueError(unit)\n',
-    );
-    expect(brief).toContain("f('stone',) = 6.35");
-    expect(brief).toContain("f('pound',) = 0.45");
-  });
-
-  it('are few, distinct in what they give, and the same each time', async () => {
-    const module = 'def f(n: int):\n    return n % 3\n';
-    const brief = await made(module);
-    expect(new Set(brief.map((seed) => seed.split(' = ')[1]))).toEqual(new Set(['0', '1', '2']));
-    expect(await made(module)).toEqual(brief);
-  });
-
-  it('are none where nothing tells how an object is made, or nothing returns', async () => {
-    const { seeds, losses } = await mineFiles(
-      {
-        'm.py':
-          'def f(a: Widget, n):\n    return a.size(n)\n\n\ndef h(a: Widget):\n    return a\n\n\ndef k(n: int):\n    raise KeyError(n)\n',
-      },
-      { sources: ['generated'] },
-    );
-    expect(seeds).toEqual([]);
-    expect(losses).toEqual(['f: no-call', 'h: no-call', 'k: no-call-returns']);
-  });
-});
-
-describe('what is no function of literals', () => {
-  const programs = async (module: string) => {
-    const { seeds, losses } = await mineFiles({ 'm.py': module }, { sources: ['generated'] });
-    return { programs: new Set(seeds.map(({ program }) => program)), seeds, losses };
-  };
-
-  it('is asked through a function that makes the rest: for a function, one that people write', async () => {
-    const { seeds } = await programs(
-      'def group(key, seq):\n    groups = {}\n    for item in seq:\n        groups.setdefault(key(item), []).append(item)\n    return groups\n',
-    );
-    const entries = new Set(seeds.map(({ entry }) => entry));
-    expect(entries).toEqual(new Set(['group_double', 'group_is_even']));
-    expect(seeds[0]?.program).toContain(
-      '\n\ndef group_double(seq):\n    return group(lambda x: x * 2, seq)\n',
-    );
-    expect(
-      seeds.some(
-        ({ entry, call, output }) =>
-          entry === 'group_is_even' && call === '([3, 0, 7],)' && output === '{False: [3, 7], True: [0]}',
-      ),
-    ).toBe(true);
-  });
-
-  it('is asked through an object: its methods, properties, class methods and static ones', async () => {
-    const module = `class Span:
-    def __init__(self, low: int, high: int):
-        self.low, self.high = low, high
-
-    def holds(self, number: int):
-        return self.low <= number < self.high
-
-    @property
-    def width(self):
-        return self.high - self.low
-
-    @classmethod
-    def around(cls, middle: int):
-        return [cls(middle - 1, middle + 1).width, middle]
-
-    @staticmethod
-    def middle(low: int, high: int):
-        return (low + high) // 2
-
-    def move(self, by: int):
-        self.low += by
-        self.high += by
-
-    def __eq__(self, other):
-        return self.low == other.low
-`;
-    const { seeds, losses } = await programs(module);
-    const bySymbol = Map.groupBy(seeds, ({ provenance: { symbol } }) => symbol);
-    expect([...bySymbol.keys()].sort()).toEqual([
-      'Span.__eq__',
-      'Span.__init__',
-      'Span.around',
-      'Span.holds',
-      'Span.middle',
-      'Span.move',
-      'Span.width',
-    ]);
-    const last = (symbol: string) => bySymbol.get(symbol)?.[0]?.program.split('\n\n\n').at(-1);
-    expect(last('Span.holds')).toBe(
-      'def span_holds(low, high, number):\n    return Span(low, high).holds(number)\n',
-    );
-    expect(last('Span.width')).toBe('def span_width(low, high):\n    return Span(low, high).width\n');
-    expect(last('Span.around')).toBe('def span_around(middle):\n    return Span.around(middle)\n');
-    expect(last('Span.middle')).toBe('def span_middle(low, high):\n    return Span.middle(low, high)\n');
-    expect(last('Span.move')).toBe(
-      'def span_move(low, high, by):\n    made = Span(low, high)\n    made.move(by)\n    return vars(made)\n',
-    );
-    expect(last('Span.__eq__')).toBe(
-      'def span_eq(low, high, other_low, other_high):\n    return Span(low, high) == Span(other_low, other_high)\n',
-    );
-    expect(last('Span.__init__')).toBe(
-      'def span_init(low, high):\n    made = Span(low, high)\n    return vars(made)\n',
-    );
-    expect(losses).toEqual([]);
-  });
-
-  it('is asked through the operators that call its special methods', async () => {
-    const { seeds, losses } = await programs(
-      `class Bag(Base):
-    def __init__(self, items: list[int]):
-        self.items = sorted(items)
-
-    def __iter__(self):
-        return iter(self.items)
-
-    def __getitem__(self, index: int):
-        return self.items[index]
-
-    def __setitem__(self, index: int, value: int):
-        self.items[index] = value
-
-    def __contains__(self, item: int):
-        return item in self.items
-
-    def __add__(self, other):
-        return Bag([*self, *other])
-
-    def __reduce__(self):
-        return Bag, (self.items,)
-`.replace('(Base)', ''),
-    );
-    const asked = new Map(
-      seeds.map(({ provenance: { symbol }, program }) => [
-        symbol.replace('Bag.', ''),
-        program.split('\n\n\n').at(-1)?.split('\n').slice(1, -1).join('; ').replaceAll('    ', ''),
-      ]),
-    );
-    expect(Object.fromEntries(asked)).toEqual({
-      __init__: 'made = Bag(items); return list(made)',
-      __getitem__: 'return Bag(items)[index]',
-      __setitem__: 'made = Bag(items); made[index] = value; return list(made)',
-      __contains__: 'return item in Bag(items)',
-      __add__: 'return list(Bag(items) + Bag(other_items))',
-    });
-    expect(losses.filter((loss) => !loss.includes('duplicate'))).toEqual(['Bag.__reduce__: is-special']);
-  });
-
-  it('is made as its base class says, or its fields', async () => {
-    const { programs: all } = await programs(`from dataclasses import dataclass
-from typing import NamedTuple
-
-class Base:
-    def __init__(self, start: int):
-        self.start = start
-
-class Counter(Base):
-    def after(self, by: int):
-        return self.start + by * 2
-
-@dataclass
-class Point:
-    x: int
-    y: int = 0
-
-    def reach(self, far: int):
-        return abs(self.x) + abs(self.y) < far
-
-class Pair(NamedTuple):
-    left: int
-    right: int
-
-    def total(self, more: int):
-        return self.left + self.right * more
-`);
-    const text = [...all].join('\n');
-    expect(text).toContain('return Counter(start).after(by)\n');
-    expect(text).toContain('return Point(x).reach(far)\n');
-    expect(text).toContain('return Pair(left, right).total(more)\n');
-  });
-
-  it('is asked for what it changes, or for the list of what it yields', async () => {
-    const changed = await programs(
-      'def fill(items: list[int], value: int):\n    items.append(value)\n    items.sort()\n',
-    );
-    expect([...changed.programs][0]).toContain(
-      'def fill_result(items, value):\n    fill(items, value)\n    return items\n',
-    );
-    const yielding = await programs(
-      'def pairs(items: list[int]):\n    for a in items:\n        yield a, a + 1\n',
-    );
-    expect(yielding.seeds[0]?.entry).toBe('pairs_list');
-  });
-
-  it('takes the branch that a Python 3 takes, and what a package imports from itself', async () => {
-    const folder = {
-      'pkg/__init__.py': '',
-      'pkg/tools.py': 'BASE = 3\n',
-      'pkg/m.py':
-        'import sys\nif sys.version_info[0] < 3:\n    from itertools import izip as zip\nelse:\n    from functools import reduce\ntry:\n    from .tools import BASE\nexcept ImportError:\n    from six import BASE\n\n\ndef f(xs: list[int]):\n    return reduce(lambda a, b: a + b, xs, BASE)\n',
-    };
-    const { seeds } = await mineFiles(folder, { sources: ['generated'] });
-    expect(seeds[0]?.program).toMatch(/^from functools import reduce\n\nBASE = 3\n/);
+    expect(await sandbox().health(signal)).toBe(true);
   });
 });
