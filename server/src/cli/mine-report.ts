@@ -2,7 +2,11 @@ import Table from 'cli-table3';
 import type { Seed } from '../../../protocol/seed.ts';
 import { type Loss, losses } from '../mining/losses.ts';
 import type { AskedCounts, MineEvent } from '../mining/mine-event.ts';
+import { tooLarge } from '../tasks/task-size.ts';
 import { counted } from './counted.ts';
+
+/** Test files that could not be run are named up to this many. */
+const maxShown = 5;
 
 /** What was mined so far, counted. */
 export class MineReport {
@@ -14,6 +18,10 @@ export class MineReport {
   tests = 0;
   /** Seeds by unit, each with the place where it stands. */
   readonly byUnit = new Map<string, number>();
+  /** Seeds that are small enough to be asked as tasks. */
+  #tasks = 0;
+  readonly #minedUnits = new Set<string>();
+  readonly #notRecorded: string[] = [];
   readonly #bySource = new Map<string, Counts>();
   readonly #bySplit = new Map<string, Counts>();
   readonly #lost = new Map<Loss, LossCounts>();
@@ -33,6 +41,7 @@ export class MineReport {
         this.#lost.set(event.loss, counts);
         counts.count++;
         counts.units.add(`${event.file}:${event.symbol ?? ''}`);
+        if (event.loss === 'not-recorded') this.#notRecorded.push(`  ${event.file}: ${event.detail}\n`);
         return;
       }
       case 'seed':
@@ -55,8 +64,9 @@ export class MineReport {
     const lines = reasons.map(
       ([loss, { count }]) => `  ${String(count).padStart(width)}  ${loss}: ${losses[loss]}\n`,
     );
-    const lostLine = reasons.length === 0 ? '' : `Not mined, by reason:\n${lines.join('')}`;
-    return `${this.#firstLine}${lostLine}`;
+    const lostLine =
+      reasons.length === 0 ? '' : `Functions and calls that were lost, by reason:\n${lines.join('')}`;
+    return `${this.#firstLine}${lostLine}${this.#notRecordedText}`;
   }
 
   /** In tables: seeds by the source of their calls and by split, and what was lost by reason. */
@@ -74,7 +84,17 @@ export class MineReport {
       table(['split', 'seeds', 'functions'], seeds(this.#bySplit)),
       table(['lost', 'functions', 'times', 'meaning'], lost),
       ...this.#askedText,
+      ...(this.#notRecorded.length === 0 ? [] : [this.#notRecordedText]),
     ].join('\n');
+  }
+
+  /** Why tests gave no calls, of the first few. */
+  get #notRecordedText(): string {
+    const [first] = this.#notRecorded;
+    if (first === undefined) return '';
+    const more = this.#notRecorded.length - maxShown;
+    const rest = more > 0 ? `  and ${counted(more, 'other file')}\n` : '';
+    return `Tests that were not run to their end:\n${this.#notRecorded.slice(0, maxShown).join('')}${rest}`;
   }
 
   /** What came of asking a model, if one was asked. */
@@ -97,10 +117,14 @@ export class MineReport {
   }
 
   get #firstLine(): string {
-    return `${counted(this.seeds, 'seed')} from ${this.byUnit.size} of ${counted(this.units, 'function')} and methods in ${counted(this.files, 'file')}.\n`;
+    const tasks = this.seeds === 0 ? '' : ` ${this.#tasks} of them are small enough to be tasks.`;
+    return `${counted(this.seeds, 'seed')} from ${this.#minedUnits.size} of ${counted(this.units, 'function')} and methods in ${counted(this.files, 'file')}.${tasks}\n`;
   }
 
-  #addSeed({ entry, provenance, split }: Seed): void {
+  #addSeed(seed: Seed): void {
+    const { entry, provenance, split } = seed;
+    if (!tooLarge(seed)) this.#tasks++;
+    this.#minedUnits.add(`${provenance.file}:${provenance.symbol}`);
     const unit = `${provenance.file}:${provenance.line}\t${entry}`;
     this.seeds++;
     this.byUnit.set(unit, (this.byUnit.get(unit) ?? 0) + 1);

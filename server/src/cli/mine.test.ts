@@ -94,11 +94,15 @@ describe('autodidact mine', () => {
     const abort = new AbortController();
     closed = 0;
     let aborted = 0;
-    setTimeout(() => {
-      aborted = performance.now();
-      abort.abort();
-    }, 2_500);
-    const { error, err } = await run([folder, '--ndjson', '--split', 'none'], abort.signal);
+    // Once the first seed is written, while loops run.
+    const stdout = new Writable({
+      write: (_chunk, _encoding, done) => {
+        aborted = performance.now();
+        abort.abort();
+        done();
+      },
+    });
+    const { error, err } = await run([folder, '--ndjson', '--split', 'none'], abort.signal, stdout);
     expect(performance.now() - aborted).toBeLessThan(1_000);
     expect(error).toMatchObject({ name: 'AbortError' });
     expect(err).toContain('1 seed from 1 of 31 functions');

@@ -30,12 +30,12 @@ export const packagesOption = () =>
 export const sourcesOption = () =>
   new Option(
     '--sources <list>',
-    `where calls may come from, separated by commas: ${CallSource.options.join(', ')}; recorded runs the folder’s tests, model asks the model (default: all others)`,
+    `where calls may come from, all that are wanted, separated by commas: ${CallSource.options.join(', ')}; recorded runs the folder’s tests, model asks the model (default: all but these two)`,
   ).argParser(sourceList);
 export const splitOption = () =>
   new Option(
     '--split <rule>',
-    'which functions are held out: unit (by name, 40 %), package, commit-date:DAY,DAY or none (default: unit)',
+    'which functions are held out: unit (by name, 40 %), package, commit-date:DAY,DAY (gate from the first day on, test from the second) or none (default: unit)',
   ).argParser(splitRule);
 export const randomSeedOption = () =>
   new Option('--random-seed <number>', 'makes the same choices again').argParser(wholeNumber);

@@ -64,6 +64,18 @@ describe('a program that is too large for a task', () => {
     expect(seeds[0]?.program).not.toContain('def step1(');
   }, 60_000);
 
+  it('keeps what an abstract base class asks for', async () => {
+    const module = machine
+      .replace('class Machine:', 'from collections.abc import Sequence\n\n\nclass Machine(Sequence):')
+      .replace(
+        '    def run(self, count):',
+        '    def __len__(self):\n        return 3\n\n    def __getitem__(self, index):\n        return index\n\n    def run(self, count):',
+      );
+    const [seed] = await seedsOf(module);
+    expect(seed?.program).toContain('def __getitem__(');
+    expect(seed?.program).not.toContain('def step1(');
+  }, 60_000);
+
   it('stays whole where it would give something else', async () => {
     const listing = machine.replace(
       'return self.start * count',

@@ -1,7 +1,7 @@
 import type { Ran, Sandbox } from '../sandbox/sandbox.ts';
 import { writeValue } from '../values/literal-writer.ts';
 import type { Call } from '../values/value.ts';
-import { neededParts, withoutIdleParts } from './slicing/executed-parts.ts';
+import { keepings, neededParts, withoutIdleParts } from './slicing/executed-parts.ts';
 import type { Sliced } from './slicing/program.ts';
 import { type Prose, proseLevels } from './slicing/prose-edits.ts';
 
@@ -29,17 +29,25 @@ export async function cutToExecuted(
     for (const line of lines) executed.add(line);
   }
   if (executed.size === 0) return undefined;
-  const needed = await neededParts(program, entry, executed, signal);
-  const texts = new Map<Prose, string>();
-  for (const level of proseLevels)
-    texts.set(level, await withoutIdleParts(sliced.source(level), needed, signal));
-  const cut = texts.get('none') ?? program;
-  if (cut.length > worthwhile * program.length) return undefined;
   const endsOf = async (text: string) => {
     const runs = calls.map((call) => ({ program: text, entry, call, limits }));
-    return (await sandbox.runBatch(runs, signal)).map(endText);
+    return (await sandbox.runBatch(runs, signal)).map(endText).join('\n');
   };
-  if ((await endsOf(cut)).join('\n') !== (await endsOf(program)).join('\n')) return undefined;
+  let ends: string | undefined;
+  for (const keeping of keepings) {
+    const needed = await neededParts(program, entry, { executed, keeping }, signal);
+    const texts = new Map<Prose, string>();
+    for (const level of proseLevels)
+      texts.set(level, await withoutIdleParts(sliced.source(level), needed, signal));
+    const cut = texts.get('none') ?? program;
+    if (cut.length > worthwhile * program.length) return undefined;
+    ends ??= await endsOf(program);
+    if ((await endsOf(cut)) === ends) return asCut(sliced, texts);
+  }
+  return undefined;
+}
+
+function asCut(sliced: Sliced, texts: ReadonlyMap<Prose, string>): Sliced {
   return {
     ...sliced,
     source: (prose) => texts.get(prose) ?? sliced.source(prose),

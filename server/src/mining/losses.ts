@@ -18,14 +18,14 @@ export const losses = {
   'is-nested': 'stands inside of another class or function',
   'is-conditional': 'is defined inside of another statement',
   decorated: 'has a decorator that cannot be taken along',
-  'does-io': 'reads or changes something outside of itself',
+  'does-io': 'reads or changes something outside of itself, chance and time among it',
   'unknown-name': 'uses a name that cannot be told',
   'name-clash': 'needs two things of one name',
-  'third-party-import': 'needs a third-party package',
+  'third-party-import': 'needs a third-party package: see --packages',
   'program-too-large': 'needs too much code',
   ignored: 'is kept out by a comment',
   secret: 'holds what looks like a credential',
-  'no-call': 'no call of it was found, and none could be made up',
+  'no-call': 'no call of it was found, and none was made up',
   'no-call-returns': 'no call of it was found, and none that was made up returns a value',
   // Calls.
   'call-not-literal': 'no call with literal arguments by position',
@@ -40,7 +40,7 @@ export const losses = {
   'trivial-output': 'returns what it is given, or always the same, where other calls tell more',
   'answer-in-prompt': 'its program shows the answer',
   duplicate: 'is the same as another one',
-  'beyond-limit': 'the unit has enough seeds',
+  'beyond-limit': 'the function has enough seeds',
 } as const;
 
 export type Loss = keyof typeof losses;

@@ -132,13 +132,13 @@ export async function verifyFunction(
         all.push({ ...first, lost: first.lost.filter(({ loss }) => loss !== 'unencodable') });
       all.push(listed.verified);
     }
-    failure = listed.failure || failure;
+    failure = failure || listed.failure;
   }
   const byName = mayMakeUp ? keywordWrapper(tree, unit, sliced, callsMadeUp) : undefined;
   if (byName !== undefined) {
     const named = await verifyWrappers(sliced, symbol, [byName], 1, verifying, signal);
     all.push(...named.verified);
-    failure = named.failure || failure;
+    failure = failure || named.failure;
   }
   if (hasSeeds(all)) return { verified: all, failure };
   all.push(...(await verifyExamples(toVerify, symbol, verifying, signal)));
@@ -152,11 +152,11 @@ export async function verifyFunction(
       : [changed];
   const more = await verifyWrappers(sliced, symbol, wrappers, maxWrappers, verifying, signal);
   all.push(...more.verified);
-  failure = more.failure || failure;
+  failure = failure || more.failure;
   if (hasSeeds(all)) return { verified: all, failure };
   const built = await builtWrappers(toVerify, callsMadeUp, verifying.workspace, signal);
   const last = await verifyWrappers(sliced, symbol, built, 1, verifying, signal);
-  return { verified: [...all, ...last.verified], failure: last.failure || failure };
+  return { verified: [...all, ...last.verified], failure: failure || last.failure };
 }
 
 /** Makes a method into a program and verifies it. */
@@ -178,7 +178,7 @@ export async function verifyMethod(
   if (hasSeeds(all) || !mayMakeUp) return { verified: all, failure: plain.failure };
   const built = await builtWrappers(toVerify, callsMadeUp, verifying.workspace, signal);
   const last = await verifyWrappers(sliced, method, built, 1, verifying, signal);
-  return { verified: [...all, ...last.verified], failure: last.failure || plain.failure };
+  return { verified: [...all, ...last.verified], failure: plain.failure || last.failure };
 }
 
 /** Verifies examples that call a unit with more than literals. */
@@ -258,7 +258,7 @@ async function verifyWrappers(
         inputs: wrapper.inputs,
       };
       const its = await verifySubject(subject, verifying, signal);
-      failure = its.failure || failure;
+      failure = failure || its.failure;
       if (its.verified !== undefined && its.verified.kept.length > 0) {
         verified.push(its.verified);
         break;

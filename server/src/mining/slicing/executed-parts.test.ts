@@ -80,6 +80,11 @@ const imported = linesOf(
   'def f(',
 );
 
+const evidence = (run: ReadonlySet<number>) => ({
+  executed: new Set([...imported, ...run]),
+  keeping: 'none' as const,
+});
+
 describe('a program cut to what is executed', () => {
   it('has the functions that run, what these name, and of classes the methods that run or are named', async () => {
     const run = linesOf(
@@ -89,7 +94,7 @@ describe('a program cut to what is executed', () => {
       'math.pi',
       'LIMITS.get',
     );
-    const needed = await neededParts(program, 'f', new Set([...imported, ...run]), signal);
+    const needed = await neededParts(program, 'f', evidence(run), signal);
     expect(await withoutIdleParts(program, needed, signal)).toBe(`import math
 
 
@@ -135,7 +140,7 @@ def f(radius):
 
   it('is cut the same where its prose is another, and left alone where it is another program', async () => {
     const run = linesOf('if radius', 'return Square()', 'return idle');
-    const needed = await neededParts(program, 'f', new Set([...imported, ...run]), signal);
+    const needed = await neededParts(program, 'f', evidence(run), signal);
     const bare = program.replace('    """Round."""\n\n', '').replace('    # never asked\n', '');
     const cut = await withoutIdleParts(bare, needed, signal);
     expect(cut).toContain('from collections import deque');

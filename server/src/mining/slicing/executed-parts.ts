@@ -1,7 +1,7 @@
 import { createPacer } from '../pacer.ts';
 import { parsePython } from '../python-parser.ts';
 import { importedNames } from '../syntax/bound-names.ts';
-import { childIn, lineAt, type SyntaxNode, textOf, undecorated } from '../syntax/syntax.ts';
+import { childIn, lineAt, namedChildren, type SyntaxNode, textOf, undecorated } from '../syntax/syntax.ts';
 import { editedText, removal, type TextEdit } from '../syntax/text-edits.ts';
 import { methodsOf, withoutMethods } from './class-parts.ts';
 import { isImport, type Module, readModule, type Statement } from './module.ts';
@@ -16,6 +16,27 @@ export interface NeededParts {
   readonly idleMethods: ReadonlyMap<number, ReadonlySet<number>>;
 }
 
+/** By what it is told which parts are needed. */
+export interface Evidence {
+  /** Lines that are executed, from the program's first on. */
+  readonly executed: ReadonlySet<number>;
+  readonly keeping: Keeping;
+}
+
+/**
+ * Which methods are kept that nothing executes: none; those without which a class with an abstract base from outside makes no objects;
+ * also those that an attribute in executed code names (`self.find = items.index`).
+ */
+export const keepings = ['none', 'abstract', 'named'] as const;
+type Keeping = (typeof keepings)[number];
+
+/** What the abstract classes of `collections.abc` ask of their subclasses. */
+const abstractMethods = new Set(
+  '__call__ __contains__ __delitem__ __getitem__ __hash__ __iter__ __len__ __next__ __setitem__ add discard insert send throw'.split(
+    ' ',
+  ),
+);
+
 /**
  * Tells which parts of a program its entry needs where these lines of it are executed, those before the call among them: a method that
  * is neither executed nor given another name in a class's body is idle; a statement is needed if the entry leads to it, idle methods
@@ -24,17 +45,22 @@ export interface NeededParts {
 export async function neededParts(
   program: string,
   entry: string,
-  executed: ReadonlySet<number>,
+  { executed, keeping }: Evidence,
   signal: AbortSignal,
 ): Promise<NeededParts> {
   const module = await moduleOf(program, signal);
-  const words = executedWords(module, executed);
+  const { names, attributes } = executedWords(module, executed);
   const idleMethods = new Map<number, ReadonlySet<number>>();
   const idleNodes = new Map<Statement, readonly SyntaxNode[]>();
   for (const [index, statement] of module.statements.entries()) {
     const methods = allMethods(module, statement);
+    const isOutside = keeping !== 'none' && hasOutsideBase(module, statement);
+    const isAsked = (name: string) =>
+      names.has(name) ||
+      (isOutside && abstractMethods.has(name)) ||
+      (keeping === 'named' && attributes.has(name));
     const idle = methods.flatMap(({ name, node }, number) =>
-      isExecuted(module, node, executed) || words.has(name) ? [] : [number],
+      isExecuted(module, node, executed) || isAsked(name) ? [] : [number],
     );
     idleMethods.set(index, new Set(idle));
     idleNodes.set(
@@ -97,6 +123,14 @@ function allMethods({ tree }: Module, statement: Statement): { name: string; nod
     .sort((a, b) => a.node.start - b.node.start);
 }
 
+/** Whether a class has a base that the program does not define. */
+function hasOutsideBase({ tree, definitions }: Module, { node }: Statement): boolean {
+  const bases = childIn(undecorated(node), 'superclasses');
+  return (bases === undefined ? [] : namedChildren(bases)).some(
+    (base) => base.type !== 'keyword_argument' && !definitions.has(textOf(tree, base)),
+  );
+}
+
 /** Whether a line of a function's body is executed. */
 function isExecuted({ tree }: Module, node: SyntaxNode, executed: ReadonlySet<number>): boolean {
   const body = childIn(undecorated(node), 'body');
@@ -106,21 +140,27 @@ function isExecuted({ tree }: Module, node: SyntaxNode, executed: ReadonlySet<nu
   return false;
 }
 
-/** Names in what is executed outside of functions: class bodies give methods others, and fail without those that they name. */
-function executedWords({ tree }: Module, executed: ReadonlySet<number>): Set<string> {
-  const words = new Set<string>();
-  const visit = (node: SyntaxNode, isRun: boolean) => {
+/**
+ * Words of what is executed: names outside of functions, for class bodies give methods others and fail without those that they name;
+ * attributes inside of functions.
+ */
+function executedWords({ tree }: Module, executed: ReadonlySet<number>) {
+  const names = new Set<string>();
+  const attributes = new Set<string>();
+  const visit = (node: SyntaxNode, isRun: boolean, isInFunction: boolean) => {
     const isBlock = node.type === 'block' || node.type === 'module';
     for (const child of node.children) {
-      if (child.type === 'lambda') continue;
       const runs = executed.has(lineAt(tree.text, child.start)) || (isRun && !isBlock);
       const isDefined = child.field === 'name' && node.type.endsWith('_definition');
-      if (child.type === 'identifier' && runs && !isDefined) words.add(textOf(tree, child));
-      if (node.type !== 'function_definition') visit(child, runs);
+      if (child.type === 'identifier' && runs && !isDefined) {
+        if (!isInFunction) names.add(textOf(tree, child));
+        else if (child.field === 'attribute') attributes.add(textOf(tree, child));
+      }
+      visit(child, runs, isInFunction || ['function_definition', 'lambda'].includes(child.type));
     }
   };
-  visit(tree.root, false);
-  return words;
+  visit(tree.root, false, false);
+  return { names, attributes };
 }
 
 /** The names that a statement uses outside of some of its methods. */
