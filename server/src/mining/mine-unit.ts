@@ -19,7 +19,7 @@ import { behaviourOf } from './screens/behaviour.ts';
 import { countProgram, difficultyOf } from './screens/difficulty.ts';
 import { isIgnored } from './screens/ignored.ts';
 import { licenceOf } from './screens/licence.ts';
-import { secretIn } from './screens/secrets.ts';
+import { secretIn, withoutSecrets } from './screens/secrets.ts';
 import { fileLine, type Module } from './slicing/module.ts';
 import { type Sliced, sliceProgram } from './slicing/program.ts';
 import type { SliceFailure } from './slicing/slice.ts';
@@ -87,11 +87,12 @@ async function outcomeOf(
   tell('program', programText(sliced));
   const { length } = sliced.source('none');
   if (length > maxProgram) return lose('program-too-large', `${length} characters`);
+  if (isIgnored(module, unit)) return lose('ignored', unit.symbol);
   const ignored = sliced.pieces.find((piece) => isIgnored(piece.module, piece.statement));
   if (ignored !== undefined) return lose('ignored', [...ignored.statement.binds].join(', '));
   const secret = await secretIn(sliced.source('docstrings'));
   if (secret !== undefined) return lose('secret', secret);
-  const known = found.calls.filter(({ source }) => sources.has(source));
+  const known = await withoutSecrets(found.calls.filter(({ source }) => sources.has(source)));
   const { calls: recorded, made } = await mining.recorded.of(module, unit);
   const texts = new Set(known.map(({ text }) => text));
   const calls = [...known, ...recorded.filter(({ text }) => !texts.has(text))];
@@ -181,6 +182,10 @@ function noCalls({ file }: Module, { symbol }: Unit, notLiteral: number, failure
     : lossOf(file, symbol, 'no-call-returns', failure);
 }
 
+function pairText(call: VerifiedCall) {
+  return { call, text: `${call.found.text}\n${call.output}` };
+}
+
 interface SeedsOfUnit extends VerifiedUnit {
   readonly split: Split;
   readonly needs: Seed['needs'];
@@ -209,10 +214,12 @@ async function seedEvents(
   const split = strictest([ofUnits, programs.splitOf(behaviour)]);
   const isNew = ({ found: { text: call }, output }: VerifiedCall) =>
     !programs.isAsked(behaviour, [call, output]);
-  const fresh = kept.filter(isNew);
-  const events: MineEvent[] = kept
-    .filter((call) => !isNew(call))
-    .map(({ found }) => lossOf(module.file, unit.symbol, 'duplicate', found.text));
+  const open = new Set((await withoutSecrets(kept.map(pairText))).map(({ call }) => call));
+  const fresh = kept.filter((call) => open.has(call) && isNew(call));
+  const events: MineEvent[] = kept.flatMap((call) => {
+    if (!open.has(call)) return [lossOf(module.file, unit.symbol, 'secret', 'a call or what it returns')];
+    return isNew(call) ? [] : [lossOf(module.file, unit.symbol, 'duplicate', call.found.text)];
+  });
   const pairs = fresh.map(({ found, output }) => [found.text, output] as const);
   programs.add({ program, entry, shape, behaviour, split, unit: name, pairs });
 

@@ -20,7 +20,7 @@ export interface Unit {
   /** The top-level statement that it is; null where it stands inside of another one. */
   readonly statement: Statement | null;
   /** Why it makes no program, where that shows without looking further. */
-  readonly loss: 'is-special' | 'is-async' | 'is-conditional' | 'no-parameter' | null;
+  readonly loss: 'is-special' | 'is-async' | 'is-conditional' | 'no-parameter' | 'name-clash' | null;
 }
 
 /** The units of a module: functions and methods, but not functions inside functions. */
@@ -29,7 +29,15 @@ export function unitsOf(module: Module): Unit[] {
   for (const statement of module.statements) collect(module.tree, statement.node, '', statement, units);
   // Of several definitions under one name the last one is what others get.
   const last = new Map(units.map((unit) => [unit.symbol, unit]));
-  return units.filter((unit) => last.get(unit.symbol) === unit);
+  return units
+    .filter((unit) => last.get(unit.symbol) === unit)
+    .map((unit) => (isRebound(module, unit) ? { ...unit, loss: 'name-clash' } : unit));
+}
+
+/** Whether the name of a function at the top is given to something else behind it: `f = cached(f)`. */
+function isRebound({ definitions }: Module, { symbol, statement, loss }: Unit): boolean {
+  if (statement === null || loss !== null) return false;
+  return definitions.get(symbol)?.at(-1) !== statement;
 }
 
 /** The definition at the top of the module that a unit is or belongs to. */

@@ -25,7 +25,7 @@ async function workspace(files: Readonly<Record<string, string>>) {
   const folder = await temporaryFolder({ ...others, ...files });
   const store = await openStore({ path: join(await temporaryFolder(), 'store.db') });
   onTestFinished(() => store.close());
-  const sources = ['doctest', 'code'] as const;
+  const sources = ['doctest', 'code', 'test'] as const;
   const options = { folder, exclude: [], maxFiles: 100, maxFileBytes: 100_000, sources };
   return {
     store,
@@ -89,6 +89,18 @@ describe('mining a folder again', () => {
     await mine();
     expect(await outputs()).toEqual(['f(2,) = 6', 'f(5,) = 15']);
     expect(await states()).toEqual(['f gives 15: open', 'f gives 6: open', 'g gives 14: stale']);
+  }, 60_000);
+
+  it('gives up the calls of a test that is gone', async () => {
+    const { mine, remove, outputs } = await workspace({
+      'a.py': 'def f(x):\n    return x * 3\nf(2)\n',
+      'test_a.py': 'from a import f\ndef test_f():\n    assert f(7) == 21\n',
+    });
+    await mine();
+    expect(await outputs()).toEqual(['f(2,) = 6', 'f(7,) = 21']);
+    await remove('test_a.py');
+    await mine();
+    expect(await outputs()).toEqual(['f(2,) = 6']);
   }, 60_000);
 
   it('mines everything where another sandbox is asked, and where much changed', async () => {

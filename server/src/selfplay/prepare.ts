@@ -161,13 +161,14 @@ function readFingerprint(note: string | undefined): Fingerprint | undefined {
   }
 }
 
-/** Which units are mined now: all of a folder, or after an edit those of its files and those whose programs have code of them. */
+/** Which units are mined now: all of a folder, or after an edit those of its files and those whose programs or calls are of them. */
 function minedNow(folder: string, files: readonly string[] | undefined, before: readonly Seed[]) {
   const edited = files === undefined ? undefined : new Set(files);
   const units = new Set(
     before
       .filter(
-        ({ needs, provenance }) => provenance.folder === folder && needs.some((file) => edited?.has(file)),
+        ({ needs, provenance: { folder: its, callFile } }) =>
+          its === folder && [...needs, callFile ?? ''].some((file) => edited?.has(file)),
       )
       .map(({ provenance: { file, symbol } }) => `${file}:${symbol}`),
   );

@@ -18,6 +18,7 @@ export function moduleFiles(files: readonly string[]): ModuleFiles {
       tops.add(name.split('.', 1)[0] ?? name);
       const its = byName.get(name);
       if (its === undefined) byName.set(name, [file]);
+      else if (file.endsWith('__init__.py')) its.unshift(file);
       else its.push(file);
     }
   }
@@ -27,7 +28,8 @@ export function moduleFiles(files: readonly string[]): ModuleFiles {
     const folder = from.split('/').slice(0, -dots);
     if (from.split('/').length < dots) return undefined;
     const path = [...folder, ...module.slice(dots).split('.').filter(Boolean)].join('/');
-    return [`${path}.py`, path === '' ? '__init__.py' : `${path}/__init__.py`].find((file) =>
+    // Of a package and a module of one name Python takes the package.
+    return [path === '' ? '__init__.py' : `${path}/__init__.py`, `${path}.py`].find((file) =>
       known.has(file),
     );
   };

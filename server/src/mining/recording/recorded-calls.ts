@@ -3,7 +3,7 @@ import { writeCall, writeValue } from '../../values/literal-writer.ts';
 import type { Call, Value } from '../../values/value.ts';
 import type { FoundCall } from '../calls/call-index.ts';
 import type { Parameters } from '../entry-signature.ts';
-import { secretIn } from '../screens/secrets.ts';
+import { withoutSecrets } from '../screens/secrets.ts';
 import type { Module } from '../slicing/module.ts';
 import { lineAt } from '../syntax/syntax.ts';
 import type { Unit } from '../units.ts';
@@ -72,15 +72,14 @@ export class RecordedCalls {
           calls.set(text, { call: short, text, source: 'recorded', file: test, line: null });
       }
     }
-    return { calls: await withoutSecrets(calls), made: await withoutSecrets(made) };
+    return { calls: await open(calls), made: await open(made) };
   }
 }
 
 /** What tests are given to run with may be secret. */
-async function withoutSecrets<T>(byText: ReadonlyMap<string, T>): Promise<T[]> {
-  const open: T[] = [];
-  for (const [text, each] of byText) if ((await secretIn(text)) === undefined) open.push(each);
-  return open;
+async function open<T>(byText: ReadonlyMap<string, T>): Promise<T[]> {
+  const all = [...byText].map(([text, each]) => ({ text, each }));
+  return (await withoutSecrets(all)).map(({ each }) => each);
 }
 
 function valuesOf(texts: readonly string[]): Value[] | undefined {

@@ -8,7 +8,7 @@ const comment = /#\s*autodidact:\s*ignore\b/i;
  * Whether a person keeps a definition out of all programs: `# autodidact: ignore` in the line above it or above its decorators,
  * or at the end of the line in which it begins.
  */
-export function isIgnored({ tree: { text } }: Module, { node }: Statement): boolean {
+export function isIgnored({ tree: { text } }: Module, { node }: Pick<Statement, 'node'>): boolean {
   const begin = lineStart(text, node.start);
   const above = begin === 0 ? '' : text.slice(lineStart(text, begin - 1), begin);
   if (above.trimStart().startsWith('#') && comment.test(above)) return true;

@@ -38,6 +38,14 @@ describe('a comment that keeps code out', () => {
     expect(losses).toEqual(['f: ignored', 'g: ignored']);
   });
 
+  it('above a method', async () => {
+    const { seeds, losses } = await minedOf(
+      'class A:\n    # autodidact: ignore\n    def f(self, x: int):\n        return x * 5\n',
+    );
+    expect(seeds).toEqual([]);
+    expect(losses).toEqual(['A.f: ignored']);
+  });
+
   it('of one function does not concern the next, nor one in a body', async () => {
     const { seeds } = await minedOf(
       '# autodidact: ignore\n\ndef f(x: int):\n    # autodidact: ignore\n    return x + 1\n',
@@ -63,6 +71,15 @@ describe('a credential', () => {
     `token = f'{prefix}12345678abc'`,
   ])('is not %s', async (line) => {
     expect(await secretIn(`${line}\n`)).toBeUndefined();
+  });
+
+  it('is kept out of calls, and of what they return', async () => {
+    const token = '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';
+    const { seeds } = await minedOf(
+      `def back(x: str):\n    return x[::-1]\n\n\nback('${token}')\nback('${[...token].reverse().join('')}')\nback('abc')\n`,
+    );
+    expect(seeds.length).toBeGreaterThan(0);
+    expect(JSON.stringify(seeds)).not.toContain(token);
   });
 
   it('keeps what needs it out', async () => {

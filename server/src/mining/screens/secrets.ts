@@ -26,6 +26,15 @@ export async function secretIn(program: string): Promise<string | undefined> {
   return namedSecret(program);
 }
 
+/** Those texts in which nothing looks like a credential. */
+export async function withoutSecrets<T extends { readonly text: string }>(all: readonly T[]): Promise<T[]> {
+  // Most hold none, which one look at all of them tells.
+  if ((await secretIn(all.map(({ text }) => text).join('\n'))) === undefined) return [...all];
+  const open: T[] = [];
+  for (const each of all) if ((await secretIn(each.text)) === undefined) open.push(each);
+  return open;
+}
+
 function namedSecret(program: string): string | undefined {
   if (!secretName.test(program)) return undefined;
   const tree = parsePython(program);

@@ -187,6 +187,7 @@ function reached(
   const names = [entry];
   const seen = new Set<string>();
   const values = new Set<string>();
+  const definitions = new Set<string>();
   for (;;) {
     for (let name = names.pop(); name !== undefined; name = names.pop()) {
       if (seen.has(name)) continue;
@@ -194,7 +195,10 @@ function reached(
       for (const statement of module.definitions.get(name) ?? []) add(statement);
     }
     const change = module.statements.find(
-      (statement) => !needed.has(statement) && [...statement.touches].some((name) => values.has(name)),
+      (statement) =>
+        !needed.has(statement) &&
+        ([...statement.touches].some((name) => values.has(name)) ||
+          [...statement.changes].some((name) => definitions.has(name))),
     );
     if (change === undefined) break;
     add(change);
@@ -204,7 +208,10 @@ function reached(
   function add(statement: Statement): void {
     if (needed.has(statement)) return;
     needed.add(statement);
-    if (!statement.isDefinition || statement.isShared) for (const name of statement.binds) values.add(name);
+    for (const name of statement.binds) {
+      if (!statement.isDefinition || statement.isShared) values.add(name);
+      if (statement.isDefinition) definitions.add(name);
+    }
     names.push(...statement.binds, ...namesIn(module, statement, idle.get(statement) ?? []));
   }
 }

@@ -12,6 +12,8 @@ describe('losses', () => {
     ['import datetime as dt\n@dt.datetime.now\ndef f(x): return x', 'decorated: datetime.datetime.now'],
     ['import subprocess as s\nclass A:\n    b = s.run\ndef f(x): return A', 'does-io: subprocess.run'],
     ['def f(x): return nowhere(x)', 'unknown-name: nowhere'],
+    ['class A: pass\ndef f(x): return A.__subclasses__()', 'unknown-name: __subclasses__'],
+    ['class A: pass\ndef f(x): return A.__module__', 'unknown-name: __module__'],
     ['from math import *\ndef f(x): return sqrt(x)', 'unknown-name: sqrt'],
     ['P = __file__\nprint(P)\ndef f(x): return P', 'does-io: __file__'],
     ['import numpy as np\nA = np.array(3)\ndef f(x): return A', 'third-party-import: numpy.array'],

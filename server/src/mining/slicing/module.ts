@@ -28,6 +28,10 @@ export interface Statement {
   readonly free: FreeNames;
   /** Names through which this statement may change a value that another one made: `TABLE` in `TABLE.update(…)`. */
   readonly touches: ReadonlySet<string>;
+  /** Names whose own attributes or items it sets, or of which it calls a method: `Options` in `Options.strict = True`. */
+  readonly changes: ReadonlySet<string>;
+  /** An assignment of a value that nothing can change in place: a number, a text, a tuple of such. */
+  readonly isConstant: boolean;
   /** A class that holds a value for all of its objects which others may change: a registry. */
   readonly isShared: boolean;
 }
@@ -104,7 +108,9 @@ function readStatement(tree: SyntaxTree, node: SyntaxNode): Statement {
   const { bound } = boundNames(tree, [node]);
   const touches = touchedNames(tree, node);
   const free = freeNames(tree, node);
-  return { node, isDefinition, binds: bound, free, touches, isShared: isShared(node) };
+  const changes = changedNames(tree, node);
+  const isConstant = isConstantAssignment(node);
+  return { node, isDefinition, binds: bound, free, touches, changes, isConstant, isShared: isShared(node) };
 }
 
 /** Whether a class's body gives an attribute a value that can be changed in place. */
@@ -137,6 +143,49 @@ function touchedNames(tree: SyntaxTree, statement: SyntaxNode): Set<string> {
     }
   }
   return touched;
+}
+
+/** Of what runs of a statement when its module is imported: whose attributes it sets, whose methods it calls for their effect. */
+function changedNames(tree: SyntaxTree, statement: SyntaxNode): Set<string> {
+  const changed = new Set<string>();
+  const note = (node: SyntaxNode | undefined) => {
+    let base = node;
+    while (base?.type === 'attribute' || base?.type === 'subscript' || base?.type === 'call')
+      base = childIn(base, 'object') ?? childIn(base, 'value') ?? childIn(base, 'function');
+    if (base?.type === 'identifier' && base !== node) changed.add(textOf(tree, base));
+  };
+  const definition = undecorated(statement);
+  const isDefinition = definition.type.endsWith('_definition');
+  for (const decorator of statement.children.filter(({ type }) => type === 'decorator'))
+    note(namedChildren(decorator)[0]);
+  for (const node of isDefinition ? [] : descendants(statement)) {
+    if (node.type === 'assignment' || node.type === 'augmented_assignment') note(childIn(node, 'left'));
+    if (node.type === 'delete_statement') for (const target of namedChildren(node)) note(target);
+    if (!isCallForEffect(node)) continue;
+    const [call] = namedChildren(node);
+    const callee = call && childIn(call, 'function');
+    const [first] = namedChildren((call && childIn(call, 'arguments')) ?? node);
+    if (
+      callee?.type === 'identifier' &&
+      /^(set|del)attr$/.test(textOf(tree, callee)) &&
+      first?.type === 'identifier'
+    )
+      changed.add(textOf(tree, first));
+    else note(callee);
+  }
+  return changed;
+}
+
+function isConstantAssignment(statement: SyntaxNode): boolean {
+  const [assignment] = statement.type === 'expression_statement' ? namedChildren(statement) : [];
+  const value = assignment?.type === 'assignment' ? childIn(assignment, 'right') : undefined;
+  return value !== undefined && isConstantValue(value);
+}
+
+function isConstantValue(node: SyntaxNode): boolean {
+  if (['tuple', 'parenthesized_expression', 'unary_operator'].includes(node.type))
+    return namedChildren(node).every(isConstantValue);
+  return /^(integer|float|string|concatenated_string|true|false|none)$/.test(node.type);
 }
 
 function isCallForEffect(node: SyntaxNode): boolean {

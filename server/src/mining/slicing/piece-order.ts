@@ -50,20 +50,18 @@ function findLinks({ pieces, edits, names, postponesHints }: Slice): Map<Piece, 
       .filter((use) => when.includes(use.when))
       .flatMap((use) => binding.get(nameInProgram(piece.module, use)) ?? []);
 
-  const links = new Map<Piece, Links>();
+  const links = new Map<Piece, { needed: Set<Piece>; before: Set<Piece>; rather: Set<Piece> }>();
+  const when: readonly NameUse['when'][] = postponesHints ? ['now'] : ['now', 'hint'];
   let previous: Piece | undefined;
   for (const piece of pieces) {
-    const before = new Set(used(piece, postponesHints ? ['now'] : ['now', 'hint']));
     // A later statement of its module that binds the name again is not what it takes.
-    const isEarlier = ({ module, statement: { node } }: Piece) =>
-      module !== piece.module || node.start < piece.statement.node.start;
-    const needed = new Set([...before].filter(isEarlier));
+    const needed = new Set(used(piece, when).filter((other) => other !== piece && !isLater(other, piece)));
+    const before = new Set(needed);
     // What runs at import can call what it uses: all that this needs must be there too.
     for (const each of before) for (const next of used(each, ['now', 'later'])) before.add(next);
     if (!piece.statement.isDefinition) {
       if (previous !== undefined) before.add(previous);
-      if (previous !== undefined && isEarlier(previous) && previous.module === piece.module)
-        needed.add(previous);
+      if (previous !== undefined && previous.module === piece.module) needed.add(previous);
       previous = piece;
     }
     before.delete(piece);
@@ -71,5 +69,22 @@ function findLinks({ pieces, edits, names, postponesHints }: Slice): Map<Piece, 
     rather.delete(piece);
     links.set(piece, { needed, before, rather });
   }
+  for (const piece of pieces) {
+    const names = new Set(
+      piece.statement.free.uses.filter((use) => when.includes(use.when)).map(({ name }) => name),
+    );
+    // It takes values as they are when it runs: what gives or makes them others later must stay behind it.
+    for (const other of pieces.filter((each) => isLater(each, piece))) {
+      const { binds, touches, changes } = other.statement;
+      if (![...binds, ...touches, ...changes].some((name) => names.has(name))) continue;
+      links.get(other)?.needed.add(piece);
+      links.get(other)?.before.add(piece);
+    }
+  }
   return links;
+}
+
+/** Whether one stands behind the other in their module. */
+function isLater(piece: Piece, other: Piece): boolean {
+  return piece.module === other.module && piece.statement.node.start > other.statement.node.start;
 }

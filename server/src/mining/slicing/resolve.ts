@@ -76,7 +76,13 @@ async function find(
 ): Promise<Resolution> {
   const statements = module.definitions.get(name);
   if (statements !== undefined)
-    return { type: 'statements', module, statements: lastOnly(statements), name, node };
+    return {
+      type: 'statements',
+      module,
+      statements: lastOnly(inForce(statements, use, search, module)),
+      name,
+      node,
+    };
   if (search.hops === 0) return missing('unknown-name', use.path);
   const next = { ...search, hops: search.hops - 1 };
   const imported = module.imports.get(name);
@@ -179,6 +185,18 @@ function outside(imported: ImportedName, path: string, node: SyntaxNode, package
 
 function missing(loss: Extract<Resolution, { type: 'missing' }>['loss'], detail: string): Resolution {
   return { type: 'missing', loss, detail };
+}
+
+/** What runs when its module is imported takes what stands before it. */
+function inForce(
+  statements: readonly Statement[],
+  use: NameUse,
+  { from }: Search,
+  module: Module,
+): readonly Statement[] {
+  if (use.when !== 'now' || from !== module) return statements;
+  const before = statements.filter(({ node }) => node.end <= use.node.start);
+  return before.length === 0 ? statements : before;
 }
 
 /** Of plain definitions under one name the last one holds. */

@@ -167,6 +167,10 @@ class Slicing {
   async finish(module: Module, unit: Statement): Promise<Slice | SliceFailure> {
     let postponesHints = this.#hints.some(({ module: { postponesHints: its } }) => its);
     for (const hint of this.#hints) if (!(await this.#followHint(hint))) postponesHints = true;
+    for (const word of ['__subclasses__', '__module__', '__globals__']) {
+      // What else there is of a module, and what it is called, is not in a program.
+      if (this.#words.has(word)) return { ok: false, loss: 'unknown-name', detail: word };
+    }
     const showsNames = this.#words.has('__name__') || this.#words.has('__qualname__');
     if (this.#names.changeDefinitions && showsNames) {
       return { ok: false, loss: 'name-clash', detail: 'names that the program shows' };
@@ -379,13 +383,21 @@ class Slicing {
   #addEffects(): void {
     for (const module of this.#modules) {
       const values = new Set<string>();
+      const definitions = new Set<string>();
       for (const { module: its, statement } of this.#pieces.values()) {
-        if (its !== module || (statement.isDefinition && !statement.isShared)) continue;
-        for (const name of statement.binds) values.add(name);
+        if (its !== module) continue;
+        for (const name of statement.binds) {
+          if (statement.isDefinition) definitions.add(name);
+          const isFixed =
+            statement.isConstant && !module.statements.some(({ free }) => free.globals.has(name));
+          if (statement.isDefinition ? statement.isShared : !isFixed) values.add(name);
+        }
       }
       for (const statement of module.statements) {
-        if (statement.touches.size === 0 || this.#pieces.has(statement)) continue;
-        if (reaches(module, statement.touches, values)) this.#add(module, statement);
+        if (this.#pieces.has(statement)) continue;
+        const changes = [...statement.changes].some((name) => definitions.has(name));
+        if (changes || (statement.touches.size > 0 && reaches(module, statement.touches, values)))
+          this.#add(module, statement);
       }
     }
   }
