@@ -171,7 +171,7 @@ describe('a machine', () => {
       ).rejects.toThrow('/no/such/python does not start inside of bubblewrap');
       const old = await programs(
         'python',
-        `echo '{"executable":"/x","version":[3,8,1],"implementation":"cpython","prefixes":[],"files":[]}'`,
+        `echo '{"executable":"/x","version":[3,8,1],"implementation":"cpython","prefixes":[],"files":[],"packages":[]}'`,
       );
       await expect(
         createSandbox({ backend: 'native', python: path.join(old, 'python'), env: process.env }, signal),
