@@ -92,23 +92,23 @@ export class HeldOut {
 
   /**
    * What is held out of programs with their splits: the definitions of those not for training, but for helpers that programs
-   * for training have, too.
+   * for training have, too, perhaps with other methods: classes are cut to what each program needs.
    */
   static async of(
     programs: Iterable<{ readonly program: string; readonly split: Split }>,
     signal: AbortSignal,
   ): Promise<HeldOut> {
     const splits = new Map([...programs].map(({ program, split }) => [program, split]));
-    const learnt = new Set<string>();
+    const learnt = new HeldOut();
     const held: { readonly print: DefinitionPrint; readonly split: Split }[] = [];
     for (const [program, split] of splits) {
       for (const print of await printsOf(program, signal)) {
-        if (split === 'train') learnt.add(print.shape);
+        if (split === 'train') learnt.add(print, 'test');
         else held.push({ print, split });
       }
     }
     const heldOut = new HeldOut();
-    for (const { print, split } of held) if (!learnt.has(print.shape)) heldOut.add(print, split);
+    for (const { print, split } of held) if (learnt.near(print) === 'train') heldOut.add(print, split);
     return heldOut;
   }
 

@@ -160,6 +160,18 @@ describe('what is held out', () => {
       signal,
     );
     expect(await heldOut.isIn(shared, signal)).toBe(false);
+    const cut = (methods: string) =>
+      `class Shared:\n    def __init__(self, items):\n        self.items = sorted(items, key=len)\n\n    def first(self):\n        return self.items[0] if self.items else None\n${methods}`;
+    const more = '\n    def last(self):\n        return self.items[-1]\n';
+    const alike = await HeldOut.of(
+      [
+        { program: `${cut(more)}\n${sum}`, split: 'gate' },
+        { program: cut(''), split: 'train' },
+      ],
+      signal,
+    );
+    expect(await alike.isIn(cut(''), signal)).toBe(false);
+    expect(await alike.isIn(sum, signal)).toBe(true);
     const helper = 'def helper(x, y):\n    # another name\n    return x * 31 + y\n';
     expect(await heldOut.isIn(`${helper}\ndef f(z):\n    return helper(z, 1)\n`, signal)).toBe(true);
     expect(await heldOut.isIn('def helper(x, y):\n    return x * 32 + y\n', signal)).toBe(false);
