@@ -131,9 +131,11 @@ async function withoutEffects(
   if (effects.size === 0) return { pure: calls, impure: [] };
   const program = source(level);
   const lines = program.split('\n');
-  const words = [...effects].map(
-    ([written, name]) => [new RegExp(`(?<![\\w.])${escapeRegExp(written)}(?!\\w)`), name] as const,
-  );
+  const words = [...effects].map(([written, name]) => {
+    // Of an attribute of anything, what stands before it is no part of it.
+    const before = written.startsWith('.') ? '' : '(?<![\\w.])';
+    return [new RegExp(`${before}${escapeRegExp(written)}(?!\\w)`), name] as const;
+  });
   const pure: VerifiedCall[] = [];
   const impure: LostCall[] = [];
   for (const call of calls) {

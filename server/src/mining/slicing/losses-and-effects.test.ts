@@ -12,8 +12,6 @@ describe('losses', () => {
     ['import datetime as dt\n@dt.datetime.now\ndef f(x): return x', 'decorated: datetime.datetime.now'],
     ['import subprocess as s\nclass A:\n    b = s.run\ndef f(x): return A', 'does-io: subprocess.run'],
     ['def f(x): return nowhere(x)', 'unknown-name: nowhere'],
-    ['class A: pass\ndef f(x): return A.__subclasses__()', 'unknown-name: __subclasses__'],
-    ['class A: pass\ndef f(x): return A.__module__', 'unknown-name: __module__'],
     ['from math import *\ndef f(x): return sqrt(x)', 'unknown-name: sqrt'],
     ['P = __file__\nprint(P)\ndef f(x): return P', 'does-io: __file__'],
     ['import numpy as np\nA = np.array(3)\ndef f(x): return A', 'third-party-import: numpy.array'],
@@ -49,6 +47,8 @@ describe('effects', () => {
     ['import numpy as np\ndef f(x): return np.array(x)', 'np.array', 'numpy.array'],
     ['from .missing import g\ndef f(x): return g(x)', 'g', '.missing.g'],
     ['import random\nA = random.random()\ndef f(x): return A', 'A', 'random.random'],
+    ['class A: pass\ndef f(x): return A.__subclasses__()', '.__subclasses__', '__subclasses__'],
+    ['class A: pass\ndef f(x): return A.__module__', '.__module__', '__module__'],
     ['P = __file__\ndef f(x): return P', 'P', '__file__'],
     [
       'try: import pytz\nexcept ImportError: import zoneinfo\ndef f(x): return zoneinfo',

@@ -169,7 +169,7 @@ class Slicing {
     for (const hint of this.#hints) if (!(await this.#followHint(hint))) postponesHints = true;
     for (const word of ['__subclasses__', '__module__', '__globals__']) {
       // What else there is of a module, and what it is called, is not in a program.
-      if (this.#words.has(word)) return { ok: false, loss: 'unknown-name', detail: word };
+      if (this.#words.has(word)) this.#effects.set(`.${word}`, { loss: 'unknown-name', detail: word });
     }
     const showsNames = this.#words.has('__name__') || this.#words.has('__qualname__');
     if (this.#names.changeDefinitions && showsNames) {
