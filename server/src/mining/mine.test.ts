@@ -132,7 +132,7 @@ describe('calls of what may read the outside', () => {
   it('are lost where they ask what a module is called, or what else it has', async () => {
     const { brief } = await mineFiles({
       'm.py':
-        'class A: pass\nclass B(A): pass\ndef f(x):\n    if x == 1: return A.__module__\n    if x == 2: return len(A.__subclasses__())\n    return x * 2\nf(1)\nf(2)\nf(3)\n',
+        'class A: pass\nclass B(A): pass\ndef f(x):\n    if x == 1:\n        return A.__module__\n    if x == 2:\n        return len(A.__subclasses__())\n    return x * 2\nf(1)\nf(2)\nf(3)\n',
     });
     expect(brief).toEqual(['f(3,) = 6']);
   });
