@@ -5,6 +5,7 @@ import type { NameUse } from '../syntax/free-names.ts';
 import { type SyntaxNode, textOf } from '../syntax/syntax.ts';
 import type { TextEdit } from '../syntax/text-edits.ts';
 import type { Workspace } from '../workspace.ts';
+import { changingStatements } from './changing-statements.ts';
 import { isCalled, methodsOf, withoutMethods, wordsOf } from './class-parts.ts';
 import { isGuardedImport } from './import-guards.ts';
 import { impureImport, isBoundElsewhere, withoutImport } from './inner-imports.ts';
@@ -382,23 +383,9 @@ class Slicing {
   /** Adds the statements that change what the slice's values hold: `TABLE.update(…)` once `TABLE` is in it. */
   #addEffects(): void {
     for (const module of this.#modules) {
-      const values = new Set<string>();
-      const definitions = new Set<string>();
-      for (const { module: its, statement } of this.#pieces.values()) {
-        if (its !== module) continue;
-        for (const name of statement.binds) {
-          if (statement.isDefinition) definitions.add(name);
-          const isFixed =
-            statement.isConstant && !module.statements.some(({ free }) => free.globals.has(name));
-          if (statement.isDefinition ? statement.isShared : !isFixed) values.add(name);
-        }
-      }
-      for (const statement of module.statements) {
-        if (this.#pieces.has(statement)) continue;
-        const changes = [...statement.changes].some((name) => definitions.has(name));
-        if (changes || (statement.touches.size > 0 && reaches(module, statement.touches, values)))
-          this.#add(module, statement);
-      }
+      const pieces = [...this.#pieces.values()].filter((piece) => piece.module === module);
+      const own = new Set(pieces.map(({ statement }) => statement));
+      for (const statement of changingStatements(module, own)) this.#add(module, statement);
     }
   }
 
@@ -480,17 +467,4 @@ function decorated(failure: SliceFailure): SliceFailure {
 function isInDecorator({ node }: Statement, use: NameUse): boolean {
   const decorators = node.children.filter(({ type }) => type === 'decorator');
   return decorators.some(({ start, end }) => start <= use.node.start && use.node.end <= end);
-}
-
-/** Whether names lead to one of the values, through what the module's functions use. */
-function reaches(module: Module, names: ReadonlySet<string>, values: ReadonlySet<string>): boolean {
-  const reached = new Set(names);
-  for (const name of reached) {
-    if (values.has(name)) return true;
-    for (const statement of module.definitions.get(name) ?? []) {
-      if (!statement.isDefinition) continue;
-      for (const use of statement.free.uses) reached.add(use.name);
-    }
-  }
-  return false;
 }
