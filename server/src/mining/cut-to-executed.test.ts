@@ -1,30 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
-import { createSandbox } from '../sandbox/create-sandbox.ts';
-import type { Sandbox } from '../sandbox/sandbox.ts';
+import { describe, expect, it } from 'vitest';
+import { useMining } from '../../../test/support/mining.ts';
 import { taskSize } from '../tasks/task-size.ts';
-import { mine } from './mine.ts';
 
-const { signal } = new AbortController();
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-  sandbox = await createSandbox({}, signal);
-}, 60_000);
-afterAll(() => sandbox.close());
+const { mineFiles } = useMining();
 
 async function seedsOf(module: string) {
-  const folder = await temporaryFolder({ 'm.py': module });
-  const options = {
-    folder,
-    exclude: [],
-    maxFiles: 9,
-    maxFileBytes: 99_999,
-    sandbox,
-    sources: ['doctest'],
-  } as const;
-  const events = await Array.fromAsync(mine({ ...options, split: { by: 'none' } }, signal));
-  return events.flatMap((event) => (event.type === 'seed' ? [event.seed] : []));
+  return (await mineFiles({ 'm.py': module }, { sources: ['doctest'] })).seeds;
 }
 
 /** Methods that words alone cannot tell to be idle: each is named by another one. */

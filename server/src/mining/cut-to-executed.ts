@@ -55,8 +55,8 @@ function asCut(sliced: Sliced, texts: ReadonlyMap<Prose, string>): Sliced {
   };
 }
 
-/** How a run ended, to be compared. */
-function endText(ran: Ran): string {
+/** How a run ended, to be compared: what it returned or raised as seeds have it. */
+export function endText(ran: Ran): string {
   if (ran.outcome === 'ok') return writeValue(ran.value);
   return ran.outcome === 'exception' ? `raise ${ran.type}` : ran.outcome;
 }

@@ -12,7 +12,7 @@ import { writeValue } from '../values/literal-writer.ts';
 import { holdsNaN } from '../values/relations.ts';
 import type { FoundCall } from './calls/call-index.ts';
 import { callsToTry, chooseCalls, type LostCall, type VerifiedCall } from './choose-calls.ts';
-import { cutToExecuted } from './cut-to-executed.ts';
+import { cutToExecuted, endText } from './cut-to-executed.ts';
 import type { Loss } from './losses.ts';
 import { overlap } from './overlap.ts';
 import { createPacer, type Pace } from './pacer.ts';
@@ -166,11 +166,7 @@ async function isSame(
     calls.map(({ found: { call } }) => ({ program, entry, call, limits: patientLimits })),
     signal,
   );
-  return ran.every((end, index) => {
-    const output =
-      end.outcome === 'ok' ? writeValue(end.value) : end.outcome === 'exception' && `raise ${end.type}`;
-    return output === calls[index]?.output;
-  });
+  return ran.every((end, index) => endText(end) === calls[index]?.output);
 }
 
 /** The level with most prose at which the program is not too large for a task. */

@@ -34,8 +34,9 @@ export async function* indexFiles(
   const isFew = files.length + documents.length < fewFiles;
   const isHere = (file: string) => isFew || options.edited?.has(file) === true;
   const here = files.filter(isHere);
+  const names = wantedNames(files, bounds, signal);
   if (here.length > 0 || isFew) {
-    const wanted = await wantedNames(files, bounds, signal);
+    const wanted = await names;
     for (const file of here) yield await indexModule(file, options, wanted, signal);
     for (const file of isFew ? documents : [])
       yield { ok: 'document', file, ...(await indexDocument(file, bounds, wanted, signal)) };
@@ -44,7 +45,7 @@ export async function* indexFiles(
     yield* indexInThreads(
       files.filter((file) => !isHere(file)),
       documents,
-      { bounds, names: files },
+      { bounds, names },
       signal,
     );
 }
@@ -52,7 +53,7 @@ export async function* indexFiles(
 async function* indexInThreads(
   files: readonly string[],
   documents: readonly string[],
-  { bounds, names }: { readonly bounds: LoadOptions; readonly names: readonly string[] },
+  { bounds, names }: { readonly bounds: LoadOptions; readonly names: Promise<WantedNames> },
   signal: AbortSignal,
 ): AsyncGenerator<FileIndex | IndexedDocument> {
   const count = Math.min(maxThreads, availableParallelism());
@@ -61,7 +62,7 @@ async function* indexInThreads(
   signal.addEventListener('abort', stop, { once: true });
   try {
     // They start while the names are read.
-    threads.want(await wantedNames(names, bounds, signal));
+    threads.want(await names);
     const parts: (() => Promise<IndexAnswer>)[] = [
       ...inParts(files).map((part) => async () => threads.modules(part)),
       ...inParts(documents).map((part) => async () => threads.documents(part)),

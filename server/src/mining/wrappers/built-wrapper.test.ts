@@ -1,25 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
-import { createSandbox } from '../../sandbox/create-sandbox.ts';
-import type { Sandbox } from '../../sandbox/sandbox.ts';
-import { mine } from '../mine.ts';
+import { describe, expect, it } from 'vitest';
+import { useMining } from '../../../../test/support/mining.ts';
 
-const { signal } = new AbortController();
-let sandbox: Sandbox;
+const { mineFiles } = useMining();
 
-beforeAll(async () => {
-  sandbox = await createSandbox({}, signal);
-}, 60_000);
-afterAll(() => sandbox.close());
-
-/** The small functions by which units are asked that take objects, and the imports of their programs. */
+/** The small functions by which units are asked that take objects. */
 async function entriesOf(files: Readonly<Record<string, string>>) {
-  const folder = await temporaryFolder(files);
-  const options = { folder, exclude: [], maxFiles: 9, maxFileBytes: 99_999, sandbox } as const;
-  const events = await Array.fromAsync(
-    mine({ ...options, sources: ['generated'], split: { by: 'none' } }, signal),
-  );
-  const seeds = events.flatMap((event) => (event.type === 'seed' ? [event.seed] : []));
+  const { seeds } = await mineFiles(files, { sources: ['generated'] });
   const bySymbol = Map.groupBy(seeds, ({ provenance: { symbol } }) => symbol);
   return new Map(
     [...bySymbol].map(([symbol, [seed]]) => [symbol, seed?.program.split('\n\n\n').at(-1)] as const),

@@ -62,7 +62,9 @@ export async function builtWrappers(
   if (found.args.every(({ made }) => made === undefined)) return [];
   const slice = (text: string) => slicedFrom(text, { module, statement, imports }, workspace, signal);
   return found.wrappers
-    .filter(({ text }) => parametersIn(text) > 0 && parametersIn(text) <= maxParameters)
+    .filter(
+      ({ inputs }) => inputs !== null && inputs.pools.length > 0 && inputs.pools.length <= maxParameters,
+    )
     .map((wrapper) => ({ ...wrapper, slice }));
 }
 
@@ -100,11 +102,6 @@ async function ofMethod(
   const giving = shape.parameters.length === 0 ? [] : await argumentsOf(shape.parameters);
   if (building === undefined || giving === undefined) return nothing;
   return { args: [...building, ...giving], wrappers: written(shape.form, building, giving, count) };
-}
-
-function parametersIn(text: string): number {
-  const declared = /\(([^)]*)\)/.exec(text)?.[1] ?? '';
-  return declared === '' ? 0 : declared.split(',').length;
 }
 
 async function slicedFrom(
