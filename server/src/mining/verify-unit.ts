@@ -23,8 +23,9 @@ import { changedArgumentWrapper } from './wrappers/changed-argument-wrapper.ts';
 import { type ExampleForm, exampleProgram } from './wrappers/example-wrapper.ts';
 import { functionWrappers } from './wrappers/function-wrapper.ts';
 import { keywordWrapper } from './wrappers/keyword-wrapper.ts';
-import { listWrapper } from './wrappers/list-wrapper.ts';
 import { methodWrappers } from './wrappers/method-wrapper.ts';
+import { viewWrapper } from './wrappers/view-wrapper.ts';
+import { returnedBy, returning, seenAs, type View, viewsAfter } from './wrappers/views.ts';
 import { type Wrapper, wrapped } from './wrappers/wrapper.ts';
 
 /** Calls from which on a unit needs no made-up ones. */
@@ -117,23 +118,15 @@ export async function verifyFunction(
   const all: VerifiedUnit[] = plain.verified === undefined ? [] : [plain.verified];
   let { failure } = plain;
 
-  const asList = plain.unencodable.length === 0 ? undefined : listWrapper(sliced, symbol, unit.parameters);
-  if (asList !== undefined) {
-    const found = plain.unencodable.filter(({ source }) => source !== 'generated');
-    const others = plain.unencodable.filter(({ source }) => source === 'generated').map(({ call }) => call);
-    const made = inputs === null ? null : { ...inputs, picked: others };
-    const names = [asList.entry, symbol] as const;
-    const subject = { sliced: asList.sliced, names, found, inputs: made };
-    const listed = await verifySubject(subject, verifying, signal);
-    if (listed.verified !== undefined && listed.verified.kept.length > 0) {
-      // What they give is told now.
-      const [first] = all.splice(0, 1);
-      if (first !== undefined)
-        all.push({ ...first, lost: first.lost.filter(({ loss }) => loss !== 'unencodable') });
-      all.push(listed.verified);
-    }
-    failure = failure || listed.failure;
+  const seen = await verifyReturned(toVerify, plain, inputs, verifying, signal);
+  if (seen.verified !== undefined) {
+    // What they give is told now.
+    const [first] = all.splice(0, 1);
+    if (first !== undefined)
+      all.push({ ...first, lost: first.lost.filter(({ loss }) => loss !== 'unencodable') });
+    all.push(seen.verified);
   }
+  failure = failure || seen.failure;
   const byName = mayMakeUp ? keywordWrapper(tree, unit, sliced, callsMadeUp) : undefined;
   if (byName !== undefined) {
     const named = await verifyWrappers(sliced, symbol, [byName], 1, verifying, signal);
@@ -157,6 +150,63 @@ export async function verifyFunction(
   const built = await builtWrappers(toVerify, callsMadeUp, verifying.workspace, signal);
   const last = await verifyWrappers(sliced, symbol, built, 1, verifying, signal);
   return { verified: [...all, ...last.verified], failure: failure || last.failure };
+}
+
+/** Verifies what a function's calls return that is no literal, by what can be seen of it: the list of its items, or its text. */
+async function verifyReturned(
+  { sliced, unit }: UnitToVerify,
+  plain: SubjectVerified,
+  inputs: Inputs | null,
+  verifying: UnitVerifying,
+  signal: AbortSignal,
+): Promise<Pick<SubjectVerified, 'verified' | 'failure'>> {
+  const isMadeUp = ({ source }: FoundCall) => source === 'generated';
+  const found = plain.unencodable.filter((call) => !isMadeUp(call));
+  const picked = plain.unencodable.filter(isMadeUp).map(({ call }) => call);
+  const made = inputs === null ? null : { ...inputs, picked };
+  const seenBy = async (view: View | null) => {
+    const wrapper = view === null ? undefined : viewWrapper(sliced, unit.symbol, unit.parameters, view);
+    const names = [wrapper?.entry ?? unit.symbol, unit.symbol] as const;
+    return wrapper && { sliced: wrapper.sliced, names, found, inputs: made };
+  };
+  return verifyViews(viewsAfter(null, plain.objectType), seenBy, verifying, signal);
+}
+
+/** Verifies a program by what can be seen of what it returns, one way after the other, until one gives values. */
+async function verifyViews(
+  views: readonly View[],
+  seenBy: (view: View) => Promise<Subject | undefined>,
+  verifying: UnitVerifying,
+  signal: AbortSignal,
+): Promise<Pick<SubjectVerified, 'verified' | 'failure'>> {
+  let failure = '';
+  for (const view of views) {
+    const subject = await seenBy(view);
+    if (subject === undefined) continue;
+    const { verified, failure: its } = await verifySubject(subject, verifying, signal);
+    if (verified?.kept.some(({ output }) => !tellsNothing.test(output)) === true)
+      return { verified, failure };
+    failure = failure || its;
+  }
+  return { verified: undefined, failure };
+}
+
+/** What has no items raises whatever it was made of, and what has no attributes shows none. */
+const tellsNothing = /^(raise \w+|\{\}|'\{\}')$/;
+
+/** Verifies a program as it is, then where it returns what is no literal, by what can be seen of that. */
+async function verifySeen(
+  first: View | null,
+  seenBy: (view: View | null) => Promise<Subject | undefined>,
+  verifying: UnitVerifying,
+  signal: AbortSignal,
+): Promise<Pick<SubjectVerified, 'verified' | 'failure' | 'none'>> {
+  const subject = await seenBy(first);
+  if (subject === undefined) return { verified: undefined, none: false, failure: '' };
+  const end = await verifySubject(subject, verifying, signal);
+  if (end.none || hasKept(end.verified)) return end;
+  const seen = await verifyViews(viewsAfter(first, end.objectType), seenBy, verifying, signal);
+  return { ...seen, none: false, failure: end.failure || seen.failure };
 }
 
 /** Makes a method into a program and verifies it. */
@@ -201,32 +251,18 @@ async function verifyExamples(
     if (program === undefined) continue;
     const { entry, found } = program;
     const inputs = mayMakeUp ? program.inputs : null;
-    let form: ExampleForm | undefined = 'result';
-    while (form !== undefined) {
-      const its = await program.sliced(form);
-      if (its === undefined) break;
-      const subject = { sliced: its, names: [entry, name] as const, found, inputs };
-      const end = await verifySubject(subject, verifying, signal);
-      if (end.verified !== undefined && end.verified.kept.length > 0) {
-        verified.push(end.verified);
-        break;
-      }
-      // What gives nothing is asked for what it changed, what gives an object for the list of what it holds.
-      if (end.none) form = form === 'result' ? 'subject' : undefined;
-      else if (end.unencodable.length > 0) form = nextForm[form];
-      else form = undefined;
-    }
+    const seenBy = (of: ExampleForm['of']) => async (view: View | null) => {
+      const its = await program.sliced({ of, view });
+      return its && { sliced: its, names: [entry, name] as const, found, inputs };
+    };
+    let end = await verifySeen(null, seenBy('result'), verifying, signal);
+    // What gives nothing is asked for what it changed.
+    if (end.none && !hasKept(end.verified))
+      end = await verifySeen(null, seenBy('subject'), verifying, signal);
+    if (hasKept(end.verified)) verified.push(end.verified);
   }
   return verified;
 }
-
-/** What is asked where a form gives an object that is no literal. */
-const nextForm = {
-  result: 'list',
-  subject: 'list-of-subject',
-  list: undefined,
-  'list-of-subject': undefined,
-} as const;
 
 /** Methods of one name are many: an example that does not name the class is of another one. */
 function mayConcern(example: Example | undefined, { symbol }: Unit): boolean {
@@ -247,51 +283,37 @@ async function verifyWrappers(
   let failure = '';
   for (const wrapper of wrappers) {
     if (verified.length >= most) break;
-    let text: string | undefined = wrapper.text;
-    while (text !== undefined) {
-      const whole = wrapper.slice === undefined ? wrapped(sliced, { text }) : await wrapper.slice(text);
-      if (whole === undefined) break;
-      const subject: Subject = {
-        sliced: whole,
-        names: [wrapper.entry, symbol],
-        found: wrapper.found ?? [],
-        inputs: wrapper.inputs,
-      };
-      const its = await verifySubject(subject, verifying, signal);
-      failure = failure || its.failure;
-      if (its.verified !== undefined && its.verified.kept.length > 0) {
-        verified.push(its.verified);
-        break;
-      }
-      // What gives nothing is asked for what it changed, what gives an object for what it holds.
-      if (its.none) text = text === wrapper.afterwards ? undefined : wrapper.afterwards;
-      else text = its.unencodable.length > 0 || isAskedForItems(text) ? shown(text) : undefined;
-    }
+    const seenBy = (text: string) => async (view: View | null) => {
+      const seen = returning(text, seenAs(view, returnedBy(text).expression));
+      const whole = wrapper.slice === undefined ? wrapped(sliced, { text: seen }) : await wrapper.slice(seen);
+      const names = [wrapper.entry, symbol] as const;
+      return whole && { sliced: whole, names, found: wrapper.found ?? [], inputs: wrapper.inputs };
+    };
+    const verify = (text: string) => verifySeen(returnedBy(text).view, seenBy(text), verifying, signal);
+    let end = await verify(wrapper.text);
+    failure = failure || end.failure;
+    // What gives nothing is asked for what it changed.
+    if (end.none && !hasKept(end.verified) && wrapper.afterwards !== undefined)
+      end = await verify(wrapper.afterwards);
+    failure = failure || end.failure;
+    if (hasKept(end.verified)) verified.push(end.verified);
   }
   return { verified, failure };
-}
-
-function isAskedForItems(text: string): boolean {
-  return /\n {4}return list\(.*\)\n$/.test(text);
-}
-
-/** The wrapper's text with what it returns made into a list, then into its attributes; undefined after that. */
-function shown(text: string): string | undefined {
-  const line = /\n {4}return (.*)\n$/.exec(text)?.[1] ?? '';
-  if (line.startsWith('vars(')) return undefined;
-  const value = isAskedForItems(text) ? `vars(${line.slice('list('.length, -1)})` : `list(${line})`;
-  return text.replace(/\n {4}return .*\n$/, () => `\n    return ${value}\n`);
 }
 
 interface SubjectVerified {
   /** Undefined where there was no call to verify. */
   readonly verified: VerifiedUnit | undefined;
-  /** Calls that return what is no literal. */
+  /** Calls that return what is no literal, and the type of one such object; undefined where there is none. */
   readonly unencodable: readonly FoundCall[];
+  readonly objectType: string | undefined;
   /** Whether calls return nothing. */
   readonly none: boolean;
   readonly failure: string;
 }
+
+/** What is no literal, but no object either. */
+const noObjects = new Set(['NaN', 'too long']);
 
 /** Verifies the found calls, and of the made-up ones the most telling. */
 async function verifySubject(
@@ -318,14 +340,13 @@ async function verifySubject(
     'tried',
     `${names[0]}: ${found.length} found and ${tried.count} made up, ${kept} kept${failure && `; ${failure}`}`,
   );
-  const unencodable = [
-    ...lost.filter(({ loss }) => loss === 'unencodable').map((each) => each.found),
-    ...tried.unencodable,
-  ];
+  const objects = lost.filter(({ loss, detail }) => loss === 'unencodable' && !noObjects.has(detail));
+  const unencodable = [...objects.map((each) => each.found), ...tried.unencodable];
+  const objectType = objects[0]?.detail ?? tried.objectType;
   const none = tried.none || lost.some(({ loss }) => loss === 'none-output');
   const texts = new Set([...found.map(({ text }) => text), ...tried.texts]);
   onTried({ sliced, names, calls, texts, verified, givesNoLiteral: none || unencodable.length > 0 });
-  return { verified, unencodable, none, failure };
+  return { verified, unencodable, objectType, none, failure };
 }
 
 /** Calls by which it is told what of a large program is needed. */
@@ -342,6 +363,11 @@ async function withoutTheIdle(
   if (sliced.source('none').length <= largeProgram) return sliced;
   const some = calls.slice(0, callsToFollow);
   return (await cutToExecuted(sliced, entry, some, sandbox, signal)) ?? sliced;
+}
+
+/** Whether a program has seeds. */
+function hasKept(verified: VerifiedUnit | undefined): verified is VerifiedUnit {
+  return verified !== undefined && verified.kept.length > 0;
 }
 
 function hasSeeds(verified: readonly VerifiedUnit[]): boolean {
