@@ -1,3 +1,4 @@
+import { orAborted } from '../or-aborted.ts';
 import { type Sandbox, tellSandbox } from '../sandbox/sandbox.ts';
 
 /** One sandbox for all folders: started for its first user, ended with its last. */
@@ -47,13 +48,4 @@ export function sharedSandbox(create: (signal: AbortSignal) => Promise<Sandbox>)
       }
     },
   };
-}
-
-/** The promise, or a rejection as soon as the signal fires. */
-function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

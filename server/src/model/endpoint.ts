@@ -58,4 +58,16 @@ export interface Endpoint {
   sample(request: SampleRequest, signal: AbortSignal): Promise<Sample>;
   /** The text that the model's own chat template makes of one user message, without generating. */
   render(model: string, message: string, signal: AbortSignal): Promise<string>;
+  /** Waits for a slot and keeps it, where the endpoint shares itself out in slots. */
+  reserve?(signal: AbortSignal): Promise<Slot>;
+}
+
+/** The place of one request at a time on a server, kept for a whole group, whose prompt then stays in that place's cache. */
+export interface Slot {
+  /** As the endpoint's; rejects with `Preempted` where a person's request came first. */
+  sample(request: SampleRequest, signal: AbortSignal): Promise<Sample>;
+  /** Gives the slot up. Nothing more is drawn with it. */
+  release(): void;
+  /** The model that each server this slot drew from has under a name now: equal digests only where it is one model. */
+  models(name: string, signal: AbortSignal): Promise<readonly (ModelInfo | undefined)[]>;
 }

@@ -10,9 +10,18 @@ import { eventId } from '../tasks/record-id.ts';
 import { choices } from './choices.ts';
 import { divideTasks } from './divide-tasks.ts';
 import { holdLease } from './lease-holder.ts';
-import { outage, type Revive } from './outage.ts';
+import type { Patience, Revive } from './outage.ts';
 import { PlayError } from './play-error.ts';
 import { Round } from './round.ts';
+import { modelChanged } from './sampling.ts';
+import { type Clock, systemClock } from './scheduling/clock.ts';
+import { keepInFlight } from './scheduling/keep-in-flight.ts';
+import type { PoolMember } from './scheduling/member.ts';
+import { PlayTime } from './scheduling/play-time.ts';
+import { Pool, type PoolEvent } from './scheduling/pool.ts';
+import { type ReadPower, readPower } from './scheduling/power.ts';
+import type { QuietHours } from './scheduling/quiet-hours.ts';
+import { type SuspendReason, Suspension } from './scheduling/suspension.ts';
 
 export interface PlayOptions {
   /** Absolute path of the workspace folder. */
@@ -22,6 +31,10 @@ export interface PlayOptions {
   readonly minutes?: number;
   /** Tasks to solve; without end where absent. */
   readonly tasks?: number;
+  /** Tokens of completions to draw; without end where absent. Groups that were begun are finished. */
+  readonly tokens?: number;
+  /** Hours of the day in which a run waits, and the charge of a battery at and below which it does, percent. */
+  readonly suspend?: { readonly quiet: QuietHours; readonly minBattery: number };
   readonly randomSeed: number;
   /** Put each group into the outbox, to be streamed. */
   readonly stream: boolean;
@@ -35,8 +48,10 @@ export interface PlayOptions {
 export type PlayEvent =
   | { readonly type: 'run'; readonly run: Run }
   | { readonly type: 'asked' }
-  /** The endpoint stopped answering; the run waits for it. */
-  | { readonly type: 'outage'; readonly detail: string }
+  /** The run waits and goes on by itself, or goes on. */
+  | { readonly type: 'suspended'; readonly reason: SuspendReason }
+  | { readonly type: 'goes-on' }
+  | PoolEvent
   | { readonly type: 'group'; readonly group: Group; readonly tasks: readonly Task[] };
 
 export interface PlayParts {
@@ -45,7 +60,15 @@ export interface PlayParts {
   readonly endpoint: Endpoint;
   readonly onEvent: (event: PlayEvent) => void;
   readonly revive?: Revive;
+  /** All servers to ask, where there are several or one with several slots; `endpoint` is one of them. */
+  readonly members?: readonly PoolMember[];
+  readonly clock?: Clock;
+  readonly readPower?: ReadPower;
+  readonly patience?: Patience;
 }
+
+/** How often the clock and what suspends a run are looked at, milliseconds. */
+const tickMs = 1_000;
 
 /**
  * Self-play on the tasks in the store: propose, validate, solve, judge, reward, record, over the six cells, until a
@@ -57,10 +80,10 @@ export async function play(options: PlayOptions, parts: PlayParts, signal: Abort
   const model = await endpoint.model(options.model, signal);
   if (model === undefined)
     throw new PlayError('model-missing', `${endpoint.host} has no model ${options.model}.`);
+  const before = resumed(options.resume, model);
   const lease = await holdLease(store, options.takeOver ?? false);
   const stop = AbortSignal.any([signal, lease.lost]);
-  const begun = performance.now();
-  let run = resumed(options.resume, model) ?? {
+  let run = before ?? {
     id: eventId(),
     folder: options.folder,
     startedAt: new Date().toISOString(),
@@ -72,18 +95,47 @@ export async function play(options: PlayOptions, parts: PlayParts, signal: Abort
     randomSeed: options.randomSeed,
     playedMs: 0,
   };
-  const playedBefore = run.playedMs;
+  const clock = parts.clock ?? systemClock;
+  const budgetMs = (options.minutes ?? Number.POSITIVE_INFINITY) * 60_000;
+  const time = new PlayTime(clock, run.playedMs, budgetMs);
+  const suspension = new Suspension({
+    clock,
+    ...(options.suspend ?? { quiet: { includes: () => false }, minBattery: 0 }),
+    readPower: parts.readPower ?? readPower,
+    onChange: (reason) => suspended(reason),
+  });
+  const tick = () => {
+    time.tick(suspension.reason === undefined);
+    suspension.tick();
+  };
   const record = async (change: Partial<Run>) => {
-    run = { ...run, ...change, playedMs: playedBefore + performance.now() - begun };
+    tick();
+    run = { ...run, ...change, playedMs: time.playedMs };
     await store.putRun(run);
     parts.onEvent({ type: 'run', run });
   };
+  const suspended = (reason: SuspendReason | undefined) => {
+    run = { ...run, state: reason === undefined ? 'running' : 'paused', reason: reason ?? null };
+    // What fails here fails again, and is told, with the next record.
+    store.putRun({ ...run, playedMs: time.playedMs }).catch(() => undefined);
+    parts.onEvent(reason === undefined ? { type: 'goes-on' } : { type: 'suspended', reason });
+  };
+  const pool = new Pool({
+    members: parts.members ?? [{ endpoint, slots: 1, ...(parts.revive ? { revive: parts.revive } : {}) }],
+    model,
+    clear: (signal) => suspension.clear(signal),
+    onEvent: parts.onEvent,
+    ...(parts.patience ? { patience: parts.patience } : {}),
+  });
   const processors = os.availableParallelism();
   // The model generates meanwhile; it slows down tenfold where it has to share its last processor.
   sandbox.share(Math.max(1, processors - 1));
+  const stopTicking = clock.every(tickMs, tick);
   try {
     await record({});
-    const ended = await playRounds(options, parts, run, model, stop);
+    await suspension.begin();
+    await pool.begin(stop);
+    const ended = await playRounds(options, { ...parts, time }, run, pool, stop);
     await record({ state: 'done', reason: ended, endedAt: new Date().toISOString() });
   } catch (error) {
     const endedAt = new Date().toISOString();
@@ -94,36 +146,34 @@ export async function play(options: PlayOptions, parts: PlayParts, signal: Abort
       throw error;
     }
   } finally {
+    stopTicking();
+    await pool.close();
     sandbox.share(processors);
     await lease.release();
   }
   return run;
 }
 
-/** How long a group that was begun in time may go on after the time is over, milliseconds; then it is given up. */
-const overtimeMs = 15_000;
+/** How many groups may wait for their judging while others are drawn, besides those that are being drawn. */
+const judgedBehind = 2;
 
-/** Plays group after group; resolves to why it ended. */
+/** Plays groups beside each other, as many as the servers have slots and some that are judged; resolves to why it ended. */
 async function playRounds(
   options: PlayOptions,
-  parts: PlayParts,
+  parts: PlayParts & { readonly time: PlayTime },
   run: Run,
-  model: ModelInfo,
+  pool: Pool,
   signal: AbortSignal,
-): Promise<'minutes' | 'tasks' | 'nothing-to-play'> {
-  const { endpoint } = parts;
-  const leftMs = (options.minutes ?? Number.POSITIVE_INFINITY) * 60_000 - run.playedMs;
-  const deadline = performance.now() + leftMs;
-  const overtime = new AbortController();
-  const overtimeTimer = Number.isFinite(leftMs)
-    ? setTimeout(() => overtime.abort(), leftMs + overtimeMs)
-    : undefined;
-  const inTime = AbortSignal.any([signal, overtime.signal]);
+): Promise<'minutes' | 'tasks' | 'tokens' | 'nothing-to-play'> {
+  const { time } = parts;
+  const { tasks: tasksBudget = Number.POSITIVE_INFINITY, tokens = Number.POSITIVE_INFINITY } = options;
+  const inTime = AbortSignal.any([signal, time.overtime]);
   const open = await parts.store.tasks({ state: 'open' });
   const { tasks, heldOut } = await divideTasks(open, signal);
   const groups = options.resume === undefined ? [] : await parts.store.groups({ runId: run.id });
   const round = new Round({
     ...parts,
+    endpoint: pool,
     run,
     tasks,
     heldOut,
@@ -132,38 +182,39 @@ async function playRounds(
     stream: options.stream,
     counted: groups,
   });
+  let ended: 'minutes' | 'tasks' | 'tokens' = 'minutes';
+  const over = (why: typeof ended) => {
+    ended = why;
+    return 'over' as const;
+  };
+  const begin = (inside: AbortSignal) => {
+    if (time.isOver) return over('minutes');
+    if (round.tasksSolved >= tasksBudget) return over('tasks');
+    if (round.tokensDrawn >= tokens) return over('tokens');
+    if (round.tasksSolved + round.solving >= tasksBudget) return 'full';
+    return round.next(inside).catch((error: unknown) => goOn(error, pool, parts, inside));
+  };
   try {
-    while (performance.now() < deadline) {
-      if (round.tasksSolved >= (options.tasks ?? Number.POSITIVE_INFINITY)) return 'tasks';
-      try {
-        if (!(await round.next(inTime))) return 'nothing-to-play';
-      } catch (error) {
-        if (overtime.signal.aborted && !signal.aborted) return 'minutes';
-        if (!ModelError.is(error) || signal.aborted) throw error;
-        parts.onEvent({ type: 'outage', detail: error.message });
-        await outage(error, endpoint, parts.revive, signal);
-      }
-      const now = await endpoint.model(options.model, signal);
-      if (now?.digest !== model.digest) {
-        throw new PlayError(
-          'model-changed',
-          `${options.model} is now another model than the one this run began with.`,
-        );
-      }
-    }
-    return 'minutes';
-  } finally {
-    clearTimeout(overtimeTimer);
+    const end = await keepInFlight(pool.slots + judgedBehind, begin, inTime);
+    return end === 'over' ? ended : 'nothing-to-play';
+  } catch (error) {
+    if (time.overtime.aborted && !signal.aborted) return 'minutes';
+    throw error;
   }
+}
+
+/** Whether a run goes on without a group that failed: not where it was stopped, or where no server is left. */
+function goOn(error: unknown, pool: Pool, { onEvent }: PlayParts, signal: AbortSignal): boolean {
+  const isGroups = ModelError.is(error) || PlayError.is(error, 'model-changed');
+  if (!isGroups || signal.aborted || !pool.isUsable) throw error;
+  onEvent({ type: 'outage', detail: error.message });
+  return true;
 }
 
 function resumed(run: Run | undefined, model: ModelInfo): Run | undefined {
   if (run === undefined) return undefined;
   if (run.model.digest !== model.digest) {
-    throw new PlayError(
-      'model-changed',
-      `${run.model.name} is now another model than the one the run began with.`,
-    );
+    throw modelChanged(run.model.name);
   }
   return { ...run, state: 'running', reason: null, endedAt: null };
 }

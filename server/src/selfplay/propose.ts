@@ -75,7 +75,7 @@ export async function proposeTasks(
       ? validateCall(candidate, from, parts, signal)
       : validateMessage(candidate, from, parts, choices, signal);
   };
-  const all = await drawGroup(endpoint, origin.model.name, question, randomSeeds, validate, signal);
+  const all = await drawGroup(endpoint, origin.model, question, randomSeeds, validate, signal);
 
   const tasks = new Map<string, Task>();
   const siblings = new Map<string, number>();

@@ -12,6 +12,8 @@ import type { PlayParts } from './play.ts';
 import { chooseForm, proposeTasks } from './propose.ts';
 import { solveRate } from './rewards.ts';
 import type { GroupOrigin } from './sample-record.ts';
+import { groupSize } from './sampling.ts';
+import { type Held, InFlight } from './scheduling/in-flight.ts';
 import { solveTask } from './solve.ts';
 
 /**
@@ -41,7 +43,10 @@ export class Round {
   readonly #played = new Map<string, number>();
   /** Tasks whose question is longer than the model's context. */
   readonly #tooLong = new Set<string>();
+  readonly #inFlight = new InFlight(groupSize);
   tasksSolved = 0;
+  /** Completion tokens of all recorded groups. */
+  tokensDrawn = 0;
 
   constructor(parts: RoundParts) {
     this.#parts = parts;
@@ -52,17 +57,24 @@ export class Round {
     for (const group of parts.counted) this.#count(group);
   }
 
+  /** Tasks that are being solved for their own sake and not counted yet. */
+  get solving(): number {
+    return this.#inFlight.solving;
+  }
+
   /** Plays the cell that had the fewest samples and can be played. False where no cell can be. */
   async next(signal: AbortSignal): Promise<boolean> {
-    const samples = (cell: Cell) => this.#samples.get(cellName(cell)) ?? 0;
+    const samples = (cell: Cell) => (this.#samples.get(cellName(cell)) ?? 0) + this.#inFlight.samples(cell);
     for (const { kind, role } of [...cells].sort((a, b) => samples(a) - samples(b))) {
-      if (role === 'propose' ? await this.#propose(kind, signal) : await this.#solve(kind, signal))
-        return true;
+      const played = this.#inFlight.during({ kind, role }, (held) =>
+        role === 'propose' ? this.#propose(kind, held, signal) : this.#solve(kind, held, signal),
+      );
+      if (await played) return true;
     }
     return false;
   }
 
-  async #propose(kind: Kind, signal: AbortSignal): Promise<boolean> {
+  async #propose(kind: Kind, held: Held, signal: AbortSignal): Promise<boolean> {
     const { choices, sandbox } = this.#parts;
     const chosen = chooseForm(kind, this.#archive.references(), choices);
     if (chosen === undefined) return false;
@@ -72,7 +84,7 @@ export class Round {
     const proposed = await proposeTasks(kind, chosen, this.#origin, parts, signal);
     await this.#parts.store.putTasks(proposed.tasks);
     for (const task of proposed.tasks) this.#archive.add(task);
-    this.#tasks.push(...proposed.tasks);
+    this.#addTasks(proposed.tasks, held);
 
     const solveRates = new Map<string, number | undefined>();
     const playable = proposed.tasks.filter((task) => task.kind === kind);
@@ -90,9 +102,19 @@ export class Round {
     return true;
   }
 
-  async #solve(kind: Kind, signal: AbortSignal): Promise<boolean> {
+  /** Tasks of a group, kept from others until it is settled. Another group may have proposed the same beside it. */
+  #addTasks(tasks: readonly Task[], held: Held): void {
+    const known = new Set(this.#tasks.map(({ id }) => id));
+    for (const task of tasks) {
+      held.add(task.id);
+      if (!known.has(task.id)) this.#tasks.push(task);
+    }
+  }
+
+  async #solve(kind: Kind, held: Held, signal: AbortSignal): Promise<boolean> {
     const task = this.#chooseTask(kind);
     if (task === undefined) return false;
+    held.add(task.id);
     const { sandbox, store } = this.#parts;
     if (!(await stillHolds(task, sandbox, signal))) {
       await store.setTaskState([task.id], 'retired');
@@ -111,7 +133,8 @@ export class Round {
 
   /** One of the tasks that were played least, those that a trivial solver gets only where there is no other. */
   #chooseTask(kind: Kind): Task | undefined {
-    const open = this.#tasks.filter((task) => task.kind === kind && !this.#tooLong.has(task.id));
+    const isFree = ({ id }: Task) => !this.#tooLong.has(id) && !this.#inFlight.holds(id);
+    const open = this.#tasks.filter((task) => task.kind === kind && isFree(task));
     const hard = open.filter(({ trivial }) => trivial === null);
     const candidates = hard.length > 0 ? hard : open;
     const played = ({ id }: Task) => this.#played.get(id) ?? 0;
@@ -128,6 +151,7 @@ export class Round {
   #count(group: Group): void {
     const name = cellName(group);
     this.#samples.set(name, (this.#samples.get(name) ?? 0) + group.samples.length);
+    for (const { completionTokens } of group.samples) this.tokensDrawn += completionTokens;
     if (group.role === 'propose') return;
     this.#played.set(group.taskId, (this.#played.get(group.taskId) ?? 0) + 1);
     this.tasksSolved += 1;

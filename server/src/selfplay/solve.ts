@@ -32,7 +32,7 @@ export async function solveTask(
     const answer = spec.read(text, finish, task);
     return { drawn, answer, verdict: await judgeAttempt(task, answer, finish, sandbox, signal) };
   };
-  const judged = await drawGroup(endpoint, origin.model.name, question, randomSeeds, judge, signal);
+  const judged = await drawGroup(endpoint, origin.model, question, randomSeeds, judge, signal);
   const samples = judged.map(({ drawn, answer, verdict }, index) => ({
     ...sampleRecord(drawn, index),
     answer,
