@@ -53,7 +53,10 @@ describe('a person who asks while a group is drawn', () => {
       { name: 'fake:latest', digest },
       batch,
       [1, 2],
-      (drawn) => Promise.resolve((order.push('sample'), drawn.randomSeed)),
+      (drawn) => {
+        order.push('sample');
+        return Promise.resolve(drawn.randomSeed);
+      },
       never,
     );
     const asked = () => server.requests.filter(({ body }) => body?.prompt === 'batch');
@@ -80,10 +83,8 @@ describe('a person who asks while a group is drawn', () => {
     expect(seeds[0]).not.toBe(1);
     expect(seeds[1]).toBe(2);
     expect(asked().map(({ body }) => body.options.seed)).toEqual([1, ...seeds]);
-    // Nothing of the batch was asked while the person's answer came.
     const paths = server.requests.filter(({ path }) => path === '/api/generate');
     const person = paths.findIndex(({ body }) => body.prompt === 'person');
-    expect(await paths[person]?.ended).toBe('closed');
     expect(paths.slice(0, person).filter(({ body }) => body.prompt === 'batch')).toHaveLength(1);
   });
 

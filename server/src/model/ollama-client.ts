@@ -7,6 +7,7 @@ import {
   Response,
   fetch as undiciFetch,
 } from 'undici';
+import { z } from 'zod';
 import { guardedBody } from './guarded-body.ts';
 import { ModelError } from './model-error.ts';
 import { isLoopback } from './ollama-host.ts';
@@ -46,7 +47,8 @@ export function sender(host: string, connectLimit = defaultLimits.connect): Send
   const options = { connect: { timeout: connectLimit }, headersTimeout: 0, bodyTimeout: 0 };
   const dispatcher: Dispatcher = isLoopback(host) ? new Agent(options) : new EnvHttpProxyAgent(options);
   return async (url, init) => {
-    const response = await undiciFetch(url, { ...init, dispatcher });
+    // Another host than the configured one gets nothing, wherever this one points.
+    const response = await undiciFetch(url, { ...init, dispatcher, redirect: 'manual' });
     if (!response.ok) throw await refusal(response, host);
     const { body, status, headers } = response;
     if (body === null || !headers.get('content-type')?.startsWith('application/x-ndjson')) return response;
@@ -68,18 +70,40 @@ export function ollamaClients(host: string, limits: Limits = defaultLimits): Cli
 /** The longest message of a server that is passed on to a person, characters. */
 const longestMessage = 500;
 
+/** How much of a refusal is read, characters. */
+const longestRefusal = 65_536;
+
 async function refusal(response: Response, host: string): Promise<ModelError> {
   const { status } = response;
-  const text = await response.text();
+  const text = await beginningOf(response);
   const said = errorIn(text) ?? text.slice(0, longestMessage);
   const reason = status === 404 ? 'model-missing' : 'http-error';
   return new ModelError(reason, `${host} answered ${status}: ${said}`, { status });
 }
 
+/** The text of a body, as far as an error could say anything in it. */
+async function beginningOf({ body }: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  if (body === null) return text;
+  // Leaving the loop closes the connection.
+  for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > longestRefusal) break;
+  }
+  return text;
+}
+
+/** What Ollama (`error`), OpenAI (`error.message`) and vLLM (`message`) say in a refusal. */
+const Refusal = z.union([
+  z.object({ error: z.string() }).transform(({ error }) => error),
+  z.object({ error: z.object({ message: z.string() }) }).transform(({ error }) => error.message),
+  z.object({ message: z.string() }).transform(({ message }) => message),
+]);
+
 function errorIn(text: string): string | undefined {
   try {
-    const { error } = JSON.parse(text) as { error?: unknown };
-    return typeof error === 'string' ? error.slice(0, longestMessage) : undefined;
+    return Refusal.parse(JSON.parse(text)).slice(0, longestMessage);
   } catch {
     return undefined;
   }
@@ -88,8 +112,21 @@ function errorIn(text: string): string | undefined {
 /** What a connection says that was there and is gone. */
 const brokenOff: ReadonlySet<unknown> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
 
+/** What messages call a kind of server, how it is started, and where its address is set. */
+export interface ServerWords {
+  readonly name: string;
+  readonly start: string;
+  readonly address: string;
+}
+
+const ollamaWords: ServerWords = {
+  name: 'Ollama',
+  start: 'Start Ollama: ollama serve',
+  address: 'Check OLLAMA_HOST.',
+};
+
 /** Turns what a call failed with into a `ModelError`. */
-export function asModelError(error: unknown, host: string): ModelError {
+export function asModelError(error: unknown, host: string, words: ServerWords = ollamaWords): ModelError {
   const causes = causeChain(error);
   const known = causes.find((cause) => ModelError.is(cause));
   if (known !== undefined) return known;
@@ -97,17 +134,17 @@ export function asModelError(error: unknown, host: string): ModelError {
     .map((cause) => (cause as { code?: unknown }).code)
     .find((found) => typeof found === 'string');
   if (code === 'ECONNREFUSED') {
-    return new ModelError('refused', `Nothing listens at ${host}. Start Ollama: ollama serve`, {
+    return new ModelError('refused', `Nothing listens at ${host}. ${words.start}`, {
       cause: error,
     });
   }
   if (code !== undefined && brokenOff.has(code)) {
-    return new ModelError('unreachable', `${host} broke the connection off. Did Ollama stop?`, {
+    return new ModelError('unreachable', `${host} broke the connection off. Did ${words.name} stop?`, {
       cause: error,
     });
   }
   if (code !== undefined) {
-    return new ModelError('unreachable', `${host} cannot be reached (${code}). Check OLLAMA_HOST.`, {
+    return new ModelError('unreachable', `${host} cannot be reached (${code}). ${words.address}`, {
       cause: error,
     });
   }
@@ -115,7 +152,7 @@ export function asModelError(error: unknown, host: string): ModelError {
   if (error instanceof TypeError && error.cause instanceof Error) {
     return new ModelError(
       'unreachable',
-      `${host} cannot be reached (${error.cause.message}). Check OLLAMA_HOST.`,
+      `${host} cannot be reached (${error.cause.message}). ${words.address}`,
       {
         cause: error,
       },
@@ -124,7 +161,7 @@ export function asModelError(error: unknown, host: string): ModelError {
   const said = error instanceof Error ? error.message : String(error);
   return new ModelError(
     'bad-response',
-    `${host} does not answer as Ollama does (${said.slice(0, 80)}). Check OLLAMA_HOST.`,
+    `${host} does not answer as ${words.name} does (${said.slice(0, 80)}). ${words.address}`,
     {
       cause: error,
     },

@@ -57,7 +57,8 @@ export function ollamaEndpoint({ host, limits: changed, remoteModels = [] }: Oll
       try {
         return await sampleLoaded(request, await load(request, key, signal), signal);
       } catch (error) {
-        loaded.delete(key);
+        // A request that we ended says nothing of the model: who comes next need not load it again.
+        if (!signal.aborted) loaded.delete(key);
         throw error;
       }
     },
