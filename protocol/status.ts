@@ -41,6 +41,8 @@ export const Status = z.discriminatedUnion('state', [
     groups: z.number(),
     attempts: z.number(),
     right: z.number(),
+    /** Why it waits now, if it does; it goes on by itself. */
+    suspended: z.enum(['quiet-hours', 'battery']).optional(),
     sandbox: Ground,
   }),
   z.object({ state: z.literal('paused'), by: z.enum(['person', 'other-player']), detail: z.string() }),

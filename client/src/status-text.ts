@@ -69,9 +69,14 @@ export function statusText(status: Status): StatusText {
     case 'playing':
       return {
         ...calm,
-        busy: true,
-        icon: 'sync~spin',
-        text: t('Autodidact: {0} of {1} right', status.right, status.attempts),
+        busy: status.suspended === undefined,
+        icon: status.suspended === undefined ? 'sync~spin' : 'clock',
+        text:
+          status.suspended === undefined
+            ? t('Autodidact: {0} of {1} right', status.right, status.attempts)
+            : status.suspended === 'battery'
+              ? t('Autodidact: waits on battery')
+              : t('Autodidact: waits, quiet hours'),
         detail: withSandbox(
           t(
             '{0} plays: right {1} of {2} times, {3} groups.',

@@ -40,8 +40,14 @@ describe('settings in the manifest', () => {
     },
   );
 
+  it('have the patterns of the schema', () => {
+    const { pattern } = contributes.configuration.properties['autodidact.play.quietHours'];
+    expect(pattern).toBe(z.toJSONSchema(Settings.shape['play.quietHours'], { io: 'input' }).pattern);
+  });
+
   it('keep where models are asked out of the hands of a repository', () => {
-    expect(properties['autodidact.ollama.host']?.scope).toBe('machine');
+    for (const name of ['ollama.host', 'model.endpoints', 'model.allowRemote'])
+      expect(properties[`autodidact.${name}`]?.scope, name).toBe('machine');
     expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toContain(
       'autodidact.model.name',
     );

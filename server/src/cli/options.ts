@@ -37,6 +37,25 @@ export const splitOption = () =>
     '--split <rule>',
     'which functions are held out: unit (by name, 40 %), package, commit-date:DAY,DAY (gate from the first day on, test from the second) or none (default: unit)',
   ).argParser(splitRule);
+export const endpointOption = () =>
+  new Option(
+    '--endpoint <url>',
+    'a server to ask, again for each: ollama+http://HOST:PORT or openai+https://HOST/v1, with ?slots=N (requests at once) and &key=NAME (the variable with its API key)',
+  )
+    .argParser(oneMore)
+    .default([], 'Ollama on this machine');
+export const allowRemoteOption = () =>
+  new Option('--allow-remote <model>', 'a model that may be asked although it runs on another machine')
+    .argParser(oneMore)
+    .default([], 'none');
+export const quietOption = () =>
+  new Option('--quiet <hours>', 'hours in which playing waits, such as 22:00-07:00')
+    .argParser(quietHours)
+    .default('', 'none');
+export const batteryOption = () =>
+  new Option('--battery <percent>', 'wait on battery power at and below this charge; 0: never, 100: always')
+    .argParser(charge)
+    .default(Settings.parse({})['play.minBattery']);
 export const randomSeedOption = () =>
   new Option('--random-seed <number>', 'makes the same choices again').argParser(wholeNumber);
 
@@ -52,6 +71,23 @@ function splitRule(text: string): string {
   const read = Settings.shape['mining.split'].safeParse(text);
   if (!read.success)
     throw new InvalidArgumentError('Give unit, package, none or commit-date:2025-01-01,2025-06-01.');
+  return read.data;
+}
+
+function oneMore(text: string, before: readonly string[]): readonly string[] {
+  return [...before, text];
+}
+
+function quietHours(text: string): string {
+  const read = Settings.shape['play.quietHours'].safeParse(text);
+  if (!read.success || text === '')
+    throw new InvalidArgumentError('Give times such as 22:00-07:00, several separated by commas.');
+  return read.data;
+}
+
+function charge(text: string): number {
+  const read = Settings.shape['play.minBattery'].safeParse(Number(text));
+  if (!read.success) throw new InvalidArgumentError('Give a whole number from 0 to 100.');
   return read.data;
 }
 

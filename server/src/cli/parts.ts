@@ -76,34 +76,52 @@ export interface ReadyModel {
   close(): Promise<void>;
 }
 
+/** Which server a model is asked on, and how. */
+export interface ModelFlags {
+  readonly offline: boolean;
+  readonly keep: boolean;
+  /** Models that run on another machine and that their owner allowed by name. */
+  readonly allowRemote?: readonly string[];
+}
+
 /** Connects to Ollama, or starts it, and sees that it has the model; says on stderr what takes time. */
 export async function readyModel(
   model: string,
-  { offline, keep }: { readonly offline: boolean; readonly keep: boolean },
-  { env, stderr, signal }: CliContext,
+  { offline, keep, allowRemote: remoteModels = [] }: ModelFlags,
+  context: CliContext,
 ): Promise<ReadyModel> {
+  const { env, signal } = context;
   const connection = await connect({ env, keep }, signal);
   const connections = [connection];
   const revive = async () => connections.push(await connect({ env, keep }, signal));
   const close = async () => {
     for (const each of connections) await each.close();
   };
-  const endpoint = ollamaEndpoint({ host: connection.host });
-  const ggufFile = model === defaultModel ? env['AUTODIDACT_MODEL_FILE'] : undefined;
-  const line = progressLine(stderr);
+  const endpoint = ollamaEndpoint({ host: connection.host, remoteModels });
   try {
-    const onProgress = ({ how, doneBytes, totalBytes }: ModelProgress) => {
-      const verb = how === 'pull' ? 'Pulling' : 'Creating';
-      line.update(`${verb} ${model}: ${megabytes(doneBytes)} of ${megabytes(totalBytes)} MB`);
-    };
-    const file = ggufFile === undefined ? {} : { ggufFile };
-    await ensureModel(model, { host: connection.host, offline, onProgress, ...file }, signal);
+    await presentModel(model, { host: connection.host, offline, remoteModels }, context);
   } catch (error) {
     await close();
     throw error;
   }
-  line.done();
   return { endpoint, revive, close };
+}
+
+/** Sees that an Ollama has a model; says on stderr what takes time. Rejects as `ensureModel` does. */
+export async function presentModel(
+  model: string,
+  server: { readonly host: string; readonly offline: boolean; readonly remoteModels: readonly string[] },
+  { env, stderr, signal }: CliContext,
+): Promise<void> {
+  const ggufFile = model === defaultModel ? env['AUTODIDACT_MODEL_FILE'] : undefined;
+  const line = progressLine(stderr);
+  const onProgress = ({ how, doneBytes, totalBytes }: ModelProgress) => {
+    const verb = how === 'pull' ? 'Pulling' : 'Creating';
+    line.update(`${verb} ${model}: ${megabytes(doneBytes)} of ${megabytes(totalBytes)} MB`);
+  };
+  const file = ggufFile === undefined ? {} : { ggufFile };
+  await ensureModel(model, { ...server, onProgress, ...file }, signal);
+  line.done();
 }
 
 function megabytes(bytes: number): string {

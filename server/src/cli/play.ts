@@ -13,35 +13,35 @@ import { play } from '../selfplay/play.ts';
 import { PlayError } from '../selfplay/play-error.ts';
 import { prepare } from '../selfplay/prepare.ts';
 import { report } from '../selfplay/report.ts';
+import { readQuietHours } from '../selfplay/scheduling/quiet-hours.ts';
+import type { SuspendReason } from '../selfplay/scheduling/suspension.ts';
 import { giveConsent } from '../store/consent.ts';
 import type { Store } from '../store/store.ts';
 import { startStream } from '../training/stream.ts';
 import { type CliContext, CliError, typed } from './context.ts';
 import { failureMessage } from './failure.ts';
 import {
+  allowRemoteOption,
   backendOption,
+  batteryOption,
+  endpointOption,
   keepOption,
   modelOption,
   offlineOption,
   packagesOption,
   positiveNumber,
   pythonOption,
+  quietOption,
   randomSeedOption,
   sourcesOption,
   splitOption,
   storeOption,
   wholeNumber,
 } from './options.ts';
-import {
-  existingFolder,
-  openFolderStore,
-  openSandbox,
-  type ReadyModel,
-  readyModel,
-  type SandboxFlags,
-} from './parts.ts';
+import { existingFolder, openFolderStore, openSandbox, type ReadyModel, type SandboxFlags } from './parts.ts';
 import { progressLine } from './progress-line.ts';
 import { goesOnWithout } from './proposing-model.ts';
+import { readyPool } from './ready-pool.ts';
 import { reportText } from './report-text.ts';
 import { type MiningFlags, miningSettings } from './settings.ts';
 
@@ -55,6 +55,11 @@ interface PlayFlags extends SandboxFlags, MiningFlags {
   readonly stream?: string;
   readonly resume: boolean;
   readonly takeOver: boolean;
+  readonly tokens?: number;
+  readonly endpoint: readonly string[];
+  readonly allowRemote: readonly string[];
+  readonly quiet: string;
+  readonly battery: number;
   readonly offline: boolean;
   readonly keep: boolean;
 }
@@ -74,6 +79,11 @@ export function playCommand(context: CliContext): Command {
     .addOption(modelOption())
     .addOption(new Option('--minutes <number>', 'how long to play').argParser(positiveNumber).default(10))
     .addOption(new Option('--tasks <number>', 'stop after so many tasks were solved').argParser(wholeNumber))
+    .addOption(new Option('--tokens <number>', 'stop after so many tokens were drawn').argParser(wholeNumber))
+    .addOption(endpointOption())
+    .addOption(allowRemoteOption())
+    .addOption(quietOption())
+    .addOption(batteryOption())
     .addOption(randomSeedOption())
     .option('--json <file>', 'write the report there too')
     .addOption(storeOption())
@@ -114,7 +124,7 @@ async function playFolder(
   stderr.write(`Programs run in ${tellSandbox(sandbox)}.\n`);
   try {
     const model = resume?.model.name ?? flags.model;
-    const ready = await readyModel(model, flags, context).catch(failureMessage);
+    const ready = await readyPool(model, flags, context).catch(failureMessage);
     const stream =
       flags.stream === undefined
         ? undefined
@@ -126,7 +136,14 @@ async function playFolder(
       }
       const inStore = flags.store === undefined ? '' : ` --store ${quoted(flags.store)}`;
       const left = flags.minutes === 10 ? '' : ` --minutes ${flags.minutes}`;
-      const again = typed(`play ${quoted(named(folder, cwd))} --resume${left}${inStore}`, context.env);
+      const servers = [
+        ...flags.endpoint.map((address) => ` --endpoint ${quoted(address)}`),
+        ...flags.allowRemote.map((name) => ` --allow-remote ${quoted(name)}`),
+      ].join('');
+      const again = typed(
+        `play ${quoted(named(folder, cwd))} --resume${left}${servers}${inStore}`,
+        context.env,
+      );
       const goOn = `Everything done is kept. Go on with: ${again}\n`;
       const progress = { groups: 0, attempts: 0, right: 0 };
       const begun = performance.now();
@@ -136,6 +153,8 @@ async function playFolder(
           model,
           minutes: flags.minutes,
           ...(flags.tasks === undefined ? {} : { tasks: flags.tasks }),
+          ...(flags.tokens === undefined ? {} : { tokens: flags.tokens }),
+          suspend: { quiet: quietHoursOf(flags.quiet), minBattery: flags.battery },
           randomSeed: flags.randomSeed ?? resume?.randomSeed ?? randomInt(2 ** 31),
           stream: stream !== undefined,
           ...(resume === undefined ? {} : { resume }),
@@ -145,9 +164,11 @@ async function playFolder(
           store,
           sandbox,
           endpoint: ready.endpoint,
-          revive: ready.revive,
+          members: ready.members,
           onEvent: (event) => {
-            if (event.type === 'outage') line.done(`${event.detail} Waiting for it.`);
+            if (event.type === 'outage') line.done(event.detail);
+            if (event.type === 'suspended') line.done(suspendedText(event.reason));
+            if (event.type === 'goes-on') line.done('Playing goes on.');
             if (event.type !== 'group') return;
             progress.groups += 1;
             for (const { verdict } of event.group.samples) {
@@ -189,6 +210,16 @@ async function playFolder(
     await sandbox.close();
   }
   signal.throwIfAborted();
+}
+
+function quietHoursOf(text: string) {
+  return readQuietHours(text) ?? { includes: () => false };
+}
+
+function suspendedText(reason: SuspendReason): string {
+  return reason === 'battery'
+    ? 'On battery power: playing waits and goes on by itself. Play on with --battery 0.'
+    : 'Quiet hours: playing waits and goes on by itself.';
 }
 
 async function mineWithProgress(

@@ -1,11 +1,11 @@
 import type { StartResult } from '../../../protocol/messages.ts';
 import type { Settings } from '../../../protocol/settings.ts';
 import type { Status } from '../../../protocol/status.ts';
-import { type Connection, connect } from '../model/connect.ts';
 import { ModelError } from '../model/model-error.ts';
-import { ollamaEndpoint } from '../model/ollama.ts';
-import type { Revive } from '../selfplay/outage.ts';
 import { PlayError } from '../selfplay/play-error.ts';
+import { findModel } from '../selfplay/scheduling/find-model.ts';
+import { readQuietHours } from '../selfplay/scheduling/quiet-hours.ts';
+import { connectServers, type ServerSettings, type Servers } from './connect-servers.ts';
 import type { Engine } from './engine.ts';
 import type { Log } from './log.ts';
 import { problemOf } from './problem-of.ts';
@@ -16,24 +16,25 @@ export type PlayerState =
   | { readonly state: 'stopped' }
   | Extract<Status, { state: 'starting' | 'playing' | 'paused' | 'problem' }>;
 
+export type PlayerSettings = ServerSettings &
+  Pick<Settings, 'model.name' | 'play.quietHours' | 'play.minBattery'>;
+
 export interface PlayerParts {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly engines: () => readonly Engine[];
   readonly sandbox: SharedSandbox;
-  readonly settings: () => Promise<Pick<Settings, 'ollama.host' | 'model.name'>>;
+  readonly settings: () => Promise<PlayerSettings>;
   readonly log: Log;
   readonly onChange: () => void;
 }
 
 /** What is played, from *Start* on. */
 interface Session {
-  readonly host: string;
-  /** The model's; empty where none is chosen. */
-  readonly name: string;
+  readonly servers: Servers;
+  readonly settings: PlayerSettings;
   readonly engines: readonly Engine[];
   readonly takeOver: boolean;
   readonly begun: (result: StartResult) => void;
-  readonly revive: Revive;
 }
 
 /** Plays the folders of a window, from a person's *Start* to *Pause*. */
@@ -74,15 +75,13 @@ export class Player {
     await this.#session?.ended;
   }
 
-  /** The models that the endpoint has. Rejects with `ModelError` where none answers. */
+  /** The models that the servers have. Rejects with `ModelError` where one does not answer. */
   async models(signal: AbortSignal): Promise<{ readonly host: string; readonly models: string[] }> {
-    const { 'ollama.host': host } = await this.#parts.settings();
-    const connection = await this.#connect(host, signal);
+    const servers = await connectServers(await this.#parts.settings(), this.#parts.env, signal);
     try {
-      const models = await ollamaEndpoint({ host: connection.host }).models(signal);
-      return { host: connection.host, models: models.map(({ name }) => name) };
+      return { host: hostsOf(servers), models: await modelsOf(servers, signal) };
     } finally {
-      await connection.close();
+      await servers.close();
     }
   }
 
@@ -93,45 +92,48 @@ export class Player {
     begun: (result: StartResult) => void,
     signal: AbortSignal,
   ): Promise<void> {
-    const connections: Connection[] = [];
+    let servers: Servers | undefined;
     try {
-      this.#become({ state: 'starting', what: 'Looking for Ollama' });
-      const { 'ollama.host': host, 'model.name': name } = await this.#parts.settings();
-      const revive = async () => connections.push(await this.#connect(host, signal));
-      await revive();
-      const [connection] = connections;
-      if (connection === undefined) return;
-      begun(await this.#playOn({ host: connection.host, name, engines, takeOver, begun, revive }, signal));
+      const settings = await this.#parts.settings();
+      const what = settings['model.endpoints'].length === 0 ? 'Looking for Ollama' : 'Looking for the model';
+      this.#become({ state: 'starting', what });
+      servers = await connectServers(settings, this.#parts.env, signal);
+      begun(await this.#playOn({ servers, settings, engines, takeOver, begun }, signal));
     } catch (error) {
       begun(this.#stopped(error, signal));
     } finally {
-      for (const connection of connections) await connection.close();
+      await servers?.close();
       this.#session = undefined;
       this.#parts.onChange();
     }
   }
 
   async #playOn(
-    { host, name, engines, takeOver, begun, revive }: Session,
+    { servers, settings, engines, takeOver, begun }: Session,
     signal: AbortSignal,
   ): Promise<StartResult> {
-    const endpoint = ollamaEndpoint({ host });
+    const { 'model.name': name, 'play.minBattery': minBattery } = settings;
     if (name === '') {
-      const models = await endpoint.models(signal);
+      const models = await modelsOf(servers, signal);
       this.#become({ state: 'stopped' });
-      return { outcome: 'choose-model', models: models.map((model) => model.name) };
+      return { outcome: 'choose-model', models };
     }
-    const model = await endpoint.model(name, signal);
-    if (model === undefined) {
-      throw new ModelError('model-missing', `${host} has no model ${name}. Get it with: ollama pull ${name}`);
+    const { members } = servers;
+    const found = await findModel(members, name, signal);
+    if (found === undefined) {
+      const message = `${hostsOf(servers)} has no model ${name}. Get it with: ollama pull ${name}`;
+      throw new ModelError('model-missing', message);
     }
+    const { endpoint, model } = found;
+    const quiet = readQuietHours(settings['play.quietHours']) ?? { includes: () => false };
     this.#become({ state: 'starting', what: 'Starting the sandbox' });
     const onProgress = (progress: PlayProgress) => {
       const { told } = this.#parts.sandbox;
       this.#become({ state: 'playing', model: model.name, ...progress, sandbox: told });
       begun({ outcome: 'started' });
     };
-    const turns = { engines, runs: this.#runs, endpoint, model, takeOver, onProgress, revive };
+    const suspend = { quiet, minBattery };
+    const turns = { engines, runs: this.#runs, endpoint, members, model, takeOver, suspend, onProgress };
     const ended = await this.#parts.sandbox.use(
       (sandbox) => takeTurns({ ...turns, sandbox }, signal),
       signal,
@@ -157,13 +159,17 @@ export class Player {
     return { outcome: 'problem', ...problem };
   }
 
-  #connect(host: string, signal: AbortSignal): Promise<Connection> {
-    const { env } = this.#parts;
-    return connect({ env: host === '' ? env : { ...env, OLLAMA_HOST: host }, keep: false }, signal);
-  }
-
   #become(state: PlayerState): void {
     this.#state = state;
     this.#parts.onChange();
   }
+}
+
+function hostsOf({ members }: Servers): string {
+  return members.map(({ endpoint }) => endpoint.host).join(', ');
+}
+
+async function modelsOf({ members }: Servers, signal: AbortSignal): Promise<string[]> {
+  const models = await Promise.all(members.map(({ endpoint }) => endpoint.models(signal)));
+  return [...new Set(models.flat().map(({ name }) => name))];
 }

@@ -2,8 +2,9 @@ import { randomInt } from 'node:crypto';
 import type { Run } from '../../../protocol/run.ts';
 import type { Endpoint, ModelInfo } from '../model/endpoint.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
-import type { Revive } from '../selfplay/outage.ts';
 import { type PlayEvent, type PlayOptions, play } from '../selfplay/play.ts';
+import type { PoolMember } from '../selfplay/scheduling/member.ts';
+import type { SuspendReason } from '../selfplay/scheduling/suspension.ts';
 import type { Engine } from './engine.ts';
 
 /** What was played so far. `attempts` counts answers to tasks, `right` those that were right. */
@@ -11,6 +12,8 @@ export interface PlayProgress {
   readonly groups: number;
   readonly attempts: number;
   readonly right: number;
+  /** Why playing waits now, if it does; it goes on by itself. */
+  readonly suspended?: SuspendReason;
 }
 
 export interface Turns {
@@ -21,8 +24,9 @@ export interface Turns {
   readonly endpoint: Endpoint;
   readonly model: ModelInfo;
   readonly takeOver: boolean;
+  readonly suspend: NonNullable<PlayOptions['suspend']>;
+  readonly members: readonly PoolMember[];
   readonly onProgress: (progress: PlayProgress) => void;
-  readonly revive: Revive;
 }
 
 /** How long one folder is played before it is the next one's turn, minutes. */
@@ -38,7 +42,9 @@ export async function takeTurns(
 ): Promise<'paused' | 'taken-over' | 'nothing-to-play'> {
   let progress: PlayProgress = { groups: 0, attempts: 0, right: 0 };
   const onEvent = (event: PlayEvent) => {
-    if (event.type === 'group') progress = counted(progress, event);
+    if (event.type === 'group') progress = { ...progress, ...counted(progress, event) };
+    if (event.type === 'suspended') progress = { ...progress, suspended: event.reason };
+    if (event.type === 'goes-on' || event.type === 'run') progress = withoutSuspension(progress);
     if (event.type !== 'asked') turns.onProgress(progress);
   };
   let playing = turns.engines;
@@ -58,7 +64,7 @@ export async function takeTurns(
 /** One folder's turn; undefined where the folder was closed before it could play. */
 async function turn(
   engine: Engine,
-  { runs, sandbox, endpoint, model, takeOver, revive }: Turns,
+  { runs, sandbox, endpoint, members, model, takeOver, suspend }: Turns,
   bounded: boolean,
   onEvent: (event: PlayEvent) => void,
   signal: AbortSignal,
@@ -71,13 +77,14 @@ async function turn(
     randomSeed: resume?.randomSeed ?? randomInt(2 ** 31),
     stream: false,
     takeOver,
+    suspend,
     ...(resume === undefined ? {} : { resume }),
     ...(bounded ? { minutes: (resume?.playedMs ?? 0) / 60_000 + turnMinutes } : {}),
   };
   const stop = AbortSignal.any([signal, engine.closing]);
   return engine.occupy({ type: 'playing' }, async () => {
     try {
-      const parts = { store: await engine.store(), sandbox, endpoint, onEvent, revive };
+      const parts = { store: await engine.store(), sandbox, endpoint, members, onEvent };
       const run = await play(options, parts, stop);
       runs.set(engine, run);
       return run;
@@ -88,6 +95,10 @@ async function turn(
       engine.become({ type: 'none' });
     }
   });
+}
+
+function withoutSuspension({ suspended: _, ...progress }: PlayProgress): PlayProgress {
+  return progress;
 }
 
 function counted(progress: PlayProgress, { group }: Extract<PlayEvent, { type: 'group' }>): PlayProgress {

@@ -9,6 +9,8 @@ export interface EnsureModelOptions {
   readonly offline: boolean;
   /** Weights to create the model from where it cannot be pulled. */
   readonly ggufFile?: string;
+  /** Models that run on another machine and may be asked. */
+  readonly remoteModels?: readonly string[];
   readonly onProgress: (progress: ModelProgress) => void;
 }
 
@@ -21,10 +23,10 @@ export type ModelOrigin = 'present' | 'pulled' | 'created';
  */
 export async function ensureModel(
   model: string,
-  { host, offline, ggufFile, onProgress }: EnsureModelOptions,
+  { host, offline, ggufFile, remoteModels = [], onProgress }: EnsureModelOptions,
   signal: AbortSignal,
 ): Promise<ModelOrigin> {
-  if ((await ollamaEndpoint({ host }).model(model, signal)) !== undefined) return 'present';
+  if ((await ollamaEndpoint({ host, remoteModels }).model(model, signal)) !== undefined) return 'present';
   const tried: string[] = [];
   if (offline) tried.push('pulling it: not while --offline');
   else {

@@ -6,7 +6,7 @@ import { taskSize } from '../tasks/task-size.ts';
 import { readCall } from '../values/literal-reader.ts';
 import { outage, type Revive } from './outage.ts';
 import { PlayError } from './play-error.ts';
-import { onPolicy } from './sampling.ts';
+import { batchSample, onPolicy } from './sampling.ts';
 
 /** A server that has the model, and how it is started again where it is ours. */
 export interface ProposerServer {
@@ -34,7 +34,7 @@ export function createCallProposer(
         const info = await server.endpoint.model(model, signal);
         if (info === undefined) return { ok: false, detail: missing(model, server.endpoint.host) };
         // Loads it, and has it read what is the same in all prompts.
-        await server.endpoint.sample(requestFor(emptySubject, 0, 1), signal);
+        await batchSample(server.endpoint, requestFor(emptySubject, 0, 1), signal);
         return { ok: true, digest: info.digest };
       } catch (error) {
         return { ok: false, detail: failureOf(error, signal) };
@@ -46,11 +46,11 @@ export function createCallProposer(
       const { endpoint, revive } = server;
       const request = requestFor(subject, randomSeed);
       try {
-        const sample = await endpoint.sample(request, signal).catch(async (error: unknown) => {
+        const sample = await batchSample(endpoint, request, signal).catch(async (error: unknown) => {
           if (!mayWait || !ModelError.is(error, 'refused', 'unreachable')) throw error;
           mayWait = false;
           await outage(error, endpoint, revive, signal);
-          return endpoint.sample(request, signal);
+          return batchSample(endpoint, request, signal);
         });
         if (sample.promptCut) return { outcome: 'too-long' };
         if (sample.finish === 'stall') return { outcome: 'failed', detail: stalled(endpoint.host) };

@@ -1,6 +1,6 @@
 import type { Sampling } from '../../../protocol/group.ts';
 import type { Endpoint, ModelInfo, Sample, SampleRequest, Slot } from '../model/endpoint.ts';
-import { Preempted } from '../model/priority-gate.ts';
+import { gateOf, Preempted } from '../model/priority-gate.ts';
 import type { Question } from '../tasks/kind-spec.ts';
 import { choices } from './choices.ts';
 import { PlayError } from './play-error.ts';
@@ -63,7 +63,11 @@ export async function drawGroup<T>(
 }
 
 /** Draws one sample, however often a person comes first. */
-async function drawSample(slot: Slot, first: SampleRequest, signal: AbortSignal): Promise<Drawn> {
+async function drawSample(
+  slot: Pick<Slot, 'sample'>,
+  first: SampleRequest,
+  signal: AbortSignal,
+): Promise<Drawn> {
   for (let request = first; ; request = { ...request, randomSeed: nextRandomSeed(request.randomSeed) }) {
     try {
       return { sample: await slot.sample(request, signal), randomSeed: request.randomSeed };
@@ -71,6 +75,19 @@ async function drawSample(slot: Slot, first: SampleRequest, signal: AbortSignal)
       if (!(error instanceof Preempted)) throw error;
     }
   }
+}
+
+/** One sample outside of any group that gives way to a person, and is asked again then. Rejects as the endpoint does. */
+export async function batchSample(
+  endpoint: Endpoint,
+  request: SampleRequest,
+  signal: AbortSignal,
+): Promise<Sample> {
+  const gate = gateOf(endpoint.host);
+  const slot = {
+    sample: (asked: SampleRequest) => gate.batch((inside) => endpoint.sample(asked, inside), signal),
+  };
+  return (await drawSample(slot, request, signal)).sample;
 }
 
 /** Another random seed in the place of one whose sample was given up; the same one for the same. */

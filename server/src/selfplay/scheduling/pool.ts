@@ -113,8 +113,13 @@ export class Pool implements Endpoint {
 
   /** Waits for a slot. Rejects with `PlayError` where no server comes back. */
   async reserve(signal: AbortSignal): Promise<Slot> {
-    await this.#options.clear(signal);
-    let member: Member | undefined = await this.#take(false, signal);
+    const taken = await this.#take(false, signal);
+    let member: Member | undefined = taken;
+    // With the slot in hand: what waited for one may have waited into quiet hours.
+    await this.#options.clear(signal).catch((error: unknown) => {
+      this.#give(taken);
+      throw error;
+    });
     const drawnFrom = new Set<Member>();
     return {
       sample: async (request, own) => {
@@ -221,7 +226,7 @@ export class Pool implements Endpoint {
     if (member.state !== 'up') return;
     member.failures += 1;
     member.state = 'down';
-    this.#options.onEvent({ type: 'outage', detail: error.message });
+    this.#options.onEvent({ type: 'outage', detail: `${error.message} It is tried again.` });
     const recovery = this.#recover(member, error).finally(() => this.#recoveries.delete(recovery));
     this.#recoveries.add(recovery);
   }

@@ -1,18 +1,16 @@
+import { Settings } from '../../../../protocol/settings.ts';
+
 /** Times of the day, each from a minute on up to and without another, on the machine's own clock. */
 export interface QuietHours {
   includes(at: Date): boolean;
 }
 
-/** A range or several, `22:00-07:00,12:00-13:00`; nothing: never. The manifest's pattern is this one. */
-export const quietHoursPattern =
-  /^(([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d(,([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d)*)?$/;
-
 /**
- * Reads quiet hours; undefined where the text is none. A range whose end is not later than its beginning goes over
+ * Reads quiet hours as the setting has them, `22:00-07:00,12:00-13:00`; undefined where the text is none. A range whose end is not later than its beginning goes over
  * midnight; one that begins and ends at the same minute is the whole day.
  */
 export function readQuietHours(text: string): QuietHours | undefined {
-  if (!quietHoursPattern.test(text)) return undefined;
+  if (!Settings.shape['play.quietHours'].safeParse(text).success) return undefined;
   const ranges = text
     .split(',')
     .filter((range) => range !== '')
