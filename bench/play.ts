@@ -4,7 +4,10 @@
  *   group is asked), at equal `num_predict`;
  * - utilisation: completion tokens per second of the run ÷ the same prompts and completion lengths replayed in the best
  *   order found with nothing else running;
- * - prompt-cache reuse: share of prompt time that a group's later siblings save against its first sample.
+ * - prompt tokens saved by siblings: of the prompt tokens of a group's later samples, those that were not read again, as
+ *   their time to the first token tells against the first sample's (a server counts cached tokens, too);
+ * - CPU of our own process per sample (`process.cpuUsage`, all threads): what the engine costs the machine besides the model
+ *   and the sandboxes.
  * Run it alone on the machine.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -48,10 +51,12 @@ const place = await mkdtemp(path.join(os.tmpdir(), 'autodidact-bench-'));
 try {
   const ratios: number[] = [];
   const utilisations: number[] = [];
-  const reuses: number[] = [];
+  const saved: Saved[] = [];
+  const cpuMs: number[] = [];
   const rates: number[] = [];
   for (let repeat = 0; repeat < Number(values.repeats); repeat += 1) {
-    const { groups, tasks, playedMs } = await playOnce(repeat);
+    const { groups, tasks, playedMs, engineMs } = await playOnce(repeat);
+    cpuMs.push(engineMs / Math.max(1, samplesOf(groups).length));
     const solved = groups.filter((group) => group.role === 'solve');
     const judged = solved.filter(({ trainable }) => trainable).flatMap(({ samples }) => samples).length;
     const oursMs = solveMs(groups, playedMs);
@@ -59,7 +64,7 @@ try {
     // The same groups, so the same attempts count: what differs is the time.
     ratios.push((await naiveMs(solved, tasks, endpoint, sandbox)) / oursMs);
     utilisations.push(tokens(groups) / playedMs / (await bestReplay(groups)));
-    reuses.push(reuse(groups));
+    saved.push(savedTokens(groups));
   }
   console.log(`repeats ${values.repeats} × ${values.minutes} min, ${values.model}, ${folder}`);
   console.log(`judged attempts per minute         ${median(rates).toFixed(1)} (${spread(rates)})`);
@@ -67,14 +72,27 @@ try {
   console.log(
     `utilisation                        ${median(utilisations).toFixed(2)} (${spread(utilisations)})`,
   );
-  console.log(`prompt time saved within groups    ${median(reuses).toFixed(2)} (${spread(reuses)})`);
+  const shares = saved.map(({ tokens: notRead, of }) => notRead / Math.max(1, of));
+  const counts = saved.map(({ tokens: notRead, of }) => `${notRead.toFixed(0)} of ${of}`).join(', ');
+  console.log(
+    `prompt tokens saved by siblings    ${median(shares).toFixed(2)} (${spread(shares)}): ${counts}`,
+  );
+  console.log(`CPU of our process per sample, ms  ${median(cpuMs).toFixed(1)} (${spread(cpuMs)})`);
 } finally {
   await sandbox.close();
   await connection.close();
   await rm(place, { recursive: true, force: true });
 }
 
-async function playOnce(repeat: number): Promise<{ groups: Group[]; tasks: Task[]; playedMs: number }> {
+interface Played {
+  readonly groups: Group[];
+  readonly tasks: Task[];
+  readonly playedMs: number;
+  /** CPU that this process used while it played, milliseconds. */
+  readonly engineMs: number;
+}
+
+async function playOnce(repeat: number): Promise<Played> {
   const store = await openStore({ path: path.join(place, `${repeat}`, 'store.db') });
   try {
     const mining = {
@@ -84,6 +102,7 @@ async function playOnce(repeat: number): Promise<{ groups: Group[]; tasks: Task[
       exclude: [],
     };
     await prepare(mining, { store, sandbox, onEvent: () => undefined }, signal);
+    const before = process.cpuUsage();
     const run = await play(
       {
         folder: mining.folder,
@@ -95,7 +114,9 @@ async function playOnce(repeat: number): Promise<{ groups: Group[]; tasks: Task[
       { store, sandbox, endpoint, onEvent: () => undefined },
       signal,
     );
+    const { user, system } = process.cpuUsage(before);
     return {
+      engineMs: (user + system) / 1000,
       groups: await store.groups({ runId: run.id }),
       tasks: await store.tasks(),
       playedMs: run.playedMs,
@@ -174,10 +195,21 @@ function tokens(groups: readonly Group[]): number {
   return samplesOf(groups).reduce((sum, { completionTokens }) => sum + completionTokens, 0);
 }
 
-function reuse(groups: readonly Group[]): number {
-  const mean = (numbers: readonly number[]) =>
-    numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
-  const first = mean(groups.flatMap(({ samples: [sample] }) => sample?.promptMs ?? []));
-  const later = mean(groups.flatMap(({ samples }) => samples.slice(1).map(({ promptMs }) => promptMs)));
-  return 1 - later / first;
+interface Saved {
+  readonly tokens: number;
+  readonly of: number;
+}
+
+function savedTokens(groups: readonly Group[]): Saved {
+  let notRead = 0;
+  let of = 0;
+  for (const { samples } of groups) {
+    const [first, ...later] = samples;
+    if (first === undefined) continue;
+    for (const { promptTokens, promptMs } of later) {
+      of += promptTokens;
+      notRead += promptTokens * Math.max(0, 1 - promptMs / Math.max(first.promptMs, 0.001));
+    }
+  }
+  return { tokens: notRead, of };
 }

@@ -6,6 +6,7 @@ import type { Store } from '../../server/src/store/store.ts';
 import { storePath } from '../../server/src/store/store-path.ts';
 import { type FakeOllama, startFakeOllama } from '../fake-ollama/fake-ollama.ts';
 import type { FakeScript } from '../fake-ollama/script.ts';
+import { servedModel, startFakeOpenai } from '../support/fake-openai.ts';
 import { storeProcess } from '../support/store-process.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { folderUri, openServer, type TestClient } from './language-server.ts';
@@ -46,6 +47,32 @@ describe('starting', () => {
     const verdicts = groups.flatMap((group) => group.samples.map(({ verdict }) => verdict.verdict));
     const right = verdicts.filter((verdict) => verdict === 'right').length;
     expect(file).toMatchObject({ type: 'file', record: { attempts: verdicts.length, right } });
+  });
+
+  it('asks the servers that the settings name instead of Ollama', async () => {
+    const team = await startFakeOpenai({ models: [servedModel('fake:latest')], key: 'secret' });
+    onTestFinished(() => team.close());
+    const settings = {
+      model: { name: 'fake:latest', endpoints: [`openai+${team.host}?slots=3&key=TEAM_KEY`] },
+    };
+    const { client, ollama, store } = await ready({}, settings, { TEAM_KEY: 'secret' });
+    expect(await client.ask(playStart, {})).toEqual({ outcome: 'started' });
+    await client.status((status) => status.state === 'playing' && status.attempts > 0);
+    await client.ask(playPause, {});
+    expect(ollama.requests).toEqual([]);
+    const [group] = await store.groups();
+    expect(group).toMatchObject({ trainable: true, model: { digest: expect.stringMatching(/^told-/) } });
+    expect(JSON.stringify(await store.runs())).not.toContain('secret');
+  });
+
+  it('waits in quiet hours, says so, and can be paused then', async () => {
+    const { client, store, ollama } = await ready({}, { ...chosen, play: { quietHours: '00:00-00:00' } });
+    expect(await client.ask(playStart, {})).toEqual({ outcome: 'started' });
+    await client.status((status) => status.state === 'playing' && status.suspended === 'quiet-hours');
+    expect(ollama.requests.filter(({ path }) => path === '/api/generate')).toEqual([]);
+    await client.ask(playPause, {});
+    await client.status((status) => status.state === 'paused' && status.by === 'person');
+    expect(await store.groups()).toEqual([]);
   });
 
   it('goes on with the same run after a pause', async () => {
@@ -133,6 +160,7 @@ describe('what stands in the way', () => {
 async function ready(
   script: FakeScript = {},
   settings: Readonly<Record<string, unknown>> = chosen,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<{ client: TestClient; ollama: FakeOllama; store: Store }> {
   const ollama = await startFakeOllama(script);
   onTestFinished(() => ollama.close().catch(() => undefined));
@@ -140,7 +168,7 @@ async function ready(
   const client = await openServer({
     folders: [folder],
     settings,
-    env: { OLLAMA_HOST: ollama.host },
+    env: { OLLAMA_HOST: ollama.host, ...env },
     createSandbox,
   });
   await client.ask(mineFolder, { folder: folderUri(folder) });

@@ -51,6 +51,42 @@ describe('a proxy that the environment names', () => {
 });
 
 describe('a client', () => {
+  it('sends nothing to the host that another one points to', async () => {
+    const other = await startFakeOllama();
+    const pointing = http.createServer((_, response) => {
+      response.writeHead(307, { location: `${other.host}/api/version` }).end();
+    });
+    await new Promise<void>((resolve) => pointing.listen(0, '127.0.0.1', resolve));
+    onTestFinished(async () => {
+      await other.close();
+      pointing.closeAllConnections();
+      await new Promise((resolve) => pointing.close(resolve));
+    });
+    const host = `http://127.0.0.1:${(pointing.address() as AddressInfo).port}`;
+    await expect(ollamaClients(host)(never).version()).rejects.toMatchObject({ reason: 'http-error' });
+    expect(other.requests).toEqual([]);
+  });
+
+  it('reads no more of a refusal than it tells', async () => {
+    let written = 0;
+    const endless = http.createServer((_, response) => {
+      response.writeHead(500);
+      const write = () => {
+        written += 65_536;
+        response.write('x'.repeat(65_536), () => setImmediate(write));
+      };
+      write();
+    });
+    await new Promise<void>((resolve) => endless.listen(0, '127.0.0.1', resolve));
+    onTestFinished(async () => {
+      endless.closeAllConnections();
+      await new Promise((resolve) => endless.close(resolve));
+    });
+    const host = `http://127.0.0.1:${(endless.address() as AddressInfo).port}`;
+    await expect(ollamaClients(host)(never).version()).rejects.toMatchObject({ status: 500 });
+    expect(written).toBeLessThan(2e7);
+  });
+
   it('writes nothing to the console, whatever a server says', async () => {
     const console = vi.spyOn(globalThis.console, 'log');
     const server = await startFakeOllama({

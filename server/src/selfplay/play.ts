@@ -104,12 +104,13 @@ export async function play(options: PlayOptions, parts: PlayParts, signal: Abort
     readPower: parts.readPower ?? readPower,
     onChange: (reason) => suspended(reason),
   });
+  const count = () => time.tick(suspension.reason === undefined);
   const tick = () => {
-    time.tick(suspension.reason === undefined);
+    count();
     suspension.tick();
   };
   const record = async (change: Partial<Run>) => {
-    tick();
+    count();
     run = { ...run, ...change, playedMs: time.playedMs };
     await store.putRun(run);
     parts.onEvent({ type: 'run', run });
