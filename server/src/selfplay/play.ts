@@ -18,7 +18,7 @@ import { type Clock, systemClock } from './scheduling/clock.ts';
 import { keepInFlight } from './scheduling/keep-in-flight.ts';
 import type { PoolMember } from './scheduling/member.ts';
 import { PlayTime } from './scheduling/play-time.ts';
-import { Pool, type PoolEvent } from './scheduling/pool.ts';
+import { Pool, type PoolEvent, TooLate } from './scheduling/pool.ts';
 import { type ReadPower, readPower } from './scheduling/power.ts';
 import type { QuietHours } from './scheduling/quiet-hours.ts';
 import { type SuspendReason, Suspension } from './scheduling/suspension.ts';
@@ -172,9 +172,11 @@ async function playRounds(
   const open = await parts.store.tasks({ state: 'open' });
   const { tasks, heldOut } = await divideTasks(open, signal);
   const groups = options.resume === undefined ? [] : await parts.store.groups({ runId: run.id });
-  const round = new Round({
+  const isOver = () => time.isOver || round.tokensDrawn >= tokens;
+  const round: Round = new Round({
     ...parts,
-    endpoint: pool,
+    endpoint: pool.until(isOver),
+    begun: pool,
     run,
     tasks,
     heldOut,
@@ -206,6 +208,7 @@ async function playRounds(
 
 /** Whether a run goes on without a group that failed: not where it was stopped, or where no server is left. */
 function goOn(error: unknown, pool: Pool, { onEvent }: PlayParts, signal: AbortSignal): boolean {
+  if (error instanceof TooLate) return true;
   const isGroups = ModelError.is(error) || PlayError.is(error, 'model-changed');
   if (!isGroups || signal.aborted || !pool.isUsable) throw error;
   onEvent({ type: 'outage', detail: error.message });

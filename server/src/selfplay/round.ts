@@ -5,6 +5,7 @@ import type { Task } from '../../../protocol/task.ts';
 import { stillHolds } from '../judge/still-holds.ts';
 import { trivialContext } from '../judge/trivial-context.ts';
 import type { HeldOut } from '../mining/splits/held-out.ts';
+import type { Endpoint } from '../model/endpoint.ts';
 import { ModelError } from '../model/model-error.ts';
 import { Archive } from './archive.ts';
 import type { Choices } from './choices.ts';
@@ -23,6 +24,8 @@ import { solveTask } from './solve.ts';
 const measuredPerGroup: Readonly<Record<Kind, number>> = { deduction: 8, abduction: 8, induction: 2 };
 
 export interface RoundParts extends PlayParts {
+  /** The servers as `endpoint`, for what belongs to a group that was begun in time. */
+  readonly begun: Endpoint;
   readonly run: Run;
   readonly tasks: readonly Task[];
   readonly heldOut: HeldOut;
@@ -90,7 +93,8 @@ export class Round {
     const playable = proposed.tasks.filter((task) => task.kind === kind);
     for (const task of playable.slice(0, measuredPerGroup[kind])) {
       try {
-        const group = await solveTask(task, this.#origin, { ...this.#parts, sandbox, now }, signal);
+        const solving = { ...this.#parts, endpoint: this.#parts.begun, sandbox, now };
+        const group = await solveTask(task, this.#origin, solving, signal);
         solveRates.set(task.id, solveRate(group.samples.map(({ verdict }) => verdict)));
         await this.#commit(group, []);
       } catch (error) {

@@ -30,6 +30,11 @@ const failuresInARow = 8;
 /** How many servers or times one request is tried on before its own failure is told. */
 const triesPerRequest = 3;
 
+/** A group that had not begun when its run's budget ended: nothing of it was drawn. */
+export class TooLate extends Error {
+  override readonly name = 'TooLate';
+}
+
 /** Somebody who waits for a slot. */
 interface Waiter {
   /** The middle of a group goes before its beginning. */
@@ -142,6 +147,24 @@ export class Pool implements Endpoint {
       release: () => {
         if (member !== undefined) this.#give(member);
         member = undefined;
+      },
+    };
+  }
+
+  /** The same servers, where no group begins any more that waited for its slot until `isOver`: it rejects with `TooLate`. */
+  until(isOver: () => boolean): Endpoint {
+    return {
+      host: this.host,
+      probe: (signal) => this.probe(signal),
+      model: (name, signal) => this.model(name, signal),
+      models: (signal) => this.models(signal),
+      render: (model, message, signal) => this.render(model, message, signal),
+      sample: (request, signal) => this.sample(request, signal),
+      reserve: async (signal) => {
+        const slot = await this.reserve(signal);
+        if (!isOver()) return slot;
+        slot.release();
+        throw new TooLate();
       },
     };
   }
