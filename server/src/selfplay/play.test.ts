@@ -407,6 +407,34 @@ describe('scheduling', () => {
     expect(count).toBe(9);
   });
 
+  it('goes on with other tasks where the group of one fails again and again', async () => {
+    const endpoint = slow(({ prompt }) => {
+      if (prompt.endsWith('f(2)\n')) throw new ModelError('http-error', 'it crashes on this');
+    });
+    const patience = { totalMs: 5_000, firstMs: 5, longestMs: 10 };
+    const told: string[] = [];
+    const onEvent = (event: PlayEvent) => void (event.type === 'outage' && told.push(event.detail));
+    const run = await play({ ...options, tasks: 3 }, { store, sandbox, endpoint, onEvent, patience }, signal);
+    expect(run).toMatchObject({ state: 'done', reason: 'tasks' });
+    const groups = await store.groups({ runId: run.id });
+    expect(groups.map((group) => group.role === 'solve' && group.taskId)).toEqual(['1', '1', '1']);
+    expect(told.join()).toContain('it crashes on this');
+  });
+
+  it('leaves the model a processor where one is generated with here, and none where it is elsewhere', async () => {
+    const shares: number[][] = [[], []];
+    for (const [at, host] of ['http://127.0.0.1:1', 'http://gpu.invalid:1'].entries()) {
+      const endpoint = { ...saying('1\n'), host };
+      const sharing = { ...sandbox, share: (count: number) => void shares[at]?.push(count) };
+      await play({ ...options, tasks: 1 }, { store, sandbox: sharing, endpoint, onEvent: silent }, signal);
+    }
+    const all = os.availableParallelism();
+    expect(shares).toEqual([
+      [Math.max(1, all - 1), all],
+      [all, all],
+    ]);
+  });
+
   it('fails where every server stays away', async () => {
     const endpoint: Endpoint = {
       ...saying('1\n', {

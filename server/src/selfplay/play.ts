@@ -4,6 +4,7 @@ import type { Run } from '../../../protocol/run.ts';
 import type { Task } from '../../../protocol/task.ts';
 import type { Endpoint, ModelInfo } from '../model/endpoint.ts';
 import { ModelError } from '../model/model-error.ts';
+import { isLoopback } from '../model/ollama-host.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Store } from '../store/store.ts';
 import { eventId } from '../tasks/record-id.ts';
@@ -121,16 +122,19 @@ export async function play(options: PlayOptions, parts: PlayParts, signal: Abort
     store.putRun({ ...run, playedMs: time.playedMs }).catch(() => undefined);
     parts.onEvent(reason === undefined ? { type: 'goes-on' } : { type: 'suspended', reason });
   };
+  const alone = { endpoint, slots: 1, ...(parts.revive ? { revive: parts.revive } : {}) };
+  const members = parts.members ?? [alone];
   const pool = new Pool({
-    members: parts.members ?? [{ endpoint, slots: 1, ...(parts.revive ? { revive: parts.revive } : {}) }],
+    members,
     model,
     clear: (signal) => suspension.clear(signal),
     onEvent: parts.onEvent,
     ...(parts.patience ? { patience: parts.patience } : {}),
   });
   const processors = os.availableParallelism();
-  // The model generates meanwhile; it slows down tenfold where it has to share its last processor.
-  sandbox.share(Math.max(1, processors - 1));
+  // A model that generates here slows down tenfold where it has to share its last processor.
+  const kept = members.some(({ endpoint: { host } }) => isLoopback(host)) ? 1 : 0;
+  sandbox.share(Math.max(1, processors - kept));
   const stopTicking = clock.every(tickMs, tick);
   try {
     await record({});

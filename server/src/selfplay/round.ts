@@ -129,10 +129,16 @@ export class Round {
     try {
       await this.#commit(await solveTask(task, this.#origin, { ...this.#parts, now }, signal), []);
     } catch (error) {
-      if (!ModelError.is(error, 'prompt-too-long')) throw error;
+      if (!ModelError.is(error, 'prompt-too-long')) throw this.#setBack(task, error);
       this.#tooLong.add(task.id);
     }
     return true;
+  }
+
+  /** Has others go before a task whose group failed: it would be the next one again, and may be why. Gives the error. */
+  #setBack({ id }: Task, error: unknown): unknown {
+    this.#played.set(id, (this.#played.get(id) ?? 0) + 1);
+    return error;
   }
 
   /** One of the tasks that were played least, those that a trivial solver gets only where there is no other. */
