@@ -11,7 +11,7 @@ import { helpersIn } from './generate/named-values.ts';
 import { poolsOf } from './generate/pool.ts';
 import { tryCalls } from './generate/try-calls.ts';
 import type { Tell } from './mine-event.ts';
-import type { MadeCall } from './recording/recorded-calls.ts';
+import type { MadeCall, ObjectCall } from './recording/recorded-calls.ts';
 import type { Module, Statement } from './slicing/module.ts';
 import type { Sliced } from './slicing/program.ts';
 import { undecorated } from './syntax/syntax.ts';
@@ -25,6 +25,7 @@ import { functionWrappers } from './wrappers/function-wrapper.ts';
 import { keywordWrapper } from './wrappers/keyword-wrapper.ts';
 import { listWrapper } from './wrappers/list-wrapper.ts';
 import { methodWrappers } from './wrappers/method-wrapper.ts';
+import { recordedWrappers } from './wrappers/recorded-wrapper.ts';
 import { type Wrapper, wrapped } from './wrappers/wrapper.ts';
 
 /** Calls from which on a unit needs no made-up ones. */
@@ -55,6 +56,8 @@ export interface UnitToVerify {
   readonly calls: readonly FoundCall[];
   /** Calls of a method that were recorded, with how its object was made. */
   readonly made: readonly MadeCall[];
+  /** Recorded calls that take objects. */
+  readonly objects: readonly ObjectCall[];
   /** Whether calls may be made up. */
   readonly mayMakeUp: boolean;
 }
@@ -140,6 +143,7 @@ export async function verifyFunction(
     all.push(...named.verified);
     failure = failure || named.failure;
   }
+  if (!isTelling(all)) all.push(...(await verifyRecorded(toVerify, symbol, verifying, signal)));
   if (hasSeeds(all)) return { verified: all, failure };
   all.push(...(await verifyExamples(toVerify, symbol, verifying, signal)));
   if (hasSeeds(all) || !mayMakeUp) return { verified: all, failure };
@@ -175,10 +179,24 @@ export async function verifyMethod(
   });
   const plain = await verifyWrappers(sliced, method, wrappers, 1, verifying, signal);
   const all = [...examples, ...plain.verified];
+  if (!isTelling(all)) all.push(...(await verifyRecorded(toVerify, method, verifying, signal)));
   if (hasSeeds(all) || !mayMakeUp) return { verified: all, failure: plain.failure };
   const built = await builtWrappers(toVerify, callsMadeUp, verifying.workspace, signal);
   const last = await verifyWrappers(sliced, method, built, 1, verifying, signal);
   return { verified: [...all, ...last.verified], failure: plain.failure || last.failure };
+}
+
+/** Verifies recorded calls that take objects. */
+async function verifyRecorded(
+  toVerify: UnitToVerify,
+  name: string,
+  verifying: UnitVerifying,
+  signal: AbortSignal,
+): Promise<readonly VerifiedUnit[]> {
+  const { sliced, mayMakeUp, objects } = toVerify;
+  const unit = { ...toVerify, recorded: objects };
+  const wrappers = recordedWrappers(unit, mayMakeUp ? callsMadeUp : 0, verifying.workspace, signal);
+  return (await verifyWrappers(sliced, name, wrappers, 1, verifying, signal)).verified;
 }
 
 /** Verifies examples that call a unit with more than literals. */
@@ -248,6 +266,7 @@ async function verifyWrappers(
   for (const wrapper of wrappers) {
     if (verified.length >= most) break;
     let text: string | undefined = wrapper.text;
+    let kept: VerifiedUnit | undefined;
     while (text !== undefined) {
       const whole = wrapper.slice === undefined ? wrapped(sliced, { text }) : await wrapper.slice(text);
       if (whole === undefined) break;
@@ -259,28 +278,55 @@ async function verifyWrappers(
       };
       const its = await verifySubject(subject, verifying, signal);
       failure = failure || its.failure;
-      if (its.verified !== undefined && its.verified.kept.length > 0) {
-        verified.push(its.verified);
-        break;
+      if (its.verified !== undefined && hasSeeds([its.verified])) {
+        const tells = isTelling([its.verified]);
+        if (tells || kept === undefined) kept = its.verified;
+        // Where all that is no literal is left out, the rest may be no more than what is empty.
+        if (tells || its.unencodable.length === 0) break;
       }
       // What gives nothing is asked for what it changed, what gives an object for what it holds.
       if (its.none) text = text === wrapper.afterwards ? undefined : wrapper.afterwards;
-      else text = its.unencodable.length > 0 || isAskedForItems(text) ? shown(text) : undefined;
+      else text = its.unencodable.length > 0 || formOf(text) !== 'result' ? shown(text, its) : undefined;
     }
+    if (kept !== undefined) verified.push(kept);
   }
   return { verified, failure };
 }
 
-function isAskedForItems(text: string): boolean {
-  return /\n {4}return list\(.*\)\n$/.test(text);
+/** What a wrapper returns: what it calls gives; the list of what that holds; how these are written; its attributes. */
+type ShownForm = 'result' | 'list' | 'texts' | 'attributes';
+
+const shownForms: Readonly<Record<Exclude<ShownForm, 'result'>, readonly [before: string, after: string]>> = {
+  list: ['list(', ')'],
+  texts: ['[str(each) for each in ', ']'],
+  attributes: ['vars(', ')'],
+};
+
+function returnedBy(text: string): string {
+  return /\n {4}return (.*)\n$/.exec(text)?.[1] ?? '';
 }
 
-/** The wrapper's text with what it returns made into a list, then into its attributes; undefined after that. */
-function shown(text: string): string | undefined {
-  const line = /\n {4}return (.*)\n$/.exec(text)?.[1] ?? '';
-  if (line.startsWith('vars(')) return undefined;
-  const value = isAskedForItems(text) ? `vars(${line.slice('list('.length, -1)})` : `list(${line})`;
-  return text.replace(/\n {4}return .*\n$/, () => `\n    return ${value}\n`);
+function formOf(text: string): ShownForm {
+  const line = returnedBy(text);
+  const forms = ['list', 'texts', 'attributes'] as const;
+  return (
+    forms.find((form) => line.startsWith(shownForms[form][0]) && line.endsWith(shownForms[form][1])) ??
+    'result'
+  );
+}
+
+/** The wrapper's text with what it returns shown in the next form; undefined after the last. */
+function shown(text: string, { unencodable }: Pick<SubjectVerified, 'unencodable'>): string | undefined {
+  const form = formOf(text);
+  if (form === 'attributes') return undefined;
+  const line = returnedBy(text);
+  const [before, after] = form === 'result' ? ['', ''] : shownForms[form];
+  const value = line.slice(before.length, line.length - after.length);
+  // Only what has items is written as a list of texts.
+  const afterList = unencodable.length > 0 ? 'texts' : 'attributes';
+  const next = { result: 'list', list: afterList, texts: 'attributes' } as const;
+  const [open, close] = shownForms[next[form]];
+  return text.replace(/\n {4}return .*\n$/, () => `\n    return ${open}${value}${close}\n`);
 }
 
 interface SubjectVerified {
@@ -346,4 +392,10 @@ async function withoutTheIdle(
 
 function hasSeeds(verified: readonly VerifiedUnit[]): boolean {
   return verified.some(({ kept }) => kept.length > 0);
+}
+
+/** Whether calls give different values. */
+function isTelling(verified: readonly VerifiedUnit[]): boolean {
+  const outputs = verified.flatMap(({ kept }) => kept.map(({ output }) => output));
+  return new Set(outputs.filter((output) => !output.startsWith('raise '))).size > 1;
 }
