@@ -268,7 +268,7 @@ async function verifyWrappers(
     let text: string | undefined = wrapper.text;
     let kept: VerifiedUnit | undefined;
     while (text !== undefined) {
-      const whole = wrapper.slice === undefined ? wrapped(sliced, { text }) : await wrapper.slice(text);
+      const whole = await programOf(sliced, wrapper, text);
       if (whole === undefined) break;
       const subject: Subject = {
         sliced: whole,
@@ -291,6 +291,14 @@ async function verifyWrappers(
     if (kept !== undefined) verified.push(kept);
   }
   return { verified, failure };
+}
+
+/** The program that a text of a wrapper makes; undefined where what it needs cannot be taken along. */
+async function programOf(sliced: Sliced, wrapper: Wrapper, text: string): Promise<Sliced | undefined> {
+  if (wrapper.slice !== undefined) return wrapper.slice(text);
+  // How objects are written is said by methods that nothing else calls.
+  const whole = formOf(text) === 'texts' ? await sliced.whole?.() : undefined;
+  return wrapped(whole?.ok === true ? whole : sliced, { text });
 }
 
 /** What a wrapper returns: what it calls gives; the list of what that holds; how these are written; its attributes. */

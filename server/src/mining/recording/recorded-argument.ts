@@ -28,7 +28,7 @@ export const maxMadeDepth = 3;
 /** Arguments of one object. */
 const maxArguments = 24;
 
-/** A name that may stand in a program; that it is no keyword shows where it is looked up. */
+/** A name as it may stand in a program; a keyword makes one that cannot be read, and no seed. */
 const Name = z
   .string()
   .max(100)

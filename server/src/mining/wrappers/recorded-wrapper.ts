@@ -85,6 +85,8 @@ function ofMethod(built: RecordedUnit, calls: readonly ObjectCall[], writing: Wr
   const objects = owners.filter((each) => each.type === 'object');
   const [owner] = objects;
   if (owner === undefined || owner.keywords.length > 0) return [];
+  // What makes an object of a subclass is that one's own.
+  if (shape.isMaking && owner.class !== shape.form.className) return [];
   const building = givenTo(
     owner.names.map((name) => recordedPool(name.replace(/^_+(?=\p{L})/u, ''), [])),
     objects.map(({ args }) => args),
