@@ -33,9 +33,10 @@ class Box:
 
 
 class Crate(Box):
-    def __init__(self, box, depth):
+    def __init__(self, box, lid=None, depth=1, wheels=4):
         super().__init__(box.width, box.height)
         self.depth = depth
+        self.lid = lid or wheels
 
     def scaled(self, height):
         return self.width * self.depth * height
@@ -99,8 +100,8 @@ class T(unittest.TestCase):
             box = Box(width, height)
             m.area(box, 7)
             Box(3, 4).fits(box)
-            m.volume(Crate(box, 2))
-            Crate(box, 2).scaled(5)
+            m.volume(Crate(box, None, 2))
+            Crate(box, None, 2).scaled(5)
             m.moved(Point(width, height), 1)
             m.doubled(Doubled(width), 'm')
             m.height(Box(width, height, unit='mm'), 2)
@@ -128,10 +129,10 @@ it.runIf(works)(
       'def box_fits(width, height, other_width, other_height):\n    return Box(width, height).fits(Box(other_width, other_height))\n',
     );
     expect(entryOf('volume')).toBe(
-      'def volume_of(width, height, depth):\n    return volume(Crate(Box(width, height), depth))\n',
+      'def volume_of(width, height, depth):\n    return volume(Crate(Box(width, height), None, depth))\n',
     );
     expect(entryOf('Crate.scaled')).toBe(
-      'def crate_scaled(width, height, depth, height_given):\n    return Crate(Box(width, height), depth).scaled(height_given)\n',
+      'def crate_scaled(width, height, depth, height_given):\n    return Crate(Box(width, height), None, depth).scaled(height_given)\n',
     );
     expect(entryOf('moved')).toBe('def moved_of(x, y, by):\n    return moved(Point(x, y), by)\n');
     expect(entryOf('doubled')).toBe('def doubled_of(size, unit):\n    return doubled(Doubled(size), unit)\n');
@@ -155,7 +156,7 @@ it.runIf(works)(
       'def box_spans(width, height, width_given):\n    return [str(each) for each in Box(width, height).spans(width_given)]\n',
     );
     expect(entryOf('Crate.__init__')).toBe(
-      'def crate_init(width, height, depth):\n    made = Crate(Box(width, height), depth)\n    return vars(made)\n',
+      'def crate_init(width, height, depth):\n    made = Crate(Box(width, height), None, depth)\n    return vars(made)\n',
     );
     // Its objects are of a class that is not the workspace's.
     expect(entryOf('half')).toBeUndefined();

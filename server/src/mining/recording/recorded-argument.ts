@@ -93,12 +93,6 @@ export function readObject(written: WrittenObject): RecordedObject | undefined {
   return { type: 'object', class: name, file, args, names, given, keywords };
 }
 
-/** The literals of an argument in the order in which they are written. */
-export function leavesOf(argument: RecordedArgument): Value[] {
-  if (argument.type === 'literal') return [argument.value];
-  return [...argument.args, ...argument.keywords.map(([, its]) => its)].flatMap(leavesOf);
-}
-
 /** An argument as a person would write it. */
 export function argumentText(argument: RecordedArgument): string {
   if (argument.type === 'literal') return writeValue(argument.value);

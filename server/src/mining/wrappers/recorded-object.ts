@@ -56,9 +56,19 @@ export function recordedPool(name: string, values: readonly Value[], like?: Pool
   return { ...usual, name, values: [...recorded, ...usual.values], types };
 }
 
+/** Objects made as they were recorded, with the values of each parameter, one for each call. */
+export interface MadeAsRecorded extends MadeArgument {
+  readonly values: readonly (readonly Value[])[];
+}
+
+/** Whether all of them are None: of what an object is made of, no parameter. */
+export function areNone(values: readonly Value[]): boolean {
+  return values.every(({ type }) => type === 'none');
+}
+
 /**
- * How objects of one pattern are made, of literals as parameters. Where a name is among `taken`, it is said of which argument it
- * is: `box_width`. Undefined where a class cannot be named in the module.
+ * How objects of one pattern are made, of literals as parameters; what is None in all of them stands there. Where a parameter's
+ * name is among `taken`, it is said of which argument it is: `box_width`. Undefined where a class cannot be named in the module.
  */
 export function madeAsRecorded(
   argument: string,
@@ -68,13 +78,15 @@ export function madeAsRecorded(
     workspace,
     taken,
   }: { readonly module: Module; readonly workspace: Workspace; readonly taken: ReadonlySet<string> },
-): MadeArgument | undefined {
+): MadeAsRecorded | undefined {
   const parameters: Pool[] = [];
+  const columns: (readonly Value[])[] = [];
   const imports: ImportedName[] = [];
   const expression = expressionOf(objects);
   if (expression === undefined) return undefined;
   return {
     parameters,
+    values: columns,
     imports,
     expression: (names) => {
       const left = [...names];
@@ -112,9 +124,11 @@ export function madeAsRecorded(
     const inner = its.filter((each) => each.type === 'object');
     if (inner.length > 0) return expressionOf(inner);
     const values = its.flatMap((each) => (each.type === 'literal' ? [each.value] : []));
+    if (areNone(values)) return () => 'None';
     const plain = name.replace(/^_+(?=\p{L})/u, '');
     const own = taken.has(plain) ? `${argument}_${plain}` : plain;
     parameters.push(recordedPool(own, values));
+    columns.push(values);
     return (next) => next();
   }
 }

@@ -1,9 +1,10 @@
 import { writeCall } from '../../values/literal-writer.ts';
+import type { Value } from '../../values/value.ts';
 import type { FoundCall } from '../calls/call-index.ts';
 import { inputsFrom } from '../generate/inputs.ts';
 import { helpersIn } from '../generate/named-values.ts';
 import { type Pool, poolsOf } from '../generate/pool.ts';
-import { leavesOf, type RecordedArgument } from '../recording/recorded-argument.ts';
+import type { RecordedArgument } from '../recording/recorded-argument.ts';
 import { isDefault, type ObjectCall } from '../recording/recorded-calls.ts';
 import { undecorated } from '../syntax/syntax.ts';
 import { isGenerator } from '../units.ts';
@@ -11,7 +12,13 @@ import type { Workspace } from '../workspace.ts';
 import { type BuiltUnit, maxParameters, slicedFrom } from './built-wrapper.ts';
 import { type Argument, EntryParameters } from './entry-parameters.ts';
 import { type MethodForm, methodShape, written } from './method-wrapper.ts';
-import { madeAsRecorded, patternOf, recordedPool, withoutCommonDefaults } from './recorded-object.ts';
+import {
+  areNone,
+  madeAsRecorded,
+  patternOf,
+  recordedPool,
+  withoutCommonDefaults,
+} from './recorded-object.ts';
 import { freeName, type Wrapper } from './wrapper.ts';
 
 /** Patterns of recorded calls that are tried of one unit. */
@@ -53,6 +60,8 @@ interface Writing {
 interface Given {
   readonly columns: readonly (readonly RecordedArgument[])[];
   readonly args: readonly Argument[];
+  /** Of each parameter that they need, one for each call. */
+  readonly values: readonly (readonly Value[])[];
 }
 
 function ofFunction(built: RecordedUnit, calls: readonly ObjectCall[], writing: Writing): Wrapper[] {
@@ -91,7 +100,7 @@ function ofMethod(built: RecordedUnit, calls: readonly ObjectCall[], writing: Wr
     owner.names.map((name) => recordedPool(name.replace(/^_+(?=\p{L})/u, ''), [])),
     objects.map(({ args }) => args),
     built,
-    writing,
+    { ...writing, isOfObject: true },
   );
   const takesNothing = shape.isMaking || shape.form.binding === 'property';
   const giving = givenTo(
@@ -110,16 +119,16 @@ function ofMethod(built: RecordedUnit, calls: readonly ObjectCall[], writing: Wr
   const form: MethodForm = { ...shape.form, className: owner.class };
   const reserved = namesIn(owner.class, [...building.columns, ...giving.columns]);
   const wrappers = written(form, building.args, giving.args, writing.count, reserved).slice(-1);
-  const own: Given = { columns: [], args: [{ pool: recordedPool('made', []), made }] };
+  const own: Given = { columns: [], args: [{ pool: recordedPool('made', []), made }], values: [] };
   return completed(wrappers, built, calls, [building, giving, own], writing);
 }
 
-/** What gives a unit or a class its arguments, as many as the calls need; undefined where that cannot be written. */
+/** What gives a unit or its object their arguments, as many as the calls need; undefined where that cannot be written. */
 function givenTo(
   pools: readonly Pool[],
   calls: readonly (readonly RecordedArgument[])[],
   { module }: RecordedUnit,
-  { workspace }: Writing,
+  { workspace, isOfObject = false }: Writing & { readonly isOfObject?: boolean },
 ): Given | undefined {
   const length = calls[0]?.length ?? 0;
   if (length > pools.length) return undefined;
@@ -138,20 +147,27 @@ function givenTo(
     columns.flatMap(([first], at) => (first?.type === 'literal' ? [pools[at]?.name ?? ''] : [])),
   );
   const args: Argument[] = [];
+  const parameters: (readonly Value[])[] = [];
   for (const [at, column] of columns.entries()) {
     const pool = pools[at];
     if (pool === undefined) return undefined;
     const objects = column.filter((each) => each.type === 'object');
     if (objects.length === 0) {
       const values = column.flatMap((each) => (each.type === 'literal' ? [each.value] : []));
+      if (isOfObject && areNone(values)) {
+        args.push({ pool, made: { parameters: [], expression: () => 'None', imports: [] } });
+        continue;
+      }
       args.push({ pool: recordedPool(pool.name, values, pool) });
+      parameters.push(values);
       continue;
     }
     const made = madeAsRecorded(pool.name, objects, { module, workspace, taken });
     if (made === undefined) return undefined;
     args.push({ pool, made });
+    parameters.push(...made.values);
   }
-  return { columns, args };
+  return { columns, args, values: parameters };
 }
 
 /** The wrappers with the calls that were recorded, and the way to slice the classes in. */
@@ -164,9 +180,7 @@ function completed(
 ): Wrapper[] {
   const found = new Map<string, FoundCall>();
   for (const [row, { test }] of calls.entries()) {
-    const call = given.flatMap(({ columns }) =>
-      columns.flatMap((column) => column.slice(row, row + 1).flatMap(leavesOf)),
-    );
+    const call = given.flatMap(({ values }) => values.flatMap((column) => column.slice(row, row + 1)));
     const text = writeCall(call);
     found.set(text, { call, text, source: 'recorded', file: test, line: null });
   }
