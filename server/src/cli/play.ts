@@ -15,6 +15,7 @@ import { prepare } from '../selfplay/prepare.ts';
 import { report } from '../selfplay/report.ts';
 import { giveConsent } from '../store/consent.ts';
 import type { Store } from '../store/store.ts';
+import { unworthyCounts } from '../tasks/worth.ts';
 import { startStream } from '../training/stream.ts';
 import { type CliContext, CliError, typed } from './context.ts';
 import { failureMessage } from './failure.ts';
@@ -174,6 +175,7 @@ async function playFolder(
         {
           store: store.path,
           seeds: (await store.seeds()).length,
+          unworthy: unworthyCounts(await store.tasks({ state: 'retired' })),
         },
       );
       await tell(finished, flags, cwd, stdout);

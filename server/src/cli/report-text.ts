@@ -13,11 +13,13 @@ export function reportText(report: Report): string {
   ].join('\n\n');
 }
 
-function heading({ folder, model, backend, playedMs, modelBusy, seeds, tasks, store }: Report): string {
+function heading(report: Report): string {
+  const { folder, model, backend, playedMs, modelBusy, seeds, tasks, unworthy, store } = report;
   const minutes = (playedMs / 60_000).toFixed(1);
   return [
     pc.bold(`Played ${folder} with ${model.name} for ${minutes} min`),
     `${seeds} verified seeds, ${tasks} tasks; the model was busy ${percent(modelBusy)} of the time.`,
+    ...(Object.keys(unworthy).length === 0 ? [] : [`Not worth solving: ${countsText(unworthy)}.`]),
     `Programs ran in ${backend.name} ${backend.version}, Python ${backend.python}.`,
     `Records: ${store}`,
   ].join('\n');
@@ -67,10 +69,16 @@ function shareText({ count, of, low, high }: Share): string {
 
 function reasonLines(cells: readonly CellReport[]): string {
   const lines = cells.map(({ kind, role, reasons }) => {
-    const listed = Object.entries(reasons).map(([reason, count]) => `${reason} ${count}`);
-    return `  ${`${kind} ${role}`.padEnd(18)} ${listed.length === 0 ? '–' : listed.join(', ')}`;
+    return `  ${`${kind} ${role}`.padEnd(18)} ${countsText(reasons) || '–'}`;
   });
   return [pc.bold('Why not'), ...lines].join('\n');
+}
+
+/** `argument 3, none 1`; empty where nothing was counted. */
+function countsText(counts: Readonly<Record<string, number>>): string {
+  return Object.entries(counts)
+    .map(([reason, count]) => `${reason} ${count}`)
+    .join(', ');
 }
 
 function exampleText({ task, attempts, right, got }: Report['examples'][number]): string {

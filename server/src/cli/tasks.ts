@@ -112,7 +112,12 @@ function answer(task: Task): string {
   return ['Shown:', ...task.shown.map(pair), 'Hidden:', ...task.hidden.map(pair)].join('\n');
 }
 
-function state({ state, trivial, split }: Task): string {
-  const parts = [state, trivial === null ? '' : `trivial (${trivial})`, split === 'train' ? '' : 'held out'];
+function state({ state, trivial, unworthy, split }: Task): string {
+  const parts = [
+    state,
+    unworthy === undefined ? '' : `not worth solving (${unworthy})`,
+    trivial === null ? '' : `trivial (${trivial})`,
+    split === 'train' ? '' : 'held out',
+  ];
   return parts.filter((part) => part !== '').join(', ');
 }

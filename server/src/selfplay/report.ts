@@ -3,6 +3,7 @@ import { type Cell, cells } from '../../../protocol/kind.ts';
 import type { CellReport, Report } from '../../../protocol/report.ts';
 import type { Run } from '../../../protocol/run.ts';
 import type { Task } from '../../../protocol/task.ts';
+import type { UnworthyCounts } from '../tasks/worth.ts';
 import { share } from './interval.ts';
 import { learnability, solveRate } from './rewards.ts';
 
@@ -11,7 +12,7 @@ export function report(
   run: Run,
   groups: readonly Group[],
   tasks: readonly Task[],
-  about: { readonly store: string; readonly seeds: number },
+  about: { readonly store: string; readonly seeds: number; readonly unworthy: UnworthyCounts },
 ): Report {
   const modelMs = sum(
     groups.flatMap(({ samples }) => samples.map((sample) => sample.promptMs + sample.completionMs)),
@@ -28,6 +29,7 @@ export function report(
     modelBusy: run.playedMs === 0 ? 0 : Math.min(1, modelMs / run.playedMs),
     seeds: about.seeds,
     tasks: tasks.length,
+    unworthy: about.unworthy,
     cells: cells.map((cell) => cellReport(cell, groups, tasks)),
     examples: examples(groups, tasks),
   };
