@@ -92,7 +92,11 @@ const SampleBase = z.object({
   reward: Reward,
 });
 
-export const Attempt = SampleBase.extend({ verdict: Verdict });
+export const Attempt = SampleBase.extend({
+  verdict: Verdict,
+  /** Milliseconds that the model spent on judging it: on the programs that it rebuilt from a message. */
+  judgingMs: z.number().nonnegative().optional(),
+});
 export type Attempt = z.infer<typeof Attempt>;
 
 export const Proposal = SampleBase.extend({

@@ -87,8 +87,18 @@ export const InductionTask = TaskBase.extend({
   hidden: z.array(Pair),
 });
 
-export const Task = z.discriminatedUnion('kind', [DeductionTask, AbductionTask, InductionTask]);
+/** program → a message from which, with the shown pairs, a solver rebuilds a program that also gives the hidden pairs. */
+export const ExplainTask = TaskBase.extend({
+  kind: z.literal('explain'),
+  shown: z.array(Pair),
+  hidden: z.array(Pair),
+});
+
+export const Task = z.discriminatedUnion('kind', [DeductionTask, AbductionTask, InductionTask, ExplainTask]);
 export type Task = z.infer<typeof Task>;
 export type DeductionTask = z.infer<typeof DeductionTask>;
 export type AbductionTask = z.infer<typeof AbductionTask>;
 export type InductionTask = z.infer<typeof InductionTask>;
+export type ExplainTask = z.infer<typeof ExplainTask>;
+/** A task whose answers execution alone judges. */
+export type ExecutedTask = Exclude<Task, ExplainTask>;

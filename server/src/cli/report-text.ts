@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { CellReport, Report, Share } from '../../../protocol/report.ts';
+import type { Pair } from '../../../protocol/task.ts';
 
 /** The report as a person reads it at a terminal. */
 export function reportText(report: Report): string {
@@ -86,22 +87,32 @@ function exampleText({ task, attempts, right, got }: Report['examples'][number])
   const title = pc.bold(`${task.kind} · ${where} · the model was right ${right} of ${attempts} times`);
   const program = indent(task.program.trimEnd());
   const answers = got.length === 0 ? 'nothing well-formed' : got.map((answer) => oneLine(answer)).join(' · ');
-  if (task.kind === 'induction') {
-    const shown = task.shown.map(([call, output]) => `  ${task.entry}${callText(call)} → ${output}`);
-    return [
-      title,
-      `Write ${task.entry}: “${task.message}”`,
-      ...shown,
-      `The model wrote: ${answers}`,
-      'The original:',
-      program,
-    ].join('\n');
+  const shownPairs = (pairs: readonly Pair[]) =>
+    pairs.map(([call, output]) => `  ${task.entry}${callText(call)} → ${output}`);
+  const said = `The model said: ${answers}`;
+  switch (task.kind) {
+    case 'deduction': {
+      const gold = pc.dim(`It returns ${task.output}`);
+      return [title, program, `What does ${task.entry}${callText(task.call)} return?  ${gold}`, said].join(
+        '\n',
+      );
+    }
+    case 'abduction': {
+      const known = pc.dim(`For example ${task.entry}${callText(task.call)}`);
+      return [title, program, `Which call returns ${task.output}?  ${known}`, said].join('\n');
+    }
+    case 'induction':
+      return [
+        title,
+        `Write ${task.entry}: “${task.message}”`,
+        ...shownPairs(task.shown),
+        `The model wrote: ${answers}`,
+        'The original:',
+        program,
+      ].join('\n');
+    case 'explain':
+      return [title, program, ...shownPairs(task.shown), `What does ${task.entry} do?`, said].join('\n');
   }
-  const question =
-    task.kind === 'deduction'
-      ? `What does ${task.entry}${callText(task.call)} return?  ${pc.dim(`It returns ${task.output}`)}`
-      : `Which call returns ${task.output}?  ${pc.dim(`For example ${task.entry}${callText(task.call)}`)}`;
-  return [title, program, question, `The model said: ${answers}`].join('\n');
 }
 
 function callText(call: string): string {

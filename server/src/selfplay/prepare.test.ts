@@ -1,6 +1,7 @@
 import { rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { exampleExplain } from '../../../test/support/example-tasks.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import type { MineEvent } from '../mining/mine.ts';
 import { createSandbox } from '../sandbox/create-sandbox.ts';
@@ -129,6 +130,23 @@ describe('what is mined and not worth solving', () => {
     expect(await mine()).toMatchObject({ files: [], unworthy: { argument: 1, 'easily-found': 1 } });
     await write('a.py', 'def f(x, y):\n    return x * y + 3\nf(7, 1)\n');
     expect((await mine()).unworthy).toEqual({});
+  }, 60_000);
+
+  it('leaves what is made of a program’s pairs, while its code is as it was', async () => {
+    const { mine, write, store } = await workspace({ 'a.py': 'def f(x):\n    return x * 3\nf(2)\n' });
+    await mine();
+    const [task] = await store.tasks({ kind: 'deduction' });
+    if (task === undefined) throw new TypeError('Nothing was mined.');
+    const { program, entry, unit, backend } = task;
+    const explanation = exampleExplain({ program, entry, backend }, unit);
+    await store.putTasks([explanation]);
+    const state = async () => (await store.tasks({ kind: 'explain' })).map(({ state }) => state);
+    await write('a.py', 'def f(x):\n    return x * 3\nf(2)\nf(5)\n');
+    await mine();
+    expect(await state()).toEqual(['open']);
+    await write('a.py', 'def f(x):\n    return x * 4\nf(2)\n');
+    await mine();
+    expect(await state()).toEqual(['stale']);
   }, 60_000);
 
   it('is an exception where there are too few values beside it, until there are more', async () => {

@@ -11,7 +11,7 @@ import type { SplitRule } from '../mining/splits/split-rule.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Store } from '../store/store.ts';
 import { exceptionsTooMany } from '../tasks/deduction/worth.ts';
-import { tasksFromSeeds } from '../tasks/from-seeds.ts';
+import { isOfSeed, tasksFromSeeds } from '../tasks/from-seeds.ts';
 import { type UnworthyCounts, unworthyCounts, worth } from '../tasks/worth.ts';
 
 export interface PrepareOptions {
@@ -116,15 +116,15 @@ async function counted(store: Store): Promise<Omit<Prepared, 'files'>> {
   return { seeds: seeds.length, tasks: tasks.length, unworthy: unworthyCounts(retired) };
 }
 
-/** Mined tasks are mined anew on another backend; what was proposed is run there, and kept where it holds. */
+/** Mined tasks are mined anew on another backend; what was not mined is run there, and kept where it holds. */
 async function adoptProposed(
   folder: string,
   store: Store,
   sandbox: Sandbox,
   signal: AbortSignal,
 ): Promise<void> {
-  const proposed = await store.tasks({ state: 'open', origin: 'proposed' });
-  const here = proposed.filter(({ unit }) => unit.folder === folder);
+  const open = await store.tasks({ state: 'open' });
+  const here = open.filter((task) => !isOfSeed(task) && task.unit.folder === folder);
   const { adopted, retired } = await adoptTasks(here, sandbox, signal);
   await store.putTasks(adopted);
   await store.setTaskState(retired, 'retired');
@@ -235,8 +235,7 @@ async function retireMissing(
   const open = await store.tasks({ state: 'open' });
   const here = open.filter(({ unit }) => isMinedNow(unit));
   const units = new Set(here.filter(({ id }) => found.has(id)).map(({ unit }) => unit.unitHash));
-  const isGone = (task: Task) =>
-    task.origin === 'mined' ? !found.has(task.id) : !units.has(task.unit.unitHash);
+  const isGone = (task: Task) => (isOfSeed(task) ? !found.has(task.id) : !units.has(task.unit.unitHash));
   const gone = here.filter(isGone);
   await store.setTaskState(
     gone.map(({ id }) => id),
@@ -254,7 +253,7 @@ async function retireMissing(
   );
   const moved = here.flatMap((task) => {
     const split = splits.get(task.unit.unitHash);
-    return task.origin === 'mined' || split === undefined || split === task.split ? [] : [{ ...task, split }];
+    return isOfSeed(task) || split === undefined || split === task.split ? [] : [{ ...task, split }];
   });
   await store.putTasks(moved);
 }

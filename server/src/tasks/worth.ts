@@ -22,6 +22,7 @@ export async function worth(
     case 'abduction':
       return worthAbduction(task, context.calls.get(programKey(task)) ?? [], sandbox, signal);
     case 'induction':
+    case 'explain':
       return worthInduction(task);
   }
 }

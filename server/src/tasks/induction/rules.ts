@@ -13,3 +13,14 @@ export const minHiddenOutputs = 3;
 export const minTrivialFailures = 2;
 /** A message is a sentence: shorter ones say nothing, longer ones are not one. */
 export const messageLength = { min: 12, max: 240 } as const;
+
+/** What makes the pairs of a program worth writing it from. */
+export const pairRules: readonly string[] = [
+  `At least ${shownPairs} pairs are shown and ${minHiddenPairs} others hidden, all with distinct calls, some of them made up; the hidden ones have at least ${minHiddenOutputs} different outputs.`,
+  `Identity, a constant, a table of the shown pairs and the nearest shown pair each fail at least ${minTrivialFailures} hidden pairs.`,
+];
+
+/** What a message must be. */
+export const messageRules: readonly string[] = [
+  `A message is one line of ${messageLength.min} to ${messageLength.max} characters, without code of the program and without the call or output of a pair.`,
+];
