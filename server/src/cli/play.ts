@@ -12,9 +12,10 @@ import { createCallProposer } from '../selfplay/call-proposer.ts';
 import { play } from '../selfplay/play.ts';
 import { PlayError } from '../selfplay/play-error.ts';
 import { prepare } from '../selfplay/prepare.ts';
-import { report } from '../selfplay/report.ts';
+import { isSuccess, report } from '../selfplay/report.ts';
 import { giveConsent } from '../store/consent.ts';
 import type { Store } from '../store/store.ts';
+import { unworthyCounts } from '../tasks/worth.ts';
 import { startStream } from '../training/stream.ts';
 import { type CliContext, CliError, typed } from './context.ts';
 import { failureMessage } from './failure.ts';
@@ -61,7 +62,7 @@ interface PlayFlags extends SandboxFlags, MiningFlags {
 
 const help = `
 Mines FOLDER for functions that run, then lets the model propose and solve tasks about them until the time is over:
-deduction (what does this call return?), abduction (which call returns this?), induction (write the function).
+deduction (what does this call return?), abduction (which call returns this?), induction (write the function), explain (say what it does).
 Every claim is checked by executing it in a sandbox. Ctrl-C stops within a second and keeps what is done.
 
 Example: autodidact play . --minutes 5 --json report.json`;
@@ -152,7 +153,7 @@ async function playFolder(
             progress.groups += 1;
             for (const { verdict } of event.group.samples) {
               progress.attempts += 1;
-              if (verdict.verdict === 'right' || verdict.verdict === 'valid') progress.right += 1;
+              if (isSuccess({ verdict })) progress.right += 1;
             }
             const minutes = ((performance.now() - begun) / 60_000).toFixed(1);
             line.update(
@@ -174,6 +175,7 @@ async function playFolder(
         {
           store: store.path,
           seeds: (await store.seeds()).length,
+          unworthy: unworthyCounts(await store.tasks({ state: 'retired' })),
         },
       );
       await tell(finished, flags, cwd, stdout);

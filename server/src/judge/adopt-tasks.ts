@@ -37,6 +37,7 @@ function goldAnswer(task: Task): string {
     case 'abduction':
       return task.call;
     case 'induction':
+    case 'explain':
       return task.program;
   }
 }

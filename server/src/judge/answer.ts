@@ -1,4 +1,4 @@
-import type { Verdict, WrongReason } from '../../../protocol/judge.ts';
+import type { ExecutionVerdict, WrongReason } from '../../../protocol/judge.ts';
 import type { Sandbox, Verified } from '../sandbox/sandbox.ts';
 import { readCall, readOutput } from '../values/literal-reader.ts';
 import { sameOutput } from '../values/relations.ts';
@@ -9,7 +9,7 @@ import { verifyOnce } from './verify-cache.ts';
 
 /** A verdict, and what execution of the answer returned where it did. */
 export interface AnswerJudged {
-  readonly verdict: Verdict;
+  readonly verdict: ExecutionVerdict;
   readonly executed?: Output;
 }
 
@@ -22,14 +22,14 @@ export interface GoldPair {
 /** Outcomes that a program may have before its entry is even called. */
 const stoppedEarly: ReadonlySet<Verified['outcome']> = new Set(['exception', 'limit', 'violation', 'crash']);
 
-const right: Verdict = { verdict: 'right' };
+const right: ExecutionVerdict = { verdict: 'right' };
 
-export function wrong(reason: WrongReason): Verdict {
+export function wrong(reason: WrongReason): ExecutionVerdict {
   return { verdict: 'wrong', reason };
 }
 
 /** Judges an output that a solver predicted. Nothing is executed. */
-export function judgeOutputAnswer(answer: string, gold: Output): Verdict {
+export function judgeOutputAnswer(answer: string, gold: Output): ExecutionVerdict {
   const read = readOutput(answer);
   if (!read.ok) return wrong('malformed');
   return sameOutput(read.value, gold) ? right : wrong('different');
@@ -66,7 +66,7 @@ export async function judgeProgramAnswer(
   pairs: readonly GoldPair[],
   sandbox: Sandbox,
   signal: AbortSignal,
-): Promise<Verdict> {
+): Promise<ExecutionVerdict> {
   const program = stripped(answer);
   if (program === '') return wrong('malformed');
   for (const { call, output } of pairs) {

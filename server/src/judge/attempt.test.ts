@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Finish } from '../../../protocol/group.ts';
-import type { Task } from '../../../protocol/task.ts';
+import type { ExecutedTask } from '../../../protocol/task.ts';
 import { exampleAbduction, exampleDeduction, exampleInduction } from '../../../test/support/example-tasks.ts';
 import { type Script, scriptedSandbox } from '../../../test/support/scripted-sandbox.ts';
 import { SandboxError } from '../sandbox/sandbox-error.ts';
@@ -14,7 +14,12 @@ const doubles: Script = ({ call: [argument] }) =>
     ? { outcome: 'ok', value: { type: 'int', value: argument.value * 2n } }
     : { outcome: 'exception', type: 'TypeError' };
 
-async function attempted(task: Task, answer: string | null, finish: Finish = 'delimiter', script = doubles) {
+async function attempted(
+  task: ExecutedTask,
+  answer: string | null,
+  finish: Finish = 'delimiter',
+  script = doubles,
+) {
   const sandbox = scriptedSandbox(script);
   const verdict = await judgeAttempt(task, answer, finish, sandbox, never);
   return { verdict: 'reason' in verdict ? verdict.reason : verdict.verdict, asked: sandbox.asked };

@@ -1,4 +1,4 @@
-import type { JudgeRecord, Relation, UnjudgeableReason, Verdict } from '../../../protocol/judge.ts';
+import type { ExecutionVerdict, JudgeRecord, Relation, UnjudgeableReason } from '../../../protocol/judge.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { SandboxError } from '../sandbox/sandbox-error.ts';
 import { writeOutput } from '../values/literal-writer.ts';
@@ -14,7 +14,7 @@ import { executedOutput, type Given, givenCall, givenOutput } from './gold.ts';
 
 /** A verdict with what it rests on. */
 export interface Judged {
-  readonly verdict: Verdict;
+  readonly verdict: ExecutionVerdict;
   /** What execution returned, as Python literal text: deduction, the program's output; abduction, the answer's. */
   readonly value?: string;
   readonly relation: Relation;

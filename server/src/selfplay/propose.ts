@@ -31,14 +31,20 @@ export interface Proposed {
   settle(solveRates: ReadonlyMap<string, number | undefined>): ProposeGroup;
 }
 
-/** Chooses a form and references for a group of proposals; undefined where no program fits any form. */
+/**
+ * Chooses a form and references for a group of proposals; undefined where no program fits any form. `mayDescribe` says of which
+ * programs a message can make a task.
+ */
 export function chooseForm(
   kind: Kind,
   references: readonly ArchivedProgram[],
   choices: Choices,
+  mayDescribe: (reference: ArchivedProgram) => boolean = () => true,
 ): { readonly form: ProposalForm; readonly references: readonly ArchivedProgram[] } | undefined {
-  const fits = (form: ProposalForm, { pairs }: ArchivedProgram) =>
-    pairs.length >= form.minPairs && pairs.length <= form.maxPairs;
+  const fits = (form: ProposalForm, reference: ArchivedProgram) =>
+    reference.pairs.length >= form.minPairs &&
+    reference.pairs.length <= form.maxPairs &&
+    (form.name !== 'message' || mayDescribe(reference));
   const forms = kindSpec(kind).forms.filter((form) => references.some((reference) => fits(form, reference)));
   const form = choices.weighted(forms, ({ share }) => share);
   if (form === undefined) return undefined;

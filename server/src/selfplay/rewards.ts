@@ -1,5 +1,5 @@
 import type { ProposalVerdict, Reward } from '../../../protocol/group.ts';
-import type { Verdict } from '../../../protocol/judge.ts';
+import { isRight, type Verdict } from '../../../protocol/judge.ts';
 
 /**
  * Learnability of a task from the mean verdict of its attempts: 1 − r̄ where 0 < r̄ < 1, else 0. The form of Absolute
@@ -13,7 +13,7 @@ export function learnability(solveRate: number): number {
 export function solveRate(verdicts: readonly Verdict[]): number | undefined {
   const judged = verdicts.filter(({ verdict }) => verdict !== 'unjudgeable');
   if (judged.length === 0) return undefined;
-  return judged.filter(({ verdict }) => verdict === 'right').length / judged.length;
+  return judged.filter(isRight).length / judged.length;
 }
 
 /** Solver: 1 for a right answer, else 0. Well-formedness is told beside it and pays nothing. */

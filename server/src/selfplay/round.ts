@@ -3,10 +3,13 @@ import { type Cell, cellName, cells, type Kind } from '../../../protocol/kind.ts
 import type { Run } from '../../../protocol/run.ts';
 import type { Task } from '../../../protocol/task.ts';
 import { stillHolds } from '../judge/still-holds.ts';
-import { trivialContext } from '../judge/trivial-context.ts';
+import { programKey, trivialContext } from '../judge/trivial-context.ts';
 import type { HeldOut } from '../mining/splits/held-out.ts';
 import { ModelError } from '../model/model-error.ts';
-import { Archive } from './archive.ts';
+import { explainTask } from '../tasks/explain/make.ts';
+import { drawPairs } from '../tasks/induction/pairs.ts';
+import type { ShownAndHidden } from '../tasks/induction/worth.ts';
+import { Archive, type ArchivedProgram } from './archive.ts';
 import type { Choices } from './choices.ts';
 import type { PlayParts } from './play.ts';
 import { chooseForm, proposeTasks } from './propose.ts';
@@ -18,7 +21,18 @@ import { solveTask } from './solve.ts';
  * How many of a group's valid proposals are played to measure their learnability. The others are kept as tasks and paid
  * without it: eight induction messages alone would take ten minutes on two cores.
  */
-const measuredPerGroup: Readonly<Record<Kind, number>> = { deduction: 8, abduction: 8, induction: 2 };
+const measuredPerGroup: Readonly<Record<Kind, number>> = {
+  deduction: 8,
+  abduction: 8,
+  induction: 2,
+  explain: 0,
+};
+
+/** How much each kind is played against the others: every message is paid for with several programs that the model writes. */
+const shares: Readonly<Record<Kind, number>> = { deduction: 1, abduction: 1, induction: 1, explain: 0.25 };
+
+/** Programs whose pairs are tried in one turn until some are worth solving: each costs executions. */
+const triedPrograms = 6;
 
 export interface RoundParts extends PlayParts {
   readonly run: Run;
@@ -41,6 +55,8 @@ export class Round {
   readonly #played = new Map<string, number>();
   /** Tasks whose question is longer than the model's context. */
   readonly #tooLong = new Set<string>();
+  /** Programs without pairs worth solving, and how many pairs they had when these were looked for. */
+  readonly #withoutPairs = new Map<string, number>();
   tasksSolved = 0;
 
   constructor(parts: RoundParts) {
@@ -52,10 +68,10 @@ export class Round {
     for (const group of parts.counted) this.#count(group);
   }
 
-  /** Plays the cell that had the fewest samples and can be played. False where no cell can be. */
+  /** Plays the cell that had the fewest samples for its share and can be played. False where no cell can be. */
   async next(signal: AbortSignal): Promise<boolean> {
-    const samples = (cell: Cell) => this.#samples.get(cellName(cell)) ?? 0;
-    for (const { kind, role } of [...cells].sort((a, b) => samples(a) - samples(b))) {
+    const played = (cell: Cell) => (this.#samples.get(cellName(cell)) ?? 0) / shares[cell.kind];
+    for (const { kind, role } of [...cells].sort((a, b) => played(a) - played(b))) {
       if (role === 'propose' ? await this.#propose(kind, signal) : await this.#solve(kind, signal))
         return true;
     }
@@ -63,8 +79,8 @@ export class Round {
   }
 
   async #propose(kind: Kind, signal: AbortSignal): Promise<boolean> {
-    const { choices, sandbox } = this.#parts;
-    const chosen = chooseForm(kind, this.#archive.references(), choices);
+    const { sandbox } = this.#parts;
+    const chosen = await this.#chooseForm(kind, signal);
     if (chosen === undefined) return false;
     const trivial = trivialContext(this.#tasks);
     const parts = { ...this.#parts, archive: this.#archive, trivial, now };
@@ -91,6 +107,7 @@ export class Round {
   }
 
   async #solve(kind: Kind, signal: AbortSignal): Promise<boolean> {
+    if (kind === 'explain') await this.#makeExplainTask(signal);
     const task = this.#chooseTask(kind);
     if (task === undefined) return false;
     const { sandbox, store } = this.#parts;
@@ -107,6 +124,50 @@ export class Round {
       this.#tooLong.add(task.id);
     }
     return true;
+  }
+
+  /** A form with references; one for messages only with a program that has pairs worth solving. */
+  async #chooseForm(kind: Kind, signal: AbortSignal): Promise<ReturnType<typeof chooseForm>> {
+    const { choices } = this.#parts;
+    for (let tried = 0; tried < triedPrograms; tried += 1) {
+      const chosen = chooseForm(kind, this.#archive.references(), choices, (reference) =>
+        this.#mayHavePairs(reference),
+      );
+      const [reference] = chosen?.references ?? [];
+      if (chosen?.form.name !== 'message' || reference === undefined) return chosen;
+      if ((await this.#drawPairs(reference, signal)) !== undefined) return chosen;
+    }
+    return undefined;
+  }
+
+  /** Makes a task to explain a program that has none yet, where there is one with pairs worth solving. */
+  async #makeExplainTask(signal: AbortSignal): Promise<void> {
+    const { choices, sandbox, store } = this.#parts;
+    const explained = new Set(this.#tasks.filter(({ kind }) => kind === 'explain').map(programKey));
+    const left = this.#archive
+      .references()
+      .filter((reference) => !explained.has(programKey(reference)) && this.#mayHavePairs(reference));
+    for (const reference of choices.some(left, triedPrograms)) {
+      const drawn = await this.#drawPairs(reference, signal);
+      if (drawn === undefined) continue;
+      const task = explainTask(reference, drawn, sandbox.backend, now());
+      await store.putTasks([task]);
+      this.#tasks.push(task);
+      return;
+    }
+  }
+
+  /** Pairs of a program that are worth solving; undefined where there are none, which is remembered until it has more of them. */
+  async #drawPairs(reference: ArchivedProgram, signal: AbortSignal): Promise<ShownAndHidden | undefined> {
+    const { choices, sandbox } = this.#parts;
+    const drawn = await drawPairs(reference, choices, sandbox, signal);
+    if (typeof drawn !== 'string') return drawn;
+    this.#withoutPairs.set(programKey(reference), reference.pairs.length);
+    return undefined;
+  }
+
+  #mayHavePairs(reference: ArchivedProgram): boolean {
+    return this.#withoutPairs.get(programKey(reference)) !== reference.pairs.length;
   }
 
   /** One of the tasks that were played least, those that a trivial solver gets only where there is no other. */

@@ -158,9 +158,18 @@ describe('records', () => {
       },
     );
     await store.commitGroup(sampleProposals('p1', 'task'), { stream: false });
+    // Of messages those count that gained something.
+    const { samples } = sampleGroup('');
+    const gained = samples.slice(0, 3).map((sample, right) => ({
+      ...sample,
+      verdict: { verdict: 'gained' as const, with: { right, of: 4 }, without: { right: 1, of: 4 } },
+      reward: { total: (right - 1) / 4, parts: {} },
+    }));
+    await store.commitGroup(sampleGroup('g4', { taskId: 'untried', samples: gained }), { stream: false });
     expect(await store.attempts()).toEqual([
       { taskId: 'hard', attempts: 7, right: 0 },
       { taskId: 'task', attempts: 16, right: 2 },
+      { taskId: 'untried', attempts: 3, right: 1 },
     ]);
   });
 
