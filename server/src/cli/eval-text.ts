@@ -52,7 +52,7 @@ function modelText(name: string, digest: string, figures: readonly EvaluationFig
     style: { head: [], border: [], compact: true },
     colAligns: ['left', ...Array.from({ length: 6 + sampled.length }, () => 'right' as const)],
   });
-  for (const each of figures) {
+  for (const each of figures.filter(isToldApart)) {
     rows.push([
       partName(each),
       each.tasks,
@@ -68,7 +68,7 @@ function modelText(name: string, digest: string, figures: readonly EvaluationFig
             percent(each.sampled.rightGivenParses),
             withInterval(each.passAtK.at(-1) ?? null),
           ]),
-      percent(each.trivial),
+      each.part === 'hard' ? '–' : percent(each.trivial),
     ]);
   }
   const [all] = figures;
@@ -88,7 +88,7 @@ function comparisonText({ comparison, models, k }: Evaluation): string {
     style: { head: [], border: [], compact: true },
     colAligns: ['left', ...Array.from({ length: 5 + sampled.length }, () => 'right' as const)],
   });
-  for (const each of comparison) {
+  for (const each of comparison.filter(isToldApart)) {
     rows.push([
       partName(each),
       each.tasks,
@@ -118,6 +118,15 @@ function leftOutText({ leftOut, faults }: Evaluation): string[] {
   const lines = faults.count === 0 ? [] : [`${counted(faults.count, 'line')} of the file gave no task.`];
   if (listed.length > 0) lines.unshift(`In no figure: ${listed.join(', ')}.`);
   return lines.length === 0 ? [] : [lines.join('\n')];
+}
+
+/** A hard part that is all there is says nothing of its own; it stands behind the whole that it is of. */
+function isToldApart(
+  { part, tasks }: EvaluationFigures | ComparisonFigures,
+  index: number,
+  all: readonly (EvaluationFigures | ComparisonFigures)[],
+): boolean {
+  return part === 'all' || tasks !== all[index - 1]?.tasks;
 }
 
 function partName({ part, kind, repository }: EvaluationFigures | ComparisonFigures): string {
