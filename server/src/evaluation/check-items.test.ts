@@ -1,8 +1,11 @@
-import { expect, it } from 'vitest';
+import path from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
 import { exampleAbduction, exampleDeduction, exampleInduction } from '../../../test/support/example-tasks.ts';
 import { type Script, scriptedSandbox } from '../../../test/support/scripted-sandbox.ts';
+import { readSource } from '../mining/files/read-source.ts';
+import { createSandbox } from '../sandbox/create-sandbox.ts';
 import { checkItems } from './check-items.ts';
-import { importSet } from './import-set.ts';
+import { importBounds, importSet } from './import-set.ts';
 import type { EvaluationItem } from './item.ts';
 
 const { signal } = new AbortController();
@@ -84,6 +87,27 @@ it('names the trivial solver that gets a task of a file', async () => {
   const { items: held } = await checked(items, doubles);
   expect(held.map(({ task }) => task.trivial)).toEqual(['argument', 'output-as-call']);
 });
+
+it('counts what is common among the tasks of the file', async () => {
+  const code = 'def f(x):\n    return 7\n';
+  const lines = [1, 2, 3].map((x) => ({ kind: 'deduction', program: code, entry: 'f', call: `(${x},)` }));
+  const seven: Script = () => ({ outcome: 'ok', value: { type: 'int', value: 7n } });
+  const { items: held } = await checked(fromFile(...lines), seven);
+  expect(held.map(({ task }) => task.trivial)).toEqual(Array(3).fill('commonest-output'));
+});
+
+it('holds for CRUXEval’s records in the real sandbox', async () => {
+  const file = path.resolve(import.meta.dirname, '../../../bench/data/cruxeval-a.jsonl');
+  const read = await readSource(file, importBounds.fileBytes, signal);
+  if (!read.ok) throw new TypeError(read.detail);
+  const text = read.source.text.split('\n').slice(0, 16).join('\n');
+  const sandbox = await createSandbox({}, signal);
+  onTestFinished(() => sandbox.close());
+  const { items } = importSet(file, { text, hash: read.source.hash }, sandbox.backend);
+  const found = await checkItems(items, sandbox, () => undefined, signal);
+  expect(found.leftOut).toEqual([]);
+  expect(found.items).toHaveLength(32);
+}, 120_000);
 
 it('ends when aborted', async () => {
   const abort = AbortSignal.abort();
