@@ -13,7 +13,6 @@ import { trivialContext } from '../server/src/judge/trivial-context.ts';
 import { createSandbox } from '../server/src/sandbox/create-sandbox.ts';
 import { tellSandbox } from '../server/src/sandbox/sandbox.ts';
 import { Archive } from '../server/src/selfplay/archive.ts';
-import { choices } from '../server/src/selfplay/choices.ts';
 import { prepare } from '../server/src/selfplay/prepare.ts';
 import { openStore } from '../server/src/store/open-store.ts';
 import { drawPairs } from '../server/src/tasks/induction/pairs.ts';
@@ -57,7 +56,7 @@ for (const name of values.packages.split(',')) {
   const references = new Archive(tasks).references();
   const refused = new Map<string, number>();
   for (const reference of references) {
-    const drawn = await drawPairs(reference, choices(1), sandbox, signal);
+    const drawn = await drawPairs(reference, sandbox, signal);
     if (typeof drawn === 'string') refused.set(drawn, (refused.get(drawn) ?? 0) + 1);
   }
   const lost = [...refused.values()].reduce((sum, count) => sum + count, 0);

@@ -88,10 +88,10 @@ export type EvaluatedTask = z.infer<typeof EvaluatedTask>;
 /**
  * Why a task is in no figure. `backend-changed`, `drifts`: its program gives something else here than was recorded;
  * `answer-in-prompt`: its question would show the answer; `prompt-too-long`, `prompt-cut`: it is longer than the model's context;
- * `unjudged`: an answer could not be judged; the rest: its record cannot be judged.
+ * `stalled`: the server stopped in the middle of an answer; `unjudged`: an answer could not be judged; the rest: its record cannot be judged.
  */
 export const LeftOutReason = z.union([
-  z.enum(['backend-changed', 'answer-in-prompt', 'prompt-too-long', 'prompt-cut', 'unjudged']),
+  z.enum(['backend-changed', 'answer-in-prompt', 'prompt-too-long', 'prompt-cut', 'stalled', 'unjudged']),
   UnjudgeableReason,
 ]);
 export type LeftOutReason = z.infer<typeof LeftOutReason>;

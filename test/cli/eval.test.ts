@@ -18,15 +18,15 @@ describe('the real model on CRUXEval', () => {
 
   it('is measured, and every figure can be computed again from the lines', async () => {
     const json = path.join(data, 'evaluation.json');
-    const args = ['eval', data, '--on', set, '--model', model, '--k', '2', '--tasks', '10', '--json', json];
+    const args = ['eval', data, '--on', set, '--model', model, '--k', '2', '--tasks', '4', '--json', json];
     const { code, stdout, stderr } = await autodidact(args, data);
     expect(code, stderr).toBe(0);
     expect(stderr).toContain(`${set}:77 gives no task: input`);
     const { tasks, models, planned, partial, leftOut } = Evaluation.parse(
       JSON.parse(await readFile(json, 'utf8')),
     );
-    expect({ planned, partial, leftOut }).toEqual({ planned: 10, partial: false, leftOut: [] });
-    expect(tasks).toHaveLength(10);
+    expect({ planned, partial, leftOut }).toEqual({ planned: 4, partial: false, leftOut: [] });
+    expect(tasks).toHaveLength(4);
     const isRight = ({ verdict }: { verdict: { verdict: string } }) => verdict.verdict === 'right';
     const rights = tasks.map(({ samples }) => samples.filter(isRight).length);
     const mean = (numbers: readonly number[]) =>
@@ -44,7 +44,7 @@ describe('the real model on CRUXEval', () => {
 
   it('stops within a second on Ctrl-C and tells what was done so far', async () => {
     const child = startAutodidact(
-      ['eval', data, '--on', set, '--model', model, '--tasks', '40', '--k', '4'],
+      ['eval', data, '--on', set, '--model', model, '--tasks', '40', '--k', '0'],
       data,
     );
     const printed = ended(child);

@@ -150,6 +150,12 @@ describe('a task is in no figure', () => {
     expect(reasons((await asked(saying({ answer }), items(1))).yielded)).toEqual(['prompt-cut']);
   });
 
+  it('where the server stopped in the middle of an answer', async () => {
+    const answer = ({ sampling }: SampleRequest): Partial<Sample> =>
+      sampling.temperature === 0 ? { text: '4', finish: 'stall' } : {};
+    expect(reasons((await asked(saying({ answer }), items(1))).yielded)).toEqual(['stalled']);
+  });
+
   it('where an answer could not be judged', async () => {
     const broken = scriptedSandbox(() => {
       throw new SandboxError('broken', 'gone');

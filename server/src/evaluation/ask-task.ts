@@ -57,6 +57,9 @@ export async function askTask(
     const samples = await drawGroup(endpoint, name, question, seeds, judged, signal);
     const all = [greedy, ...samples];
     if (all.some(({ promptCut }) => promptCut)) return { ok: false, reason: 'prompt-cut' };
+    // What a server failed to say is no answer of the model's.
+    if (all.some(({ evaluated }) => evaluated.finish === 'stall' || evaluated.finish === 'aborted'))
+      return { ok: false, reason: 'stalled' };
     if (all.some(({ evaluated }) => evaluated.verdict.verdict === 'unjudgeable'))
       return { ok: false, reason: 'unjudged' };
     const result: EvaluatedTask = {

@@ -1,12 +1,10 @@
 import type { InductionTask } from '../../../protocol/task.ts';
-import { trivialSolver } from '../judge/trivial-solver.ts';
 import { drawPairs } from '../tasks/induction/pairs.ts';
 import { messageLength } from '../tasks/induction/rules.ts';
 import type { Candidate } from '../tasks/kind-spec.ts';
 import { leaks } from '../tasks/message-leaks.ts';
 import { contentId } from '../tasks/record-id.ts';
 import { callsKey } from './archive.ts';
-import type { Choices } from './choices.ts';
 import { invalid, notWorth, type ProposalOrigin, type Validated, type ValidateParts } from './validate.ts';
 
 type MessageCandidate = Extract<Candidate, { type: 'message' }>;
@@ -18,15 +16,14 @@ type MessageCandidate = Extract<Candidate, { type: 'message' }>;
 export async function validateMessage(
   candidate: MessageCandidate,
   origin: ProposalOrigin,
-  { trivial, sandbox, now }: ValidateParts,
-  choices: Choices,
+  { sandbox, now }: ValidateParts,
   signal: AbortSignal,
 ): Promise<Validated> {
   const { program, entry, message } = candidate;
   const { reference } = origin;
   if (message.length < messageLength.min) return invalid('malformed');
   if (message.length > messageLength.max) return invalid('too-large');
-  const drawn = await drawPairs(reference, choices, sandbox, signal);
+  const drawn = await drawPairs(reference, sandbox, signal);
   if (typeof drawn === 'string') return notWorth(drawn);
   const shown = [...drawn.shown];
   const hidden = [...drawn.hidden];
@@ -51,7 +48,5 @@ export async function validateMessage(
     shown,
     hidden,
   };
-  const solver = await trivialSolver(task, trivial, sandbox, signal);
-  if (solver !== null) return { verdict: { verdict: 'trivial', reason: solver } };
   return { verdict: { verdict: 'valid' }, task };
 }

@@ -1,7 +1,8 @@
 import { rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { exampleExplain } from '../../../test/support/example-tasks.ts';
+import type { Pair } from '../../../protocol/task.ts';
+import { exampleExplain, exampleInduction } from '../../../test/support/example-tasks.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import type { MineEvent } from '../mining/mine.ts';
 import { createSandbox } from '../sandbox/create-sandbox.ts';
@@ -132,13 +133,31 @@ describe('what is mined and not worth solving', () => {
     expect((await mine()).unworthy).toEqual({});
   }, 60_000);
 
+  it('retires what was made of pairs under other rules, when the folder is mined anew', async () => {
+    const { mine, store, write } = await workspace({ 'a.py': 'def f(x):\n    return x * 3\nf(2)\n' });
+    await mine();
+    const [task] = await store.tasks({ kind: 'deduction' });
+    if (task === undefined) throw new TypeError('Nothing was mined.');
+    const { program, entry, unit, backend } = task;
+    await store.putTasks([exampleInduction({ program, entry, backend, origin: 'proposed' }, unit)]);
+    await write('other1.py', 'def other1(x):\n    return x + 100\n');
+    await mine();
+    expect(await store.tasks({ kind: 'induction' })).toMatchObject([
+      { state: 'retired', unworthy: 'few-shown' },
+    ]);
+  }, 60_000);
+
   it('leaves what is made of a program’s pairs, while its code is as it was', async () => {
     const { mine, write, store } = await workspace({ 'a.py': 'def f(x):\n    return x * 3\nf(2)\n' });
     await mine();
     const [task] = await store.tasks({ kind: 'deduction' });
     if (task === undefined) throw new TypeError('Nothing was mined.');
     const { program, entry, unit, backend } = task;
-    const explanation = exampleExplain({ program, entry, backend }, unit);
+    const pairs = [1, 2, 3, 40, 51, 60, 73, 85].map((x): Pair => [`(${x},)`, `${3 * x}`]);
+    const explanation = exampleExplain(
+      { program, entry, backend, shown: pairs.slice(0, 3), hidden: pairs.slice(3) },
+      unit,
+    );
     await store.putTasks([explanation]);
     const state = async () => (await store.tasks({ kind: 'explain' })).map(({ state }) => state);
     await write('a.py', 'def f(x):\n    return x * 3\nf(2)\nf(5)\n');

@@ -1,3 +1,4 @@
+import { Kind } from '../../../protocol/kind.ts';
 import { type CallSource, type Seed, Split, type UnitRef } from '../../../protocol/seed.ts';
 import type { DeductionTask, Task } from '../../../protocol/task.ts';
 import { adoptTasks } from '../judge/adopt-tasks.ts';
@@ -12,6 +13,8 @@ import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Store } from '../store/store.ts';
 import { exceptionsTooMany } from '../tasks/deduction/worth.ts';
 import { isOfSeed, tasksFromSeeds } from '../tasks/from-seeds.ts';
+import { kindSpec } from '../tasks/kinds.ts';
+import { contentId } from '../tasks/record-id.ts';
 import { type UnworthyCounts, unworthyCounts, worth } from '../tasks/worth.ts';
 
 export interface PrepareOptions {
@@ -101,6 +104,7 @@ export async function prepare(
   await store.removeSeeds(gone.map(({ id }) => id));
   await retireMissing(isMinedNow, found, store);
   await boundExceptions(options.folder, store);
+  if (state !== undefined) await retireUnworthy(options.folder, store, sandbox, signal);
   await adoptProposed(options.folder, store, sandbox, signal);
   // Last, so that a mining that was interrupted is done again, and one that left tests or the model goes on with them.
   if (state !== undefined && isWhole && (found.size > 0 || edited !== undefined)) await state.keep();
@@ -130,6 +134,18 @@ async function adoptProposed(
   await store.setTaskState(retired, 'retired');
 }
 
+/** Retires what was proposed under other rules, or made of pairs: as far as nothing has to be executed to tell. */
+async function retireUnworthy(folder: string, store: Store, sandbox: Sandbox, signal: AbortSignal) {
+  const open = await store.tasks({ state: 'open' });
+  const broken: Task[] = [];
+  for (const task of open) {
+    if (isOfSeed(task) || task.unit.folder !== folder || task.kind === 'abduction') continue;
+    const unworthy = await worth(task, trivialContext([]), sandbox, signal);
+    if (unworthy !== null) broken.push({ ...task, state: 'retired', unworthy });
+  }
+  await store.putTasks(broken);
+}
+
 /** More changed files than this share of all are mined with all others: less is known of them than it costs to ask. */
 const fewChanged = 0.25;
 
@@ -149,7 +165,8 @@ async function changed(
   const { name: backend, version, python } = sandbox.backend;
   const name = `mined ${options.folder}`;
   const before = readFingerprint(await store.note(name));
-  const now = await fingerprint(options, `${backend} ${version} ${python}`, before, signal);
+  const rules = contentId(Kind.options.map((kind) => kindSpec(kind).rules));
+  const now = await fingerprint(options, `${backend} ${version} ${python} ${rules}`, before, signal);
   const files = changedFiles(before, now);
   // What tests call is not known of an edit: they are run for the whole folder.
   const isEdit =

@@ -79,7 +79,7 @@ export async function proposeTasks(
     if (candidate === undefined) return invalid(drawn.sample.finish === 'length' ? 'cut' : 'malformed');
     return candidate.type === 'call'
       ? validateCall(candidate, from, parts, signal)
-      : validateMessage(candidate, from, parts, choices, signal);
+      : validateMessage(candidate, from, parts, signal);
   };
   const all = await drawGroup(endpoint, origin.model.name, question, randomSeeds, validate, signal);
 

@@ -159,8 +159,8 @@ export class Round {
 
   /** Pairs of a program that are worth solving; undefined where there are none, which is remembered until it has more of them. */
   async #drawPairs(reference: ArchivedProgram, signal: AbortSignal): Promise<ShownAndHidden | undefined> {
-    const { choices, sandbox } = this.#parts;
-    const drawn = await drawPairs(reference, choices, sandbox, signal);
+    const { sandbox } = this.#parts;
+    const drawn = await drawPairs(reference, sandbox, signal);
     if (typeof drawn !== 'string') return drawn;
     this.#withoutPairs.set(programKey(reference), reference.pairs.length);
     return undefined;

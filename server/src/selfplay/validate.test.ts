@@ -9,7 +9,6 @@ import type { Candidate } from '../tasks/kind-spec.ts';
 import { readCall } from '../values/literal-reader.ts';
 import { writeValue } from '../values/literal-writer.ts';
 import { Archive, type ArchivedProgram } from './archive.ts';
-import { choices } from './choices.ts';
 import { validateMessage } from './describe.ts';
 import { type Validated, validateCall } from './validate.ts';
 
@@ -135,9 +134,9 @@ describe('a proposed message', () => {
     const origin = { kind: 'induction', groupId: 'group', reference, unit: reference.unit } as const;
     const parts = { archive, heldOut, trivial: trivialContext(tasks), sandbox, now: () => '' };
     const candidate = { type: 'message', program, entry, message } as const;
-    const validated = await validateMessage(candidate, origin, parts, choices(1), signal);
+    const validated = await validateMessage(candidate, origin, parts, signal);
     if (validated.task !== undefined) archive.add(validated.task);
-    const again = await validateMessage(candidate, origin, parts, choices(1), signal);
+    const again = await validateMessage(candidate, origin, parts, signal);
     return { validated, again };
   };
 
@@ -149,6 +148,17 @@ describe('a proposed message', () => {
     expect(shown).toHaveLength(3);
     expect(hidden.length).toBeGreaterThanOrEqual(5);
     expect(new Set([...shown, ...hidden].map(([call]) => call)).size).toBe(shown.length + hidden.length);
+  });
+
+  it('makes the same task as an equal one, and a task with the same pairs as another one', async () => {
+    const one = (await describeProgram('Puts a one behind the number.')).validated.task;
+    const equal = (await describeProgram('Puts a one behind the number.')).validated.task;
+    const other = (await describeProgram('Writes the digit one after it.')).validated.task;
+    expect(equal?.id).toBe(one?.id);
+    expect(other?.id).not.toBe(one?.id);
+    expect(other).toMatchObject(
+      one?.kind === 'induction' ? { shown: one.shown, hidden: one.hidden } : { kind: 'none' },
+    );
   });
 
   it('is not new for the same program and calls', async () => {
@@ -201,8 +211,6 @@ describe('what runs and is new, and is not worth solving', () => {
       entry: 'flag',
       message: 'Says how much it is.',
     } as const;
-    expect(told(await validateMessage(candidate, origin, parts, choices(1), signal))).toBe(
-      'not-worth few-outputs',
-    );
+    expect(told(await validateMessage(candidate, origin, parts, signal))).toBe('not-worth few-outputs');
   }, 40_000);
 });

@@ -5,6 +5,7 @@ import { leaks } from './message-leaks.ts';
 const program = 'def scaled(x, low):\n    if x < low:\n        return low\n    return x * 10 + 1\n';
 const pairs: Pair[] = [
   ['(3, 1)', '31'],
+  ['(6, 3)', 'True'],
   ["('ab', [1, 2])", "['ab', 'cd']"],
 ];
 const tell = (message: string) => leaks(message, { program, entry: 'scaled' }, pairs);
@@ -13,6 +14,7 @@ describe('a message about a program', () => {
   it.each([
     'Multiplies the number by ten and adds one, but never gives less than the bound.',
     'Ten times x, plus one; where x is below low, low itself.',
+    'Says True where one divides the other.',
     // Short outputs stand everywhere.
     'Gives 31 for three.',
     'Takes two things, x and low, in this order.',

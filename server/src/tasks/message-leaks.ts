@@ -7,6 +7,9 @@ const codeLine = 10;
 /** Tokens that a message and a program may have in common in a row, where two of them are no words; one more is code. */
 const sharedTokens = 4;
 
+/** Every sentence about a condition names them. */
+const constants = new Set(['True', 'False', 'None']);
+
 /** Shorter literals stand everywhere and give nothing away; characters. */
 const shortOutput = 3;
 const shortCall = 5;
@@ -27,7 +30,7 @@ export function leaks(
   const said = plain(message);
   return pairs.some(
     ([call, output]) =>
-      (output.length > shortOutput && said.includes(plain(output))) ||
+      (output.length > shortOutput && !constants.has(output) && said.includes(plain(output))) ||
       (call.length > shortCall && said.includes(plain(argumentText(call)))),
   );
 }

@@ -180,8 +180,7 @@ describe('an induction is worth solving', () => {
   it('with pairs that are drawn for it: by the rules, distinct, some made up, and each what the program gives', async () => {
     const program = 'def f(n: int):\n    return n * n + 5\n';
     const known = pairs(1, 9, square);
-    const draw = { some: <T>(items: readonly T[], count: number) => items.slice(0, count) };
-    const drawn = await drawPairs({ program, entry: 'f', pairs: known }, draw, sandbox, signal);
+    const drawn = await drawPairs({ program, entry: 'f', pairs: known }, sandbox, signal);
     if (typeof drawn === 'string') throw new TypeError(drawn);
     const texts = new Set(known.map(([call]) => call));
     expect(drawn.shown).toHaveLength(shownPairs);
@@ -204,7 +203,6 @@ describe('an induction is worth solving', () => {
 
   it('never with calls whose outputs depend on the moment', async () => {
     const program = 'import random\ndef f(n: int):\n    return n + random.randrange(10 ** 9)\n';
-    const draw = { some: <T>(items: readonly T[], count: number) => items.slice(0, count) };
-    expect(await drawPairs({ program, entry: 'f', pairs: [] }, draw, sandbox, signal)).toBe('few-shown');
+    expect(await drawPairs({ program, entry: 'f', pairs: [] }, sandbox, signal)).toBe('few-shown');
   }, 60_000);
 });

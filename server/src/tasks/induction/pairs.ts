@@ -5,6 +5,7 @@ import { verifyOnce } from '../../judge/verify-cache.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { readCall } from '../../values/literal-reader.ts';
 import { writeOutput } from '../../values/literal-writer.ts';
+import { contentId } from '../record-id.ts';
 import { tooLarge } from '../task-size.ts';
 import { generatedHiddenPairs, maxHiddenPairs, shownPairs } from './rules.ts';
 import { type ShownAndHidden, worthInduction } from './worth.ts';
@@ -16,11 +17,6 @@ export interface KnownPairs {
   readonly pairs: readonly Pair[];
 }
 
-/** The part of seeded chance that drawing needs. */
-export interface Draw {
-  some<T>(items: readonly T[], count: number): T[];
-}
-
 /** Made-up calls that are verified at most: each is run in several images. */
 const maxVerified = 12;
 
@@ -30,18 +26,18 @@ const maxDraws = 4;
 /**
  * Divides a program's pairs, and further ones of made-up calls, into shown and hidden ones that are worth solving; else says which
  * rule the last draw broke. The shown ones are known ones where there are enough; of the hidden ones some are made up wherever that
- * can be, and outputs differ as far as they can.
+ * can be, and outputs differ as far as they can. Drawn by hashes, the same for the same pairs: so that messages about one program are
+ * about the same question, and equal ones are one task.
  */
 export async function drawPairs(
   known: KnownPairs,
-  draw: Draw,
   sandbox: Sandbox,
   signal: AbortSignal,
 ): Promise<ShownAndHidden | WorthReason> {
   const made = await furtherPairs(known, sandbox, signal);
   let refusal: WorthReason = 'few-shown';
   for (let attempt = 0; attempt < maxDraws; attempt += 1) {
-    const drawn = divide(known.pairs, made, draw);
+    const drawn = divide(known.pairs, made, attempt);
     const worth = worthInduction(drawn);
     if (worth === null) return drawn;
     refusal = worth;
@@ -79,20 +75,22 @@ export async function furtherPairs(
   return verified;
 }
 
-function divide(known: readonly Pair[], made: readonly Pair[], draw: Draw): ShownAndHidden {
-  const shown = draw.some(known, shownPairs);
-  const madeLeft = draw.some(made, made.length);
+function divide(known: readonly Pair[], made: readonly Pair[], attempt: number): ShownAndHidden {
+  const knownLeft = shuffled(known, attempt);
+  const madeLeft = shuffled(made, attempt);
+  const shown = knownLeft.splice(0, shownPairs);
   shown.push(...madeLeft.splice(0, shownPairs - shown.length));
-  const taken = new Set(shown);
-  const knownLeft = draw.some(
-    known.filter((pair) => !taken.has(pair)),
-    known.length,
-  );
   const differing = (pairs: readonly Pair[]) => newFirst(pairs, ([, output]) => output);
   const hidden = differing(madeLeft).slice(0, generatedHiddenPairs);
   const others = [...knownLeft, ...madeLeft.filter((pair) => !hidden.includes(pair))];
   hidden.push(...differing(others).slice(0, maxHiddenPairs - hidden.length));
   return { shown, hidden };
+}
+
+/** In an order that says nothing of where the pairs come from; another one for each attempt. */
+function shuffled(pairs: readonly Pair[], attempt: number): Pair[] {
+  const keyed = pairs.map((pair) => ({ pair, key: contentId(attempt, pair) }));
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ pair }) => pair);
 }
 
 /** In the same order, but for items whose key stood before: those come last. */
