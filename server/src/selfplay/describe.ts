@@ -6,7 +6,7 @@ import { contentId } from '../tasks/record-id.ts';
 import { argumentText } from '../tasks/session.ts';
 import { callsKey } from './archive.ts';
 import type { Choices } from './choices.ts';
-import { invalid, type ProposalOrigin, type Validated, type ValidateParts } from './validate.ts';
+import { invalid, type ProposalOrigin, trivially, type Validated, type ValidateParts } from './validate.ts';
 
 type MessageCandidate = Extract<Candidate, { type: 'message' }>;
 
@@ -52,7 +52,7 @@ export async function validateMessage(
     hidden,
   };
   const solver = await trivialSolver(task, trivial, sandbox, signal);
-  if (solver !== null) return { verdict: { verdict: 'trivial', reason: solver } };
+  if (solver !== null) return trivially(task, solver);
   return { verdict: { verdict: 'valid' }, task };
 }
 

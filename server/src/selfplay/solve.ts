@@ -6,14 +6,16 @@ import type { Sandbox } from '../sandbox/sandbox.ts';
 import { kindSpec } from '../tasks/kinds.ts';
 import { eventId } from '../tasks/record-id.ts';
 import type { Choices } from './choices.ts';
-import { solverReward } from './rewards.ts';
+import type { Preset } from './presets/preset.ts';
+import { agreement } from './rewards/agreement.ts';
 import { type GroupOrigin, notTrainable, sampleRecord } from './sample-record.ts';
-import { type Drawn, drawGroup, groupSize, onPolicy } from './sampling.ts';
+import { type Drawn, drawGroup, onPolicy } from './sampling.ts';
 
 export interface SolveParts {
   readonly endpoint: Endpoint;
   readonly sandbox: Sandbox;
   readonly choices: Choices;
+  readonly preset: Preset;
   readonly now: () => string;
 }
 
@@ -21,23 +23,24 @@ export interface SolveParts {
 export async function solveTask(
   task: Task,
   origin: GroupOrigin,
-  { endpoint, sandbox, choices, now }: SolveParts,
+  { endpoint, sandbox, choices, preset, now }: SolveParts,
   signal: AbortSignal,
 ): Promise<SolveGroup> {
   const spec = kindSpec(task.kind);
   const question = spec.ask(task);
-  const randomSeeds = Array.from({ length: groupSize }, () => choices.randomSeed());
+  const randomSeeds = Array.from({ length: preset.groupSize.solve }, () => choices.randomSeed());
   const judge = async (drawn: Drawn) => {
     const { text, finish } = drawn.sample;
     const answer = spec.read(text, finish, task);
     return { drawn, answer, verdict: await judgeAttempt(task, answer, finish, sandbox, signal) };
   };
   const judged = await drawGroup(endpoint, origin.model.name, question, randomSeeds, judge, signal);
+  const agreed = agreement(judged) ?? 0;
   const samples = judged.map(({ drawn, answer, verdict }, index) => ({
     ...sampleRecord(drawn, index),
     answer,
     verdict,
-    reward: solverReward(verdict),
+    reward: preset.solver(verdict, agreed),
   }));
   const reason = notTrainable(
     judged.map(({ drawn }) => drawn),

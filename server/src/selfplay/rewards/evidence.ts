@@ -1,0 +1,103 @@
+import type { ProposeGroup, SolveGroup } from '../../../../protocol/group.ts';
+import type { Task } from '../../../../protocol/task.ts';
+import { agreement } from './agreement.ts';
+import { GuessRates } from './guess-rates.ts';
+import type { Measured } from './measured.ts';
+import { outputText, outputType } from './output-type.ts';
+import { patternOf, structureOf } from './pattern.ts';
+import { PatternRecord } from './pattern-record.ts';
+import { Repetition } from './repetition.ts';
+import { solveRate } from './solve-rate.ts';
+
+/** Programs whose structure is kept; read again where they come back later. */
+const maxStructures = 5_000;
+
+/** What rewards need to know beyond the attempts on one task: how guessable, how often seen, how well its pattern goes. */
+export class Evidence {
+  readonly #rates = new GuessRates();
+  readonly #patterns = new PatternRecord();
+  readonly #structures = new Map<string, string>();
+  /** Tasks whose programs were not read yet: only a preset that pays for novelty needs them. */
+  readonly #unread: Task[] = [];
+  readonly #repetition = new Repetition();
+  readonly #programs = new Set<string>();
+
+  /** Counts a task that passed every check but that of the trivial solvers: mined, proposed, or proposed and trivially solved. */
+  validated(task: Task): void {
+    const { kind, trivial } = task;
+    this.#rates.add({ kind, trivial, outputType: outputType(task), output: outputText(task) });
+    this.#unread.push(task);
+  }
+
+  /** Counts what an earlier process of the run saw: of proposals that were trivially solved nothing is kept but by what. */
+  recorded(group: ProposeGroup): void {
+    for (const { verdict } of group.samples) {
+      if (verdict.verdict !== 'trivial') continue;
+      this.#rates.add({ kind: group.kind, outputType: null, output: null, trivial: verdict.reason });
+    }
+  }
+
+  /** Counts a group of attempts on a task. */
+  played(task: Task, { samples }: Pick<SolveGroup, 'samples'>): void {
+    const judged = samples.filter(({ verdict }) => verdict.verdict !== 'unjudgeable');
+    const right = judged.filter(({ verdict }) => verdict.verdict === 'right').length;
+    this.#patterns.add(this.pattern(task), right, judged.length);
+  }
+
+  /** What a proposal's reward is made from, after its task was played. `novelty`: whether the reward asks how new it is. */
+  measure(task: Task, { samples }: Pick<SolveGroup, 'samples'>, novelty: boolean): Omit<Measured, 'siblings'> {
+    const chance = this.chance(task);
+    return {
+      solveRate: solveRate(samples.map(({ verdict }) => verdict)),
+      agreement: agreement(samples),
+      // Solving is single-turn: no attempt calls a tool.
+      toolCalls: 0,
+      chance,
+      atChance: this.#patterns.isAtChance(this.pattern(task), chance),
+      repetition: novelty ? this.#repetitionOf(task) : 0,
+      outputShare: this.#rates.outputShare(task.kind, outputType(task), outputText(task)),
+    };
+  }
+
+  /** c of a task: the best trivial solver's rate on its like. */
+  chance(task: Task): number {
+    return this.#rates.chance(task.kind, outputType(task));
+  }
+
+  /** Whether a task's output is one of few that its like have. */
+  hasFewValues(task: Task): boolean {
+    return this.#rates.hasFewValues(task.kind, outputType(task));
+  }
+
+  /** Output type × structure. */
+  pattern(task: Task): string {
+    return patternOf(outputType(task), this.#structure(task.program));
+  }
+
+  /** How much of what is known beside it is like a task. */
+  #repetitionOf(task: Task): number {
+    const later: Task[] = [];
+    for (const known of this.#unread) {
+      const { kind, program } = known;
+      // A task that is just proposed was counted already, and is not to be its own repetition.
+      if (known.id === task.id) later.push(known);
+      else if (kind === 'induction' || this.#programs.has(program)) continue;
+      else {
+        this.#programs.add(program);
+        this.#repetition.add({ structure: this.#structure(program), pairs: [[known.call, known.output]] });
+      }
+    }
+    this.#unread.splice(0, this.#unread.length, ...later);
+    const pairs = task.kind === 'induction' ? task.shown : ([[task.call, task.output]] as const);
+    return this.#repetition.of({ structure: this.#structure(task.program), pairs: [...pairs] });
+  }
+
+  #structure(program: string): string {
+    const known = this.#structures.get(program);
+    if (known !== undefined) return known;
+    const structure = structureOf(program);
+    if (this.#structures.size >= maxStructures) this.#structures.clear();
+    this.#structures.set(program, structure);
+    return structure;
+  }
+}
