@@ -47,7 +47,9 @@ export async function takeTurns(
       const run = await turn(engine, turns, playing.length > 1, onEvent, signal);
       if (signal.aborted) return 'paused';
       if (run?.reason === 'taken-over') return 'taken-over';
-      if (run === undefined || engine.closing.aborted || run.reason === 'nothing-to-play') {
+      // What a monitor ended, only a person starts again.
+      const isOver = run?.reason === 'nothing-to-play' || run?.reason === 'monitor';
+      if (run === undefined || engine.closing.aborted || isOver) {
         playing = playing.filter((other) => other !== engine);
       }
     }

@@ -95,9 +95,7 @@ export async function proposeTasks(
   const settle: Proposed['settle'] = (played) => {
     const samples = all.map(({ drawn, candidate, validated: { verdict, task } }, index): Proposal => {
       const measured =
-        task === undefined
-          ? undefined
-          : { ...unplayed(siblings.get(task.id) ?? 1), ...played.get(task.id) };
+        task === undefined ? undefined : { ...unplayed(siblings.get(task.id) ?? 1), ...played.get(task.id) };
       const answer = candidate === undefined ? null : answerText(candidate);
       const reward = preset.proposer(verdict, measured);
       return { ...sampleRecord(drawn, index), answer, verdict, reward, taskId: task?.id ?? null };

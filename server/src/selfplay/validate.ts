@@ -35,7 +35,11 @@ export interface ProposalOrigin {
 
 /** What validation found: a verdict, and the task where the proposal is valid. */
 export type Validated =
-  | { readonly verdict: Extract<ProposalVerdict, { verdict: 'valid' }>; readonly task: Task }
+  | {
+      readonly verdict: Extract<ProposalVerdict, { verdict: 'valid' }>;
+      readonly task: Task;
+      readonly trivial?: undefined;
+    }
   | {
       readonly verdict: Exclude<ProposalVerdict, { verdict: 'valid' }>;
       readonly task?: undefined;

@@ -14,7 +14,11 @@ export function tooEasy(solves: Windows<SolveObservation>): Found | undefined {
     const judged = window.filter((group) => group.judged > 0);
     const measured = share(judged.filter(({ right, judged: of }) => right === of).length, judged.length);
     if (measured.low <= tooEasyShare) return undefined;
-    return { measured, threshold: tooEasyShare, detail: `${tellShare(measured)} groups are right throughout.` };
+    return {
+      measured,
+      threshold: tooEasyShare,
+      detail: `${tellShare(measured)} groups are right throughout.`,
+    };
   });
 }
 
@@ -24,6 +28,10 @@ export function tooHard(solves: Windows<SolveObservation>): Found | undefined {
     const judged = window.filter((group) => group.judged > 0);
     const measured = share(judged.filter(({ right }) => right === 0).length, judged.length);
     if (measured.low <= tooHardShare) return undefined;
-    return { measured, threshold: tooHardShare, detail: `${tellShare(measured)} groups have no right answer.` };
+    return {
+      measured,
+      threshold: tooHardShare,
+      detail: `${tellShare(measured)} groups have no right answer.`,
+    };
   });
 }

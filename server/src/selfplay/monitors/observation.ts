@@ -7,6 +7,8 @@ export interface SolveObservation {
   readonly reward: number;
   /** c: the best trivial solver's rate on such tasks. */
   readonly chance: number;
+  /** The task's output is one of few that its like have. */
+  readonly fewValues: boolean;
 }
 
 /** What a group of proposals says. */

@@ -35,7 +35,11 @@ export function copyingReferences(proposals: Windows<ProposeObservation>): Found
   return twice(proposals, (window) => {
     const measured = siblingShare(total(window, 'known'), total(window, 'ran'));
     if (measured.of === 0 || measured.low <= copied) return undefined;
-    return { measured, threshold: copied, detail: `${tellShare(measured)} proposals that run are known already.` };
+    return {
+      measured,
+      threshold: copied,
+      detail: `${tellShare(measured)} proposals that run are known already.`,
+    };
   });
 }
 

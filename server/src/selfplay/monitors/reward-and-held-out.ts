@@ -1,30 +1,37 @@
-import { share } from '../interval.ts';
+import { share, z95 } from '../interval.ts';
 import { type Found, tellShare } from './check.ts';
 import type { HeldOutObservation, SolveObservation } from './observation.ts';
 import type { Windows } from './series.ts';
 
-/** Evaluations in a window: one falls to about twelve groups of attempts. */
+/** Evaluations in a window. */
 export const windowEvaluations = 2;
 /** A rise of rewards by less than a tenth of their range is no rise to be explained. */
 const rise = 0.1;
 /** What is learnt shows on held-out tasks too, though less: below half of the rise it was not learnt. */
 const follows = 0.5;
-/** Two-sided 95 % of the normal distribution. */
-const z = 1.959964;
 
 /**
- * Rewards rose since the run's first window by at least a tenth of their range, and what is held out gained less than half of that:
- * the upper end of its gain's interval (Newcombe 1998, method 10) against the lower end of the rise's, in two windows.
+ * Rewards rose by at least a tenth of their range, and what is held out gained less than half of that: the upper end of its gain's
+ * interval (Newcombe 1998, method 10) against the lower end of the rise's, in two windows. Compared with the run's first window,
+ * which shows what is slow, and with an earlier one, which shows what is sudden after much was learnt honestly.
  */
 export function rewardWithoutHeldOut(
   solves: Windows<SolveObservation>,
   heldOut: Windows<HeldOutObservation>,
 ): Found | undefined {
-  if (solves.first.length === 0 || heldOut.first.length === 0) return undefined;
+  return since('first', solves, heldOut) ?? since('earlier', solves, heldOut);
+}
+
+function since(
+  base: 'first' | 'earlier',
+  solves: Windows<SolveObservation>,
+  heldOut: Windows<HeldOutObservation>,
+): Found | undefined {
+  if (solves[base].length === 0 || heldOut[base].length === 0) return undefined;
   const test = (window: readonly SolveObservation[], evaluated: readonly HeldOutObservation[]) => {
-    const gained = leastRise(rewards(solves.first), rewards(window));
+    const gained = leastRise(rewards(solves[base]), rewards(window));
     if (gained < rise) return undefined;
-    const then = pooled(heldOut.first);
+    const then = pooled(heldOut[base]);
     const measured = pooled(evaluated);
     if (mostGain(then, measured) >= follows * gained) return undefined;
     const threshold = then.count / then.of + follows * gained;
@@ -37,7 +44,7 @@ export function rewardWithoutHeldOut(
 
 /** Lower end of the interval of the rise of a mean (Welch): groups are what is drawn apart, not attempts. */
 function leastRise(then: readonly number[], now: readonly number[]): number {
-  return mean(now) - mean(then) - z * Math.sqrt(variance(now) / now.length + variance(then) / then.length);
+  return mean(now) - mean(then) - z95 * Math.sqrt(variance(now) / now.length + variance(then) / then.length);
 }
 
 /** Upper end of the interval of a share's gain. */

@@ -1,14 +1,18 @@
-/** The first and the latest of what came one after another, for comparing windows of `size`; what is between is not kept. */
+/** Windows of what came one after another, each full or empty; none has anything in common with another. */
 export interface Windows<T> {
-  /** The first window, as far as it is full. */
+  /** The first of all. */
   readonly first: readonly T[];
-  /** The window before the newest; full, and with nothing in common with `first`, or empty. */
+  /** Three before the newest: a while ago, with one window between it and `before` in which things may have changed. */
+  readonly earlier: readonly T[];
+  /** The one before the newest. */
   readonly before: readonly T[];
-  /** The newest window; full, or empty. */
   readonly newest: readonly T[];
 }
 
-/** Keeps what `Windows` needs: three windows, however long a run is. */
+/** Windows that are kept of what came last. */
+const recentWindows = 4;
+
+/** Keeps what `Windows` needs: five windows, however long a run is. */
 export class Series<T> {
   readonly #size: number;
   readonly #first: T[] = [];
@@ -23,16 +27,19 @@ export class Series<T> {
     this.#count += 1;
     if (this.#first.length < this.#size) this.#first.push(item);
     this.#recent.push(item);
-    if (this.#recent.length > 2 * this.#size) this.#recent.shift();
+    if (this.#recent.length > recentWindows * this.#size) this.#recent.shift();
   }
 
-  /** The two newest windows, and the first where it is apart from both. */
   get windows(): Windows<T> {
-    if (this.#recent.length < 2 * this.#size) return { first: [], before: [], newest: [] };
+    const back = (windows: number) => {
+      const begin = this.#recent.length - windows * this.#size;
+      return begin < 0 ? [] : this.#recent.slice(begin, begin + this.#size);
+    };
     return {
       first: this.#count < 3 * this.#size ? [] : this.#first,
-      before: this.#recent.slice(0, this.#size),
-      newest: this.#recent.slice(this.#size),
+      earlier: back(recentWindows),
+      before: back(2),
+      newest: back(1),
     };
   }
 }

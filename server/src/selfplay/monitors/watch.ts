@@ -2,7 +2,7 @@ import { Kind } from '../../../../protocol/kind.ts';
 import { type Found, windowGroups } from './check.ts';
 import { tooEasy, tooHard } from './difficulty.ts';
 import type { Action, Finding, MonitorName } from './finding.ts';
-import { guessing } from './guessing.ts';
+import { guessing, windowOfGuessable } from './guessing.ts';
 import type { HeldOutObservation, ProposeObservation, SolveObservation } from './observation.ts';
 import { collapsingDiversity, copyingReferences, validRateFalling } from './proposals.ts';
 import { rewardWithoutHeldOut, windowEvaluations } from './reward-and-held-out.ts';
@@ -22,10 +22,14 @@ export const actions: Readonly<Record<MonitorName, Action>> = {
 /** Groups for which an action holds, and its monitor is silent for the kind: until both of its windows are new. */
 export const actionGroups = 2 * windowGroups;
 
-/** Watches a run: takes one observation after another and says what the monitors find. Keeps three windows of each, no more. */
+/** Groups of attempts to one evaluation, so that `windowEvaluations` of these fall to one window of those. */
+export const solvesPerEvaluation = windowGroups / windowEvaluations;
+
+/** Watches a run: takes one observation after another and says what the monitors find. Keeps five windows of each, no more. */
 export class Watch {
-  readonly #solves = seriesOfKinds<SolveObservation>();
-  readonly #proposals = seriesOfKinds<ProposeObservation>();
+  readonly #solves = seriesOfKinds<SolveObservation>(windowGroups);
+  readonly #fewValued = seriesOfKinds<SolveObservation>(windowOfGuessable);
+  readonly #proposals = seriesOfKinds<ProposeObservation>(windowGroups);
   readonly #allSolves = new Series<SolveObservation>(windowGroups);
   readonly #heldOut = new Series<HeldOutObservation>(windowEvaluations);
   /** Observations that a monitor still lets pass, by monitor and kind. */
@@ -34,11 +38,12 @@ export class Watch {
   solved(kind: Kind, observation: SolveObservation): Finding[] {
     this.#solves[kind].add(observation);
     this.#allSolves.add(observation);
+    if (observation.fewValues) this.#fewValued[kind].add(observation);
     const { windows } = this.#solves[kind];
     return [
       ...this.#finding('too-easy', kind, () => tooEasy(windows)),
       ...this.#finding('too-hard', kind, () => tooHard(windows)),
-      ...this.#finding('guessing', kind, () => guessing(windows)),
+      ...this.#finding('guessing', kind, () => guessing(this.#fewValued[kind].windows)),
       ...this.#rewardAndHeldOut(),
     ];
   }
@@ -79,8 +84,8 @@ export class Watch {
   }
 }
 
-function seriesOfKinds<T>(): Readonly<Record<Kind, Series<T>>> {
-  const series = () => new Series<T>(windowGroups);
+function seriesOfKinds<T>(size: number): Readonly<Record<Kind, Series<T>>> {
+  const series = () => new Series<T>(size);
   const { deduction, abduction, induction } = Kind.enum;
   return { [deduction]: series(), [abduction]: series(), [induction]: series() };
 }

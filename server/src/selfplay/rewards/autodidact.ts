@@ -30,7 +30,15 @@ export function autodidactProposer(
   const corrected = guessCorrected(solveRate, chance);
   const learnable = atChance ? 0 : learnability(corrected);
   const added = learnable > 0 ? diversityParts(measured, diversity) : {};
-  const parts = { ...base, learnability: learnable, solveRate, chance, corrected, atChance: atChance ? 1 : 0, ...added };
+  const parts = {
+    ...base,
+    learnability: learnable,
+    solveRate,
+    chance,
+    corrected,
+    atChance: atChance ? 1 : 0,
+    ...added,
+  };
   const sum = Object.values(added).reduce((total, part) => total + part, 0.5 + 0.5 * learnable);
   return { total: atChance ? 0 : sum / siblings, parts };
 }

@@ -1,5 +1,5 @@
 import type { ProposeGroup, SolveGroup } from '../../../../protocol/group.ts';
-import type { Task } from '../../../../protocol/task.ts';
+import type { Pair, Task } from '../../../../protocol/task.ts';
 import { agreement } from './agreement.ts';
 import { GuessRates } from './guess-rates.ts';
 import type { Measured } from './measured.ts';
@@ -21,11 +21,17 @@ export class Evidence {
   readonly #unread: Task[] = [];
   readonly #repetition = new Repetition();
   readonly #programs = new Set<string>();
+  readonly #validated = new Set<string>();
+  /** Output types: a literal is read once, not at each choice of a task. */
+  readonly #types = new WeakMap<Task, string>();
 
   /** Counts a task that passed every check but that of the trivial solvers: mined, proposed, or proposed and trivially solved. */
   validated(task: Task): void {
-    const { kind, trivial } = task;
-    this.#rates.add({ kind, trivial, outputType: outputType(task), output: outputText(task) });
+    const { id, kind, trivial } = task;
+    // What is trivially solved is not archived: a model may propose it again and again.
+    if (this.#validated.has(id)) return;
+    this.#validated.add(id);
+    this.#rates.add({ kind, trivial, outputType: this.#type(task), output: outputText(task) });
     this.#unread.push(task);
   }
 
@@ -45,7 +51,11 @@ export class Evidence {
   }
 
   /** What a proposal's reward is made from, after its task was played. `novelty`: whether the reward asks how new it is. */
-  measure(task: Task, { samples }: Pick<SolveGroup, 'samples'>, novelty: boolean): Omit<Measured, 'siblings'> {
+  measure(
+    task: Task,
+    { samples }: Pick<SolveGroup, 'samples'>,
+    novelty: boolean,
+  ): Omit<Measured, 'siblings'> {
     const chance = this.chance(task);
     return {
       solveRate: solveRate(samples.map(({ verdict }) => verdict)),
@@ -55,23 +65,23 @@ export class Evidence {
       chance,
       atChance: this.#patterns.isAtChance(this.pattern(task), chance),
       repetition: novelty ? this.#repetitionOf(task) : 0,
-      outputShare: this.#rates.outputShare(task.kind, outputType(task), outputText(task)),
+      outputShare: this.#rates.outputShare(task.kind, this.#type(task), outputText(task)),
     };
   }
 
   /** c of a task: the best trivial solver's rate on its like. */
   chance(task: Task): number {
-    return this.#rates.chance(task.kind, outputType(task));
+    return this.#rates.chance(task.kind, this.#type(task));
   }
 
   /** Whether a task's output is one of few that its like have. */
   hasFewValues(task: Task): boolean {
-    return this.#rates.hasFewValues(task.kind, outputType(task));
+    return this.#rates.hasFewValues(task.kind, this.#type(task));
   }
 
   /** Output type × structure. */
   pattern(task: Task): string {
-    return patternOf(outputType(task), this.#structure(task.program));
+    return patternOf(this.#type(task), this.#structure(task.program));
   }
 
   /** How much of what is known beside it is like a task. */
@@ -88,8 +98,14 @@ export class Evidence {
       }
     }
     this.#unread.splice(0, this.#unread.length, ...later);
-    const pairs = task.kind === 'induction' ? task.shown : ([[task.call, task.output]] as const);
-    return this.#repetition.of({ structure: this.#structure(task.program), pairs: [...pairs] });
+    const pairs: Pair[] = task.kind === 'induction' ? task.shown : [[task.call, task.output]];
+    return this.#repetition.of({ structure: this.#structure(task.program), pairs });
+  }
+
+  #type(task: Task): string {
+    const type = this.#types.get(task) ?? outputType(task);
+    this.#types.set(task, type);
+    return type;
   }
 
   #structure(program: string): string {

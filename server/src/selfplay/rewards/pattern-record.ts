@@ -20,7 +20,10 @@ export class PatternRecord {
     const before = this.#patterns.get(pattern) ?? { right: 0, judged: 0 };
     this.#patterns.delete(pattern);
     const kept = before.judged >= remembered ? 0.5 : 1;
-    this.#patterns.set(pattern, { right: kept * before.right + right, judged: kept * before.judged + judged });
+    this.#patterns.set(pattern, {
+      right: kept * before.right + right,
+      judged: kept * before.judged + judged,
+    });
     if (this.#patterns.size <= maxPatterns) return;
     const [oldest] = this.#patterns.keys();
     if (oldest !== undefined) this.#patterns.delete(oldest);

@@ -20,6 +20,7 @@ export function isRetired(history: readonly PatternVersion[]): boolean {
   const trained = history.flatMap(({ trained: its }, index) => (its ? [index] : []));
   const first = trained.at(-patience);
   if (trained.length < patience || first === undefined || first === 0) return false;
-  const corrected = (versions: readonly PatternVersion[]) => Math.max(...versions.map((version) => version.corrected));
+  const corrected = (versions: readonly PatternVersion[]) =>
+    Math.max(...versions.map((version) => version.corrected));
   return corrected(history.slice(first)) <= corrected(history.slice(0, first));
 }
