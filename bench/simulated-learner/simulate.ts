@@ -141,7 +141,7 @@ interface Proposed {
 function proposal(behaviour: Behaviour, difficulty: number, world: World, chance: Choices): Proposed {
   if (uniform(chance) >= behaviour.running) return { verdict: { verdict: 'invalid', reason: 'exception' } };
   if (uniform(chance) < behaviour.copied) return { verdict: { verdict: 'not-new', reason: 'same-call' } };
-  const simulated = world.propose(difficulty, uniform(chance) < behaviour.coins);
+  const simulated = world.propose(difficulty, uniform(chance) < behaviour.coins ? 2 : undefined);
   const { trivial } = simulated.task;
   return {
     verdict: trivial === null ? { verdict: 'valid' } : { verdict: 'trivial', reason: trivial },
@@ -194,7 +194,8 @@ function step(
 }
 
 const right: Verdict = { verdict: 'right' };
-const sampleBase = {
+/** The fields of a sample that nothing here looks at. */
+export const sampleBase: Omit<Attempt, 'answer' | 'verdict' | 'reward'> = {
   index: 0,
   text: '',
   tokens: [],
@@ -205,7 +206,7 @@ const sampleBase = {
   promptMs: 0,
   completionMs: 0,
   trainable: true,
-} as const satisfies Partial<Attempt> | { tokens: readonly never[] };
+};
 
 export function average(numbers: readonly number[]): number {
   return numbers.reduce((sum, number) => sum + number, 0) / numbers.length;

@@ -42,7 +42,25 @@ const honest: readonly Pattern[] = loops.flatMap((loop) =>
   }),
 );
 
-const coin: Pattern = { program: 'def f(x):\n    return hash(x) % 2 == 0\n', output: truth, guess: 0.5 };
+/** What nothing but a guess can answer, by its number of sides: a parity in words, and remainders of a hash. */
+export const dice = {
+  2: {
+    program: "def f(x):\n    return 'odd' if hash(x) % 2 else 'even'\n",
+    output: (choices: Choices) => choices.one(["'odd'", "'even'"]) ?? '',
+    guess: 1 / 2,
+  },
+  4: {
+    program: 'def f(x):\n    return hash(x) % 4\n',
+    output: (choices: Choices) => `${choices.randomSeed() % 4}`,
+    guess: 1 / 4,
+  },
+  10: {
+    program: 'def f(x):\n    return int(str(hash(x))[-1])\n',
+    output: digit,
+    guess: 1 / 10,
+  },
+} as const satisfies Record<number, Pattern>;
+export type Sides = keyof typeof dice;
 
 const unit = {
   folder: '/simulated',
@@ -66,9 +84,9 @@ export class World {
     this.#choices = choices;
   }
 
-  /** A coin flip, or an honest task of this difficulty. */
-  propose(difficulty: number, isCoin: boolean): SimulatedTask {
-    const pattern = isCoin ? coin : (this.#choices.one(honest) ?? coin);
+  /** An honest task of this difficulty, or a throw of dice with so many sides. */
+  propose(difficulty: number, sides?: Sides): SimulatedTask {
+    const pattern = (sides === undefined ? this.#choices.one(honest) : undefined) ?? dice[sides ?? 2];
     const call = `(${this.#made},)`;
     const output = pattern.output(this.#choices);
     const { program, guess } = pattern;
@@ -89,7 +107,7 @@ export class World {
       createdAt: '',
     };
     this.#count(output);
-    return { task, guess, difficulty: isCoin ? Number.POSITIVE_INFINITY : difficulty };
+    return { task, guess, difficulty: sides === undefined ? difficulty : Number.POSITIVE_INFINITY };
   }
 
   #trivial(call: string, output: string): TrivialSolver | null {

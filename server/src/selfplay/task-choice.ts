@@ -31,8 +31,8 @@ export class TaskChoice {
   }
 
   /**
-   * One of the tasks that were played least, those that a trivial solver gets only where there is no other; among these as the
-   * monitors' findings ask. A wish that no task fulfils is passed over.
+   * A task as the monitors' findings ask, those that a trivial solver gets only where there is no other; of these one that was
+   * played least. A wish that no task fulfils is passed over.
    */
   choose(open: readonly Task[], played: (task: Task) => number): Task | undefined {
     const [first] = open;
@@ -46,11 +46,11 @@ export class TaskChoice {
     ) {
       left = preferring(left, (task) => !evidence.hasFewValues(task));
     }
+    for (const action of ['prefer-easier', 'prefer-harder'] as const) {
+      if (steering.holds(action, first.kind)) left = half(left, action);
+    }
     const least = left.reduce((low, task) => Math.min(low, played(task)), Number.POSITIVE_INFINITY);
-    left = left.filter((task) => played(task) === least);
-    const wanted = ['prefer-easier', 'prefer-harder'] as const;
-    for (const action of wanted) if (steering.holds(action, first.kind)) left = half(left, action);
-    return choices.one(left);
+    return choices.one(left.filter((task) => played(task) === least));
   }
 
   /** Those of a group's new tasks that are played at once: where the preset limits it, a quarter of them with few outputs. */

@@ -5,7 +5,7 @@ import type { Action, Finding, MonitorName } from './finding.ts';
 import { guessing, windowOfGuessable } from './guessing.ts';
 import type { HeldOutObservation, ProposeObservation, SolveObservation } from './observation.ts';
 import { collapsingDiversity, copyingReferences, validRateFalling } from './proposals.ts';
-import { rewardWithoutHeldOut, windowEvaluations } from './reward-and-held-out.ts';
+import { rewardWindow, rewardWithoutHeldOut } from './reward-and-held-out.ts';
 import { Series } from './series.ts';
 
 /** What is done about each finding. */
@@ -22,16 +22,16 @@ export const actions: Readonly<Record<MonitorName, Action>> = {
 /** Groups for which an action holds, and its monitor is silent for the kind: until both of its windows are new. */
 export const actionGroups = 2 * windowGroups;
 
-/** Groups of attempts to one evaluation, so that `windowEvaluations` of these fall to one window of those. */
-export const solvesPerEvaluation = windowGroups / windowEvaluations;
+/** Groups of attempts to one evaluation, so that a window of these is as long as one of those. */
+export const solvesPerEvaluation = rewardWindow.groups / rewardWindow.evaluations;
 
 /** Watches a run: takes one observation after another and says what the monitors find. Keeps five windows of each, no more. */
 export class Watch {
   readonly #solves = seriesOfKinds<SolveObservation>(windowGroups);
   readonly #fewValued = seriesOfKinds<SolveObservation>(windowOfGuessable);
   readonly #proposals = seriesOfKinds<ProposeObservation>(windowGroups);
-  readonly #allSolves = new Series<SolveObservation>(windowGroups);
-  readonly #heldOut = new Series<HeldOutObservation>(windowEvaluations);
+  readonly #allSolves = new Series<SolveObservation>(rewardWindow.groups);
+  readonly #heldOut = new Series<HeldOutObservation>(rewardWindow.evaluations);
   /** Observations that a monitor still lets pass, by monitor and kind. */
   readonly #silent = new Map<string, number>();
 

@@ -1,7 +1,7 @@
 import type { ProposeGroup, SolveGroup } from '../../../../protocol/group.ts';
 import type { Pair, Task } from '../../../../protocol/task.ts';
 import { agreement } from './agreement.ts';
-import { GuessRates } from './guess-rates.ts';
+import { GuessRates, type Likeness } from './guess-rates.ts';
 import type { Measured } from './measured.ts';
 import { outputText, outputType } from './output-type.ts';
 import { patternOf, structureOf } from './pattern.ts';
@@ -11,6 +11,8 @@ import { solveRate } from './solve-rate.ts';
 
 /** Programs whose structure is kept; read again where they come back later. */
 const maxStructures = 5_000;
+
+const unknown = { outputType: null, pattern: null, output: null } as const;
 
 /** What rewards need to know beyond the attempts on one task: how guessable, how often seen, how well its pattern goes. */
 export class Evidence {
@@ -31,7 +33,8 @@ export class Evidence {
     // What is trivially solved is not archived: a model may propose it again and again.
     if (this.#validated.has(id)) return;
     this.#validated.add(id);
-    this.#rates.add({ kind, trivial, outputType: this.#type(task), output: outputText(task) });
+    const pattern = task.origin === 'proposed' ? this.pattern(task) : null;
+    this.#rates.add({ kind, trivial, pattern, outputType: this.#type(task), output: outputText(task) });
     this.#unread.push(task);
   }
 
@@ -39,7 +42,7 @@ export class Evidence {
   recorded(group: ProposeGroup): void {
     for (const { verdict } of group.samples) {
       if (verdict.verdict !== 'trivial') continue;
-      this.#rates.add({ kind: group.kind, outputType: null, output: null, trivial: verdict.reason });
+      this.#rates.add({ ...unknown, kind: group.kind, trivial: verdict.reason });
     }
   }
 
@@ -65,18 +68,18 @@ export class Evidence {
       chance,
       atChance: this.#patterns.isAtChance(this.pattern(task), chance),
       repetition: novelty ? this.#repetitionOf(task) : 0,
-      outputShare: this.#rates.outputShare(task.kind, this.#type(task), outputText(task)),
+      outputShare: this.#rates.outputShare(this.#like(task), outputText(task)),
     };
   }
 
   /** c of a task: the best trivial solver's rate on its like. */
   chance(task: Task): number {
-    return this.#rates.chance(task.kind, this.#type(task));
+    return this.#rates.chance(this.#like(task));
   }
 
   /** Whether a task's output is one of few that its like have. */
   hasFewValues(task: Task): boolean {
-    return this.#rates.hasFewValues(task.kind, this.#type(task));
+    return this.#rates.hasFewValues(this.#like(task));
   }
 
   /** Output type × structure. */
@@ -100,6 +103,12 @@ export class Evidence {
     this.#unread.splice(0, this.#unread.length, ...later);
     const pairs: Pair[] = task.kind === 'induction' ? task.shown : [[task.call, task.output]];
     return this.#repetition.of({ structure: this.#structure(task.program), pairs });
+  }
+
+  #like(task: Task): Likeness {
+    // The pattern of a mined task that is not played costs parsing its program, and is not counted.
+    const pattern = task.origin === 'proposed' ? this.pattern(task) : null;
+    return { kind: task.kind, outputType: this.#type(task), pattern };
   }
 
   #type(task: Task): string {

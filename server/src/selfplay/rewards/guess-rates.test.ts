@@ -1,18 +1,30 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Kind } from '../../../../protocol/kind.ts';
 import {
   exampleAbduction,
   exampleDeduction,
   exampleInduction,
 } from '../../../../test/support/example-tasks.ts';
-import { GuessRates, type Rated } from './guess-rates.ts';
+import { GuessRates, type Likeness, type Rated } from './guess-rates.ts';
 import { outputText, outputType } from './output-type.ts';
+
+function like(outputType: string, kind: Kind = 'deduction', pattern: string | null = null): Likeness {
+  return { kind, outputType, pattern };
+}
 
 function counted(...tasks: readonly [count: number, task: Partial<Rated>][]): GuessRates {
   const rates = new GuessRates();
   for (const [count, task] of tasks) {
     for (let index = 0; index < count; index += 1) {
-      rates.add({ kind: 'deduction', outputType: 'int', output: `${index + 10}`, trivial: null, ...task });
+      rates.add({
+        kind: 'deduction',
+        outputType: 'int',
+        pattern: null,
+        output: `${index + 10}`,
+        trivial: null,
+        ...task,
+      });
     }
   }
   return rates;
@@ -21,7 +33,7 @@ function counted(...tasks: readonly [count: number, task: Partial<Rated>][]): Gu
 describe('c', () => {
   it('is the best single trivial solver’s rate, over tasks that it gets and tasks that none gets', () => {
     const rates = counted([20, { trivial: 'argument' }], [30, { trivial: 'empty-value' }], [50, {}]);
-    expect(rates.chance('deduction', 'int')).toBe(0.3);
+    expect(rates.chance(like('int'))).toBe(0.3);
   });
 
   it('is at least the commonest output’s share: the first solver that gets a task may hide another', () => {
@@ -30,7 +42,7 @@ describe('c', () => {
       [25, { output: '7', trivial: 'empty-value' }],
       [35, {}],
     );
-    expect(rates.chance('deduction', 'int')).toBe(0.65);
+    expect(rates.chance(like('int'))).toBe(0.65);
   });
 
   it('is about a half for coin flips', () => {
@@ -38,7 +50,7 @@ describe('c', () => {
       [52, { outputType: 'bool', output: 'True', trivial: 'commonest-output' }],
       [48, { outputType: 'bool', output: 'False', trivial: 'empty-value' }],
     );
-    expect(rates.chance('deduction', 'bool')).toBe(0.52);
+    expect(rates.chance(like('bool'))).toBe(0.52);
   });
 
   it('is that of the kind where fewer than 50 of the type were seen', () => {
@@ -46,21 +58,34 @@ describe('c', () => {
       [49, { trivial: 'argument' }],
       [51, { outputType: 'str', output: null }],
     ];
-    expect(counted(...tasks).chance('deduction', 'int')).toBe(0.49);
-    expect(counted(...tasks, [1, { trivial: 'argument' }]).chance('deduction', 'int')).toBe(1);
-    expect(counted(...tasks).chance('deduction', 'never seen')).toBe(0.49);
+    expect(counted(...tasks).chance(like('int'))).toBe(0.49);
+    expect(counted(...tasks, [1, { trivial: 'argument' }]).chance(like('int'))).toBe(1);
+    expect(counted(...tasks).chance(like('never seen'))).toBe(0.49);
+  });
+
+  it('is that of the pattern where it can be guessed better: a parity in words hides among other strings', () => {
+    const parity = { outputType: 'str', pattern: 'parity' };
+    const rates = counted(
+      [200, { outputType: 'str', pattern: 'honest' }],
+      [13, { ...parity, output: "'odd'" }],
+      [12, { ...parity, output: "'even'" }],
+    );
+    expect(rates.chance(like('str'))).toBeLessThan(0.1);
+    expect(rates.chance(like('str', 'deduction', 'parity'))).toBe(0.52);
+    expect(rates.hasFewValues(like('str', 'deduction', 'parity'))).toBe(true);
+    expect(rates.hasFewValues(like('str', 'deduction', 'honest'))).toBe(false);
   });
 
   it('is 0 where nothing was seen, and kept apart by kind', () => {
     const rates = counted([60, { trivial: 'argument' }]);
-    expect(rates.chance('abduction', 'int')).toBe(0);
-    expect(new GuessRates().chance('deduction', 'int')).toBe(0);
+    expect(rates.chance(like('int', 'abduction'))).toBe(0);
+    expect(new GuessRates().chance(like('int'))).toBe(0);
   });
 
   it('takes a task of unknown type for its kind alone', () => {
     const rates = counted([60, {}], [60, { outputType: null, output: null, trivial: 'argument' }]);
-    expect(rates.chance('deduction', 'str')).toBe(0.5);
-    expect(rates.chance('deduction', 'int')).toBeCloseTo(1 / 60, 12);
+    expect(rates.chance(like('str'))).toBe(0.5);
+    expect(rates.chance(like('int'))).toBeCloseTo(1 / 60, 12);
   });
 
   it('stays in [0, 1]', () => {
@@ -73,7 +98,7 @@ describe('c', () => {
       fc.property(fc.array(task, { maxLength: 120 }), (tasks) => {
         const rates = counted(...tasks.map((one): [number, Partial<Rated>] => [1, one]));
         for (const type of ['int', 'bool', 'str']) {
-          const chance = rates.chance('deduction', type);
+          const chance = rates.chance(like(type));
           expect(chance).toBeGreaterThanOrEqual(0);
           expect(chance).toBeLessThanOrEqual(1);
         }
@@ -90,7 +115,7 @@ describe('few values', () => {
       [49, { outputType: 'list', output: '[1]' }],
     );
     const few = ['bool', 'none', 'digit', 'str', 'int', 'list'].filter((type) =>
-      rates.hasFewValues('deduction', type),
+      rates.hasFewValues(like(type)),
     );
     expect(few).toEqual(['bool', 'none', 'digit', 'str']);
   });

@@ -7,16 +7,23 @@ export interface Rated {
   readonly kind: Kind;
   /** Null where it is not known: then the task counts for its kind alone. */
   readonly outputType: string | null;
+  /** Output type × structure; null where it is not looked at. */
+  readonly pattern: string | null;
   readonly output: string | null;
   /** The trivial solver that gets it, if one does. */
   readonly trivial: TrivialSolver | null;
 }
 
+/** What is asked about: a kind's tasks of one output type, and of one pattern where that is known. */
+export type Likeness = Pick<Rated, 'kind' | 'pattern'> & { readonly outputType: string };
+
 /** Tasks of a type below which the rate of its kind is taken. */
 const enough = 50;
-/** Outputs of a type that are told apart; what is beyond is counted with nothing. */
+/** Tasks of a pattern below which its own rate says nothing. */
+const enoughOfPattern = 24;
+/** Outputs that are told apart; what is beyond is counted with nothing. */
 const maxOutputs = 10_000;
-/** A type with so many values in use can be guessed. */
+/** What has so many values in use can be guessed. */
 const fewValues = 10;
 
 interface Tally {
@@ -27,52 +34,70 @@ interface Tally {
 
 /**
  * How often the best trivial solver is right: counted over all tasks that were validated, before those that such a solver gets
- * are dropped, by kind and output type, and by kind where a type has fewer than 50.
+ * are dropped, by kind and output type, and by kind where a type has fewer than 50. Proposed tasks are counted by pattern too: a
+ * parity that says 'odd' or 'even' hides among all other strings, but not among its own kind.
  */
 export class GuessRates {
-  readonly #tallies = new Map<string, Tally>();
+  readonly #kinds = new Map<string, Tally>();
+  readonly #types = new Map<string, Tally>();
+  readonly #patterns = new Map<string, Tally>();
 
-  add({ kind, outputType, output, trivial }: Rated): void {
-    for (const key of outputType === null ? [kind] : [kind, `${kind}/${outputType}`]) {
-      const tally = this.#tallies.get(key) ?? { tasks: 0, solvers: new Map(), outputs: new Map() };
-      this.#tallies.set(key, tally);
-      tally.tasks += 1;
-      if (trivial !== null) tally.solvers.set(trivial, (tally.solvers.get(trivial) ?? 0) + 1);
-      if (output === null || key === kind) continue;
-      if (tally.outputs.has(output) || tally.outputs.size < maxOutputs)
-        tally.outputs.set(output, (tally.outputs.get(output) ?? 0) + 1);
-    }
+  add(rated: Rated): void {
+    const { kind, outputType, pattern } = rated;
+    count(this.#kinds, kind, { ...rated, output: null });
+    if (outputType !== null) count(this.#types, `${kind}/${outputType}`, rated);
+    if (pattern !== null) count(this.#patterns, `${kind}/${pattern}`, rated);
   }
 
   /**
-   * c, in [0, 1]; 0 where nothing was counted. Of a type's own rate the commonest output's share is a part: a record names only
-   * the first trivial solver that gets a task, which may hide that another gets more.
+   * c, in [0, 1]; 0 where nothing was counted. The commonest output's share is a part of it: a record names only the first trivial
+   * solver that gets a task, which may hide that another gets more.
    */
-  chance(kind: Kind, outputType: string): number {
-    const ofType = this.#tallies.get(`${kind}/${outputType}`);
-    const tally = ofType !== undefined && ofType.tasks >= enough ? ofType : this.#tallies.get(kind);
-    if (tally === undefined) return 0;
-    return Math.max(0, ...tally.solvers.values(), ...commonest(tally, kind)) / tally.tasks;
+  chance(like: Likeness): number {
+    const ofType = this.#ofType(like);
+    const general = ofType !== undefined && ofType.tasks >= enough ? ofType : this.#kinds.get(like.kind);
+    const ofPattern = this.#ofPattern(like);
+    return Math.max(bestRate(general, like.kind), bestRate(ofPattern, like.kind));
   }
 
-  /** Whether outputs of a type have at most ten values: of its nature, or as far as seen where 50 or more were. */
-  hasFewValues(kind: Kind, outputType: string): boolean {
-    if (smallTypes.has(outputType)) return true;
-    const tally = this.#tallies.get(`${kind}/${outputType}`);
-    return tally !== undefined && tally.tasks >= enough && tally.outputs.size <= fewValues;
+  /** Whether outputs have at most ten values: by their type's nature, or as far as seen of its type or pattern. */
+  hasFewValues(like: Likeness): boolean {
+    if (smallTypes.has(like.outputType)) return true;
+    const ofType = this.#ofType(like);
+    const isFew = (tally: Tally | undefined) => tally !== undefined && tally.outputs.size <= fewValues;
+    return (isFew(ofType) && (ofType?.tasks ?? 0) >= enough) || isFew(this.#ofPattern(like));
   }
 
   /** Share of the known outputs of a type that are this one; 0 where none is known. */
-  outputShare(kind: Kind, outputType: string, output: string): number {
-    const tally = this.#tallies.get(`${kind}/${outputType}`);
+  outputShare(like: Likeness, output: string): number {
+    const tally = this.#ofType(like);
     return tally === undefined ? 0 : (tally.outputs.get(output) ?? 0) / tally.tasks;
+  }
+
+  #ofType({ kind, outputType }: Likeness): Tally | undefined {
+    return this.#types.get(`${kind}/${outputType}`);
+  }
+
+  /** Undefined where too few are known to say anything. */
+  #ofPattern({ kind, pattern }: Likeness): Tally | undefined {
+    const tally = pattern === null ? undefined : this.#patterns.get(`${kind}/${pattern}`);
+    return tally !== undefined && tally.tasks >= enoughOfPattern ? tally : undefined;
   }
 }
 
-/** How many the commonest output of a type would get: in deduction, where the output is what is asked. */
-function commonest({ outputs }: Tally, kind: Kind): number[] {
-  if (kind !== 'deduction') return [];
-  let most = 0;
-  for (const count of outputs.values()) most = Math.max(most, count);
-  return [most];
+function count(tallies: Map<string, Tally>, key: string, { trivial, output }: Rated): void {
+  const tally = tallies.get(key) ?? { tasks: 0, solvers: new Map(), outputs: new Map() };
+  tallies.set(key, tally);
+  tally.tasks += 1;
+  if (trivial !== null) tally.solvers.set(trivial, (tally.solvers.get(trivial) ?? 0) + 1);
+  if (output !== null && (tally.outputs.has(output) || tally.outputs.size < maxOutputs))
+    tally.outputs.set(output, (tally.outputs.get(output) ?? 0) + 1);
+}
+
+/** The best solver's rate; the commonest output is one in deduction, where the output is what is asked. */
+function bestRate(tally: Tally | undefined, kind: Kind): number {
+  if (tally === undefined) return 0;
+  let most = Math.max(0, ...tally.solvers.values());
+  if (kind === 'deduction') for (const outputs of tally.outputs.values()) most = Math.max(most, outputs);
+  return most / tally.tasks;
 }
