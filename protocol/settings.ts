@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PresetName } from './preset.ts';
 import { CallSource, usualSources } from './seed.ts';
 
 /** Every setting with its default. The manifest's `contributes.configuration` and the command line's config file are tested against it. */
@@ -26,5 +27,7 @@ export const Settings = z.object({
   'mining.maxFiles': z.number().int().positive().default(50_000),
   'mining.maxFileKb': z.number().int().positive().default(512),
   'codeLens.enabled': z.boolean().default(true),
+  /** What self-play asks and pays (docs/self-play.md, "Presets"). */
+  'selfPlay.preset': PresetName.default('autodidact'),
 });
 export type Settings = z.infer<typeof Settings>;

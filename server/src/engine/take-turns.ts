@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import type { PresetName } from '../../../protocol/preset.ts';
 import type { Run } from '../../../protocol/run.ts';
 import type { Endpoint, ModelInfo } from '../model/endpoint.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
@@ -15,11 +16,12 @@ export interface PlayProgress {
 
 export interface Turns {
   readonly engines: readonly Engine[];
-  /** The last run of each folder; a run of the same weights is gone on with. */
+  /** The last run of each folder; a run of the same weights and preset is gone on with. */
   readonly runs: Map<Engine, Run>;
   readonly sandbox: Sandbox;
   readonly endpoint: Endpoint;
   readonly model: ModelInfo;
+  readonly preset: PresetName;
   readonly takeOver: boolean;
   readonly onProgress: (progress: PlayProgress) => void;
   readonly revive: Revive;
@@ -60,16 +62,18 @@ export async function takeTurns(
 /** One folder's turn; undefined where the folder was closed before it could play. */
 async function turn(
   engine: Engine,
-  { runs, sandbox, endpoint, model, takeOver, revive }: Turns,
+  { runs, sandbox, endpoint, model, preset, takeOver, revive }: Turns,
   bounded: boolean,
   onEvent: (event: PlayEvent) => void,
   signal: AbortSignal,
 ): Promise<Run | undefined> {
   const last = runs.get(engine);
-  const resume = last?.model.digest === model.digest ? last : undefined;
+  const isSame = last?.model.digest === model.digest && last.preset === preset;
+  const resume = isSame ? last : undefined;
   const options: PlayOptions = {
     folder: engine.folder,
     model: model.name,
+    preset,
     randomSeed: resume?.randomSeed ?? randomInt(2 ** 31),
     stream: false,
     takeOver,

@@ -145,6 +145,12 @@ describe('a falling valid rate', () => {
     expect(found).toMatchObject([{ monitor: 'valid-rate-falling', action: 'pause-proposals' }]);
   });
 
+  it('is not found where siblings may have made the difference: 192 proposals say as much as 48 drawn apart', () => {
+    expect(
+      proposing(200, (group) => ({ ran: group < 48 ? 4 : ([3, 3, 2.5][group % 3] ?? 0), known: 0 })),
+    ).toEqual([]);
+  });
+
   it('is not found where it was low from the beginning, or wavers', () => {
     expect(proposing(200, () => ({ ran: 1, known: 0 }))).toEqual([]);
     expect(proposing(200, (group) => ({ ran: [7, 5, 6][group % 3] ?? 0 }))).toEqual([]);
@@ -181,6 +187,12 @@ describe('reward without held out', () => {
         () => 30,
       ),
     ).toEqual([]);
+  });
+
+  it('is not found where what is held out may have followed, as far as so few answers tell', () => {
+    const leaping = (group: number) => ({ right: 4, reward: (group < 100 ? 0.4 : 0.56) + (group % 2) / 20 });
+    expect(solving(400, leaping, (group) => (group < 100 ? 30 : 35))).toEqual([]);
+    expect(names(solving(400, leaping, () => 30))).toEqual(['reward-without-held-out']);
   });
 
   it('is not found without evaluations', () => {

@@ -76,6 +76,13 @@ describe('c', () => {
     expect(rates.hasFewValues(like('str', 'deduction', 'honest'))).toBe(false);
   });
 
+  it('of a pattern says nothing before 24 of its tasks', () => {
+    const one = { outputType: 'str', pattern: 'new', output: "'odd'" };
+    const rates = counted([76, { outputType: 'str' }], [23, one]);
+    expect(rates.chance(like('str', 'deduction', 'new'))).toBeCloseTo(23 / 99, 12);
+    expect(rates.hasFewValues(like('str', 'deduction', 'new'))).toBe(false);
+  });
+
   it('is 0 where nothing was seen, and kept apart by kind', () => {
     const rates = counted([60, { trivial: 'argument' }]);
     expect(rates.chance(like('int', 'abduction'))).toBe(0);

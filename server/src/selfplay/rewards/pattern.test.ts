@@ -55,8 +55,8 @@ describe('a pattern’s record', () => {
   });
 
   it('forgets, so that a model that learns is seen', () => {
-    const record = played(2048, 4096);
-    for (let group = 0; group < 64; group += 1) record.add('p', 6, 8);
+    const record = played(1024, 4096);
+    for (let group = 0; group < 128; group += 1) record.add('p', 6, 8);
     expect(record.isAtChance('p', 0.5)).toBe(false);
   });
 });
