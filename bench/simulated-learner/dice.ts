@@ -39,11 +39,11 @@ function earned(
   chance: Choices,
 ): { total: number; term: number }[] {
   const world = new World(chance);
-  const evidence = new Evidence();
-  for (let before = 0; before < proposals; before += 1) evidence.validated(world.propose(0).task);
+  const evidence = new Evidence({ novelty: false });
+  for (let before = 0; before < proposals; before += 1) evidence.proposed(world.propose(0).task);
   return Array.from({ length: proposals }, () => {
     const simulated = world.propose(0, sides);
-    evidence.validated(simulated.task);
+    evidence.proposed(simulated.task);
     return paid(preset, simulated, sides ?? 2, evidence, chance);
   });
 }
@@ -56,7 +56,7 @@ function paid(name: PresetName, { task }: SimulatedTask, sides: number, evidence
   }
   const samples = Array.from({ length: preset.groupSize.solve }, () => attempt(sides, chance));
   evidence.played(task, { samples });
-  return reward(name, { ...evidence.measure(task, { samples }, false), siblings: 1 });
+  return reward(name, { ...evidence.measure(task, { samples }), siblings: 1 });
 }
 
 function reward(name: PresetName, measured: Measured): { total: number; term: number } {

@@ -47,7 +47,7 @@ export function simulate(scenario: Scenario, randomSeed: number): Simulated {
   const preset = namedPreset(scenario.preset);
   const chance = choices(randomSeed);
   const world = new World(chance);
-  const evidence = new Evidence();
+  const evidence = new Evidence(preset);
   const watch = new Watch();
   const { limitsFewValued } = preset;
   const choice = new TaskChoice({ evidence, steering: new Steering(), choices: chance, limitsFewValued });
@@ -97,7 +97,7 @@ export function simulate(scenario: Scenario, randomSeed: number): Simulated {
       proposal(behaviour, mean + proposer.spread * normal(chance), world, chance),
     );
     const fresh = drawn.flatMap(({ simulated }) => simulated ?? []);
-    for (const { task } of fresh) evidence.validated(task);
+    for (const { task } of fresh) evidence.proposed(task);
     const tasks = fresh.filter(({ task }) => task.trivial === null);
     for (const simulated of tasks) known.set(simulated.task.id, simulated);
     const toMeasure = new Set(
@@ -108,7 +108,7 @@ export function simulate(scenario: Scenario, randomSeed: number): Simulated {
     );
     const rewards: { difficulty: number; reward: number }[] = [];
     for (const simulated of tasks.filter(({ task }) => toMeasure.has(task))) {
-      const measured = evidence.measure(simulated.task, solve(simulated, behaviour), preset.novelty);
+      const measured = evidence.measure(simulated.task, solve(simulated, behaviour));
       const { total } = preset.proposer({ verdict: 'valid' }, { ...measured, siblings: 1 });
       rewards.push({ difficulty: simulated.difficulty, reward: total });
     }

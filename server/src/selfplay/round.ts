@@ -52,7 +52,7 @@ export class Round {
   /** How often each unit was proposed about, by its hash. */
   readonly #proposedAbout = new Map<string, number>();
   readonly #byId = new Map<string, Task>();
-  readonly #evidence = new Evidence();
+  readonly #evidence: Evidence;
   readonly #watch = new Watch();
   readonly #steering = new Steering();
   readonly #choice: TaskChoice;
@@ -63,7 +63,11 @@ export class Round {
   constructor(parts: RoundParts) {
     this.#parts = parts;
     this.#tasks = [...parts.tasks];
-    for (const task of parts.tasks) this.#learnOf(task);
+    this.#evidence = new Evidence(parts.preset);
+    for (const task of parts.tasks) {
+      this.#byId.set(task.id, task);
+      this.#evidence.known(task);
+    }
     this.#choice = new TaskChoice({
       evidence: this.#evidence,
       steering: this.#steering,
@@ -108,9 +112,10 @@ export class Round {
     this.#parts.onEvent({ type: 'asked' });
     const proposed = await this.#proposed(kind, chosen, parts, signal);
     await this.#parts.store.putTasks(proposed.tasks);
-    for (const task of proposed.trivial) this.#evidence.validated(task);
+    for (const task of proposed.trivial) this.#evidence.proposed(task);
     for (const task of proposed.tasks) {
-      this.#learnOf(task);
+      this.#byId.set(task.id, task);
+      this.#evidence.proposed(task);
       this.#archive.add(task);
     }
     this.#tasks.push(...proposed.tasks);
@@ -124,7 +129,7 @@ export class Round {
       try {
         const group = await solveTask(task, this.#origin, { ...this.#parts, sandbox, now }, signal);
         await this.#commit(group, []);
-        measured.set(task.id, this.#evidence.measure(task, group, preset.novelty));
+        measured.set(task.id, this.#evidence.measure(task, group));
       } catch (error) {
         if (!ModelError.is(error, 'prompt-too-long')) throw error;
         this.#tooLong.add(task.id);
@@ -187,11 +192,6 @@ export class Round {
   #chooseTask(kind: Kind): Task | undefined {
     const open = this.#tasks.filter((task) => task.kind === kind && !this.#tooLong.has(task.id));
     return this.#choice.choose(open, ({ id }) => this.#played.get(id) ?? 0);
-  }
-
-  #learnOf(task: Task): void {
-    this.#byId.set(task.id, task);
-    this.#evidence.validated(task);
   }
 
   async #commit(group: Group, tasks: readonly Task[]): Promise<void> {

@@ -24,7 +24,12 @@ function choosing(limitsFewValued: boolean, ...actions: readonly Action[]) {
       detail: '',
     });
   }
-  return new TaskChoice({ evidence: new Evidence(), steering, choices: choices(7), limitsFewValued });
+  return new TaskChoice({
+    evidence: new Evidence({ novelty: false }),
+    steering,
+    choices: choices(7),
+    limitsFewValued,
+  });
 }
 
 /** Outputs of the tasks that are chosen one after another, each as often as another. */

@@ -19,23 +19,28 @@ export class Evidence {
   readonly #rates = new GuessRates();
   readonly #patterns = new PatternRecord();
   readonly #structures = new Map<string, string>();
-  /** Tasks whose programs were not read yet: only a preset that pays for novelty needs them. */
+  readonly #novelty: boolean;
+  /** Tasks whose programs were not read yet for repetition; kept only where the reward asks for it. */
   readonly #unread: Task[] = [];
   readonly #repetition = new Repetition();
   readonly #programs = new Set<string>();
   readonly #validated = new Set<string>();
-  /** Output types: a literal is read once, not at each choice of a task. */
-  readonly #types = new WeakMap<Task, string>();
+  /** A task's output is read once, not at each choice of a task. */
+  readonly #likes = new WeakMap<Task, Likeness>();
 
-  /** Counts a task that passed every check but that of the trivial solvers: mined, proposed, or proposed and trivially solved. */
-  validated(task: Task): void {
-    const { id, kind, trivial } = task;
-    // What is trivially solved is not archived: a model may propose it again and again.
-    if (this.#validated.has(id)) return;
-    this.#validated.add(id);
-    const pattern = task.origin === 'proposed' ? this.pattern(task) : null;
-    this.#rates.add({ kind, trivial, pattern, outputType: this.#type(task), output: outputText(task) });
-    this.#unread.push(task);
+  /** `novelty`: the reward asks how new a proposal is (`Preset`). */
+  constructor({ novelty }: { readonly novelty: boolean }) {
+    this.#novelty = novelty;
+  }
+
+  /** Counts a task that the store has: mined, or proposed earlier. Its program is not read: that would cost a run a second of each thousand. */
+  known(task: Task): void {
+    this.#count(task, null);
+  }
+
+  /** Counts a proposal of now that passed every check but that of the trivial solvers, be it solved by one or not. */
+  proposed(task: Task): void {
+    this.#count(task, this.pattern(task));
   }
 
   /** Counts what an earlier process of the run saw: of proposals that were trivially solved nothing is kept but by what. */
@@ -53,12 +58,8 @@ export class Evidence {
     this.#patterns.add(this.pattern(task), right, judged.length);
   }
 
-  /** What a proposal's reward is made from, after its task was played. `novelty`: whether the reward asks how new it is. */
-  measure(
-    task: Task,
-    { samples }: Pick<SolveGroup, 'samples'>,
-    novelty: boolean,
-  ): Omit<Measured, 'siblings'> {
+  /** What a proposal's reward is made from, after its task was played. */
+  measure(task: Task, { samples }: Pick<SolveGroup, 'samples'>): Omit<Measured, 'siblings'> {
     const chance = this.chance(task);
     return {
       solveRate: solveRate(samples.map(({ verdict }) => verdict)),
@@ -67,7 +68,7 @@ export class Evidence {
       toolCalls: 0,
       chance,
       atChance: this.#patterns.isAtChance(this.pattern(task), chance),
-      repetition: novelty ? this.#repetitionOf(task) : 0,
+      repetition: this.#novelty ? this.#repetitionOf(task) : 0,
       outputShare: this.#rates.outputShare(this.#like(task), outputText(task)),
     };
   }
@@ -84,7 +85,7 @@ export class Evidence {
 
   /** Output type × structure. */
   pattern(task: Task): string {
-    return patternOf(this.#type(task), this.#structure(task.program));
+    return patternOf(this.#like(task).outputType, this.#structure(task.program));
   }
 
   /** How much of what is known beside it is like a task. */
@@ -105,16 +106,21 @@ export class Evidence {
     return this.#repetition.of({ structure: this.#structure(task.program), pairs });
   }
 
-  #like(task: Task): Likeness {
-    // The pattern of a mined task that is not played costs parsing its program, and is not counted.
-    const pattern = task.origin === 'proposed' ? this.pattern(task) : null;
-    return { kind: task.kind, outputType: this.#type(task), pattern };
+  #count(task: Task, pattern: string | null): void {
+    const { id, kind, trivial } = task;
+    // What is trivially solved is not archived: a model may propose it again and again.
+    if (this.#validated.has(id)) return;
+    this.#validated.add(id);
+    const like = { kind, outputType: outputType(task), pattern };
+    this.#likes.set(task, like);
+    this.#rates.add({ ...like, trivial, output: outputText(task) });
+    if (this.#novelty && (trivial === null || task.origin === 'mined')) this.#unread.push(task);
   }
 
-  #type(task: Task): string {
-    const type = this.#types.get(task) ?? outputType(task);
-    this.#types.set(task, type);
-    return type;
+  #like(task: Task): Likeness {
+    const like = this.#likes.get(task) ?? { kind: task.kind, outputType: outputType(task), pattern: null };
+    this.#likes.set(task, like);
+    return like;
   }
 
   #structure(program: string): string {
