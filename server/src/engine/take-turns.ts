@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { isRight } from '../../../protocol/judge.ts';
+import type { PresetName } from '../../../protocol/preset.ts';
 import type { Run } from '../../../protocol/run.ts';
 import type { Endpoint, ModelInfo } from '../model/endpoint.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
@@ -16,11 +17,12 @@ export interface PlayProgress {
 
 export interface Turns {
   readonly engines: readonly Engine[];
-  /** The last run of each folder; a run of the same weights is gone on with. */
+  /** The last run of each folder; a run of the same weights and preset is gone on with. */
   readonly runs: Map<Engine, Run>;
   readonly sandbox: Sandbox;
   readonly endpoint: Endpoint;
   readonly model: ModelInfo;
+  readonly preset: PresetName;
   readonly takeOver: boolean;
   readonly onProgress: (progress: PlayProgress) => void;
   readonly revive: Revive;
@@ -48,7 +50,9 @@ export async function takeTurns(
       const run = await turn(engine, turns, playing.length > 1, onEvent, signal);
       if (signal.aborted) return 'paused';
       if (run?.reason === 'taken-over') return 'taken-over';
-      if (run === undefined || engine.closing.aborted || run.reason === 'nothing-to-play') {
+      // What a monitor ended, only a person starts again.
+      const isOver = run?.reason === 'nothing-to-play' || run?.reason === 'monitor';
+      if (run === undefined || engine.closing.aborted || isOver) {
         playing = playing.filter((other) => other !== engine);
       }
     }
@@ -59,16 +63,18 @@ export async function takeTurns(
 /** One folder's turn; undefined where the folder was closed before it could play. */
 async function turn(
   engine: Engine,
-  { runs, sandbox, endpoint, model, takeOver, revive }: Turns,
+  { runs, sandbox, endpoint, model, preset, takeOver, revive }: Turns,
   bounded: boolean,
   onEvent: (event: PlayEvent) => void,
   signal: AbortSignal,
 ): Promise<Run | undefined> {
   const last = runs.get(engine);
-  const resume = last?.model.digest === model.digest ? last : undefined;
+  const isSame = last?.model.digest === model.digest && last.preset === preset;
+  const resume = isSame ? last : undefined;
   const options: PlayOptions = {
     folder: engine.folder,
     model: model.name,
+    preset,
     randomSeed: resume?.randomSeed ?? randomInt(2 ** 31),
     stream: false,
     takeOver,
