@@ -10,6 +10,7 @@ import { askingEnd } from '../mining/mine-event.ts';
 import { interpreterOf } from '../sandbox/folder-python.ts';
 import { type Sandbox, tellSandbox } from '../sandbox/sandbox.ts';
 import { createCallProposer } from '../selfplay/call-proposer.ts';
+import { findingText } from '../selfplay/monitors/finding-text.ts';
 import { play } from '../selfplay/play.ts';
 import { PlayError } from '../selfplay/play-error.ts';
 import { prepare } from '../selfplay/prepare.ts';
@@ -19,7 +20,6 @@ import type { Store } from '../store/store.ts';
 import { startStream } from '../training/stream.ts';
 import { type CliContext, CliError, typed } from './context.ts';
 import { failureMessage } from './failure.ts';
-import { findingText } from './finding-text.ts';
 import {
   backendOption,
   keepOption,

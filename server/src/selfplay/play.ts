@@ -71,7 +71,7 @@ export async function play(options: PlayOptions, parts: PlayParts, signal: Abort
   const lease = await holdLease(store, options.takeOver ?? false);
   const stop = AbortSignal.any([signal, lease.lost]);
   const begun = performance.now();
-  const preset = namedPreset(options.resume?.preset ?? options.preset ?? 'autodidact');
+  const preset = namedPreset(options.preset ?? 'autodidact');
   let run = resumed(options.resume, model) ?? {
     id: eventId(),
     folder: options.folder,

@@ -253,7 +253,7 @@ export class Round {
     if (task === undefined) return [];
     this.#choice.played(task);
     this.#evidence.played(task, group);
-    if (isNew) this.#remember(task, group);
+    if (!isNew) this.#remember(task, group);
     const guess = { chance: this.#evidence.chance(task), fewValues: this.#evidence.hasFewValues(task) };
     const observation = observeAttempts(group, this.#parts.preset, guess);
     return this.#watch.solved(group.kind, observation);

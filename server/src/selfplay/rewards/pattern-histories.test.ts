@@ -20,6 +20,13 @@ describe('a pattern over versions of the model', () => {
     expect(played([0.3, 0.2, 0.3, 0.1]).isRetired('other')).toBe(false);
   });
 
+  it('is told by mean rates: a version that played it often gained nothing by that', () => {
+    const histories = played([0.3, 0.2, 0.3, 0.1]);
+    for (let group = 0; group < 20; group += 1)
+      histories.add('p', { version: 'v3', corrected: 0.1, streamed: true });
+    expect(histories.isRetired('p')).toBe(true);
+  });
+
   it('is kept where nothing was streamed to be trained on, or too few groups were played to say', () => {
     expect(played([0.3, 0.2, 0.3, 0.1], false).isRetired('p')).toBe(false);
     expect(played([0.3, 0.2, 0.3, 0.1], true, 2).isRetired('p')).toBe(false);

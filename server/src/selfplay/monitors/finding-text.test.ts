@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { share } from '../selfplay/interval.ts';
+import { share } from '../interval.ts';
 import { findingText } from './finding-text.ts';
 
 it('a finding says which monitor, on what, and what is done about it', () => {
