@@ -4,7 +4,7 @@ import { Kind, Role } from './kind.ts';
 import { Estimator, PresetName } from './preset.ts';
 import { Backend } from './sandbox.ts';
 import { UnitRef } from './seed.ts';
-import { TrivialSolver } from './task.ts';
+import { TrivialSolver, WorthReason } from './task.ts';
 
 /** One sampled token: its bytes (base64; the text alone may split a UTF-8 character) and the log-probability that the sampler reported. */
 export const Token = z.object({ bytes: z.string(), logprob: z.number() });
@@ -65,6 +65,8 @@ export const ProposalVerdict = z.discriminatedUnion('verdict', [
     reason: z.enum(['same-program', 'same-behaviour', 'same-call', 'same-branches', 'same-message']),
   }),
   z.object({ verdict: z.literal('trivial'), reason: TrivialSolver }),
+  /** It runs and is new, and solving it would teach nothing. */
+  z.object({ verdict: z.literal('not-worth'), reason: WorthReason }),
 ]);
 export type ProposalVerdict = z.infer<typeof ProposalVerdict>;
 
@@ -91,7 +93,11 @@ const SampleBase = z.object({
   reward: Reward,
 });
 
-export const Attempt = SampleBase.extend({ verdict: Verdict });
+export const Attempt = SampleBase.extend({
+  verdict: Verdict,
+  /** Milliseconds that the model spent on judging it: on the programs that it rebuilt from a message. */
+  judgingMs: z.number().nonnegative().optional(),
+});
 export type Attempt = z.infer<typeof Attempt>;
 
 export const Proposal = SampleBase.extend({

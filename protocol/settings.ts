@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { PresetName } from './preset.ts';
 import { CallSource, usualSources } from './seed.ts';
 
+const Day = z.iso.date();
+
 /** Every setting with its default. The manifest's `contributes.configuration` and the command line's config file are tested against it. */
 export const Settings = z.object({
   /** Ollama's address, as its own client reads `OLLAMA_HOST`; empty: that variable, else 127.0.0.1:11434. */
@@ -19,6 +21,7 @@ export const Settings = z.object({
   'mining.split': z
     .string()
     .regex(/^(unit|package|none|commit-date:\d{4}-\d\d-\d\d,\d{4}-\d\d-\d\d)$/)
+    .refine((rule) => (rule.match(/\d{4}-\d\d-\d\d/g) ?? []).every((day) => Day.safeParse(day).success))
     .default('unit'),
   /** Programs may import what is installed in the interpreter of the native backend. */
   'mining.packages': z.boolean().default(false),

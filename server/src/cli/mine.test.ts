@@ -85,6 +85,13 @@ describe('autodidact mine', () => {
     expect((await run([`${folder}/a.py`])).error).toMatchObject({ reason: 'missing' });
   });
 
+  it('takes only days that there are', async () => {
+    const folder = await temporaryFolder(files);
+    const { error } = await run([folder, '--split', 'commit-date:2025-02-30,2025-06-01']);
+    expect(error).toMatchObject({ code: 'commander.invalidArgument' });
+    expect((await run([folder, '--split', 'commit-date:2025-02-28,2025-06-01'])).error).toBeUndefined();
+  });
+
   it('stops within a second, tells what is done, and closes the sandbox', async () => {
     const loops = Array.from(
       { length: 30 },

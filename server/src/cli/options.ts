@@ -11,7 +11,8 @@ export const modelOption = () =>
   new Option('--model <name>', 'the Ollama model to ask').default(defaultModel);
 export const storeOption = () =>
   new Option('--store <folder>', 'keep the records there instead of in the user data folder');
-export const kindOption = () => new Option('--kind <kind>', 'which kind of task').choices(Kind.options);
+export const kindOption = (kinds: readonly Kind[] = Kind.options) =>
+  new Option('--kind <kind>', 'which kind of task').choices(kinds);
 export const offlineOption = () => new Option('--offline', 'use only what is on this machine').default(false);
 export const keepOption = () =>
   new Option('--keep', 'leave an Ollama that we started running').default(false);

@@ -39,6 +39,8 @@ export const openSandbox: OpenSandbox = async (flags, { env, stderr, signal }) =
   const sandbox = await createSandbox({ backend, python, packages, env }, signal);
   if (packages && sandbox.packages.size === 0)
     stderr.write(`Programs go without installed packages: ${sandbox.choice}.\n`);
+  else if (flags.python !== undefined && sandbox.backend.name === 'pyodide')
+    stderr.write(`${flags.python} is not used: ${sandbox.choice}.\n`);
   return sandbox;
 };
 

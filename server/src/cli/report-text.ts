@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { CellReport, Report, Share } from '../../../protocol/report.ts';
+import type { Pair } from '../../../protocol/task.ts';
 
 /** The report as a person reads it at a terminal. */
 export function reportText(report: Report): string {
@@ -13,11 +14,13 @@ export function reportText(report: Report): string {
   ].join('\n\n');
 }
 
-function heading({ folder, model, backend, playedMs, modelBusy, seeds, tasks, store }: Report): string {
+function heading(report: Report): string {
+  const { folder, model, backend, playedMs, modelBusy, seeds, tasks, unworthy, store } = report;
   const minutes = (playedMs / 60_000).toFixed(1);
   return [
     pc.bold(`Played ${folder} with ${model.name} for ${minutes} min`),
     `${seeds} verified seeds, ${tasks} tasks; the model was busy ${percent(modelBusy)} of the time.`,
+    ...(Object.keys(unworthy).length === 0 ? [] : [`Not worth solving: ${countsText(unworthy)}.`]),
     `Programs ran in ${backend.name} ${backend.version}, Python ${backend.python}.`,
     `Records: ${store}`,
   ].join('\n');
@@ -67,10 +70,16 @@ function shareText({ count, of, low, high }: Share): string {
 
 function reasonLines(cells: readonly CellReport[]): string {
   const lines = cells.map(({ kind, role, reasons }) => {
-    const listed = Object.entries(reasons).map(([reason, count]) => `${reason} ${count}`);
-    return `  ${`${kind} ${role}`.padEnd(18)} ${listed.length === 0 ? '–' : listed.join(', ')}`;
+    return `  ${`${kind} ${role}`.padEnd(18)} ${countsText(reasons) || '–'}`;
   });
   return [pc.bold('Why not'), ...lines].join('\n');
+}
+
+/** `argument 3, none 1`; empty where nothing was counted. */
+function countsText(counts: Readonly<Record<string, number>>): string {
+  return Object.entries(counts)
+    .map(([reason, count]) => `${reason} ${count}`)
+    .join(', ');
 }
 
 function exampleText({ task, attempts, right, got }: Report['examples'][number]): string {
@@ -78,22 +87,32 @@ function exampleText({ task, attempts, right, got }: Report['examples'][number])
   const title = pc.bold(`${task.kind} · ${where} · the model was right ${right} of ${attempts} times`);
   const program = indent(task.program.trimEnd());
   const answers = got.length === 0 ? 'nothing well-formed' : got.map((answer) => oneLine(answer)).join(' · ');
-  if (task.kind === 'induction') {
-    const shown = task.shown.map(([call, output]) => `  ${task.entry}${callText(call)} → ${output}`);
-    return [
-      title,
-      `Write ${task.entry}: “${task.message}”`,
-      ...shown,
-      `The model wrote: ${answers}`,
-      'The original:',
-      program,
-    ].join('\n');
+  const shownPairs = (pairs: readonly Pair[]) =>
+    pairs.map(([call, output]) => `  ${task.entry}${callText(call)} → ${output}`);
+  const said = `The model said: ${answers}`;
+  switch (task.kind) {
+    case 'deduction': {
+      const gold = pc.dim(`It returns ${task.output}`);
+      return [title, program, `What does ${task.entry}${callText(task.call)} return?  ${gold}`, said].join(
+        '\n',
+      );
+    }
+    case 'abduction': {
+      const known = pc.dim(`For example ${task.entry}${callText(task.call)}`);
+      return [title, program, `Which call returns ${task.output}?  ${known}`, said].join('\n');
+    }
+    case 'induction':
+      return [
+        title,
+        `Write ${task.entry}: “${task.message}”`,
+        ...shownPairs(task.shown),
+        `The model wrote: ${answers}`,
+        'The original:',
+        program,
+      ].join('\n');
+    case 'explain':
+      return [title, program, ...shownPairs(task.shown), `What does ${task.entry} do?`, said].join('\n');
   }
-  const question =
-    task.kind === 'deduction'
-      ? `What does ${task.entry}${callText(task.call)} return?  ${pc.dim(`It returns ${task.output}`)}`
-      : `Which call returns ${task.output}?  ${pc.dim(`For example ${task.entry}${callText(task.call)}`)}`;
-  return [title, program, question, `The model said: ${answers}`].join('\n');
 }
 
 function callText(call: string): string {

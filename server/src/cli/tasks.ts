@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import { Command } from 'commander';
 import type { SolveGroup } from '../../../protocol/group.ts';
+import { isRight, type Verdict } from '../../../protocol/judge.ts';
 import type { Kind } from '../../../protocol/kind.ts';
 import type { Task } from '../../../protocol/task.ts';
 import type { Store } from '../store/store.ts';
@@ -79,7 +80,7 @@ async function show(id: string, store: Store, { stdout, env }: CliContext): Prom
     (group): group is SolveGroup => group.role === 'solve',
   );
   const attempts = groups.flatMap(({ samples }) => samples);
-  const right = attempts.filter(({ verdict }) => verdict.verdict === 'right').length;
+  const right = attempts.filter(({ verdict }) => isRight(verdict)).length;
   const { file, line, symbol, commit } = task.unit;
   const lines = [
     `${task.kind} ${task.id} · ${task.origin} · ${state(task)}`,
@@ -91,28 +92,59 @@ async function show(id: string, store: Store, { stdout, env }: CliContext): Prom
     answer(task),
     '',
     `The model was right ${right} of ${attempts.length} times.`,
-    ...attempts.map(
-      ({ answer: got, verdict }) =>
-        `  ${verdict.verdict}${'reason' in verdict ? ` (${verdict.reason})` : ''}: ${got ?? '–'}`,
-    ),
+    ...attempts.map(({ answer: got, verdict }) => `  ${verdictText(verdict)}: ${got ?? '–'}`),
   ];
   stdout.write(`${lines.join('\n')}\n`);
 }
 
 function question(task: Task): string {
-  if (task.kind === 'deduction') return `${task.entry}${task.call} → ?`;
-  if (task.kind === 'abduction') return `${task.entry}(?) → ${task.output}`;
-  return `“${task.message}”`;
+  switch (task.kind) {
+    case 'deduction':
+      return `${task.entry}${task.call} → ?`;
+    case 'abduction':
+      return `${task.entry}(?) → ${task.output}`;
+    case 'induction':
+      return `“${task.message}”`;
+    case 'explain':
+      return `What does ${task.entry} do?`;
+  }
 }
 
 function answer(task: Task): string {
-  if (task.kind === 'deduction') return `It returns ${task.output}.`;
-  if (task.kind === 'abduction') return `For example ${task.entry}${task.call}.`;
-  const pair = ([call, output]: readonly [string, string]) => `  ${task.entry}${call} → ${output}`;
-  return ['Shown:', ...task.shown.map(pair), 'Hidden:', ...task.hidden.map(pair)].join('\n');
+  switch (task.kind) {
+    case 'deduction':
+      return `It returns ${task.output}.`;
+    case 'abduction':
+      return `For example ${task.entry}${task.call}.`;
+    case 'induction':
+    case 'explain': {
+      const pair = ([call, output]: readonly [string, string]) => `  ${task.entry}${call} → ${output}`;
+      return ['Shown:', ...task.shown.map(pair), 'Hidden:', ...task.hidden.map(pair)].join('\n');
+    }
+  }
 }
 
-function state({ state, trivial, split }: Task): string {
-  const parts = [state, trivial === null ? '' : `trivial (${trivial})`, split === 'train' ? '' : 'held out'];
+/** `wrong (different)`, or what a message gained. */
+function verdictText(verdict: Verdict): string {
+  switch (verdict.verdict) {
+    case 'right':
+      return 'right';
+    case 'gained': {
+      const { with: helped, without } = verdict;
+      return `rebuilt ${helped.right} of ${helped.of} with it, ${without.right} of ${without.of} without`;
+    }
+    case 'wrong':
+    case 'unjudgeable':
+      return `${verdict.verdict} (${verdict.reason})`;
+  }
+}
+
+function state({ state, trivial, unworthy, split }: Task): string {
+  const parts = [
+    state,
+    unworthy === undefined ? '' : `not worth solving (${unworthy})`,
+    trivial === null ? '' : `trivial (${trivial})`,
+    split === 'train' ? '' : 'held out',
+  ];
   return parts.filter((part) => part !== '').join(', ');
 }

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { isRight } from '../../../protocol/judge.ts';
 import type { PresetName } from '../../../protocol/preset.ts';
 import type { Run } from '../../../protocol/run.ts';
 import type { Endpoint, ModelInfo } from '../model/endpoint.ts';
@@ -102,6 +103,6 @@ async function turn(
 function counted(progress: PlayProgress, { group }: Extract<PlayEvent, { type: 'group' }>): PlayProgress {
   const groups = progress.groups + 1;
   if (group.role === 'propose') return { ...progress, groups };
-  const right = group.samples.filter(({ verdict }) => verdict.verdict === 'right').length;
+  const right = group.samples.filter(({ verdict }) => isRight(verdict)).length;
   return { groups, attempts: progress.attempts + group.samples.length, right: progress.right + right };
 }

@@ -1,4 +1,5 @@
 import type { SolveGroup } from '../../../protocol/group.ts';
+import { isRight } from '../../../protocol/judge.ts';
 import type { Kind } from '../../../protocol/kind.ts';
 import type { Task } from '../../../protocol/task.ts';
 import type { ModelRecord } from '../../../protocol/tree.ts';
@@ -54,7 +55,7 @@ export class TaskIndex {
 
   /** Counts the attempts of a group. */
   attempted({ taskId, samples }: Pick<SolveGroup, 'taskId' | 'samples'>): void {
-    const right = samples.filter(({ verdict }) => verdict.verdict === 'right').length;
+    const right = samples.filter(({ verdict }) => isRight(verdict)).length;
     this.addRecord(taskId, { right, attempts: samples.length });
   }
 

@@ -39,7 +39,7 @@ export async function trivialAbduction(
 }
 
 /** Calls of empty values: each of its place's own type, as the known call has them; and all of one of these types. */
-function emptyCalls(known: Call): Call[] {
+export function emptyCalls(known: Call): Call[] {
   const types = [...new Set(known.map(({ type }) => type))];
   const uniform = types.length > 1 ? types.map((type) => known.map(() => emptyValue(type))) : [];
   return [known.map(({ type }) => emptyValue(type)), ...uniform];

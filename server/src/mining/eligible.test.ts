@@ -52,6 +52,16 @@ describe('effectOf', () => {
     ['a value', 'import os\nHERE = os.path.dirname(__file__)\ndef f(x): return HERE + x', '__file__'],
     ['another module', 'from core import read\ndef f(x): return read(x)', 'os.getcwd'],
     ['an import inside', 'def f(x):\n    import subprocess\n    return subprocess.run(x)', 'subprocess'],
+    [
+      'a method that it names',
+      'class L:\n    @classmethod\n    def parse(cls, x): return cls.find(x)\n    @classmethod\n    def find(cls, x): return open(x)\ndef f(x): return L.parse(x)',
+      'open',
+    ],
+    [
+      'making an object',
+      'class L:\n    def __init__(self, x): self.text = open(x).read()\ndef f(x): return L(x).text',
+      'open',
+    ],
     ['helpers that call each other', 'def f(x): return g(x)\ndef g(x): return f(x) or input(x)', 'input'],
   ])('finds what is done to the outside by %s', async (_, text, expected) => {
     const core = 'import os\ndef read(x): return os.getcwd()\n';
@@ -62,7 +72,7 @@ describe('effectOf', () => {
   it.each([
     ['functions that are pure', 'def f(x): return g(x)\ndef g(x): return sorted(x)'],
     [
-      'what another method of its class does',
+      'what another method of a class that it names does',
       'class f:\n    def g(self, x): return open(x)\ndef h(x): return f(x)',
     ],
     ['an annotation', 'import subprocess\ndef h(x: subprocess.Popen): return x'],

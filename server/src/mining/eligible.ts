@@ -1,3 +1,4 @@
+import { methodsOf } from './slicing/class-parts.ts';
 import { impureImport } from './slicing/inner-imports.ts';
 import type { Module, Statement } from './slicing/module.ts';
 import { resolve } from './slicing/resolve.ts';
@@ -52,12 +53,23 @@ export function isEligible(tree: SyntaxTree, unit: Unit): true | Ineligible {
     : 'no-result';
 }
 
-/** Statements that are followed from a unit, to see whether it does input or output. */
+/** Functions, values and methods that are followed from a unit, to see whether it does input or output. */
 const maxFollowed = 300;
 
+/** What runs when an object is made. */
+const making = ['__new__', '__init__', '__post_init__'];
+
+/** Code that is followed: a statement at the top of a module, or a part of one. */
+interface Code {
+  readonly module: Module;
+  readonly statement: Statement;
+  readonly node: SyntaxNode;
+}
+
 /**
- * What a unit reads or changes of the outside, as far as its own code and that of the functions and values that it names say so;
- * undefined where they do nothing of that kind. Methods of the classes that it names are not asked.
+ * What a unit reads or changes of the outside, as far as its own code and that of the functions, values and methods that it names
+ * say so (`parse` of `Locale.parse(…)`, what makes a `Locale(…)`, `self.parse` in a method beside it); undefined where they do
+ * nothing of that kind. Methods of other objects are not asked.
  */
 export async function effectOf(
   module: Module,
@@ -65,38 +77,58 @@ export async function effectOf(
   workspace: Workspace,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const isOf = (each: SyntaxNode) => node.start <= each.start && each.end <= node.end;
-  const own = module.statements.filter((statement) => isOf(statement.node) || covers(statement.node, node));
-  const followed = new Set<Statement>(own);
-  for (const statement of own) {
-    const effect = await effectWithin(module, statement, isOf);
-    if (effect !== undefined) return effect;
-  }
-  return undefined;
-
-  async function effectWithin(
-    from: Module,
-    statement: Statement,
-    isAsked: (node: SyntaxNode) => boolean,
-  ): Promise<string | undefined> {
-    for (const use of statement.free.uses.filter(({ when, node: its }) => when !== 'hint' && isAsked(its))) {
+  const waiting: Code[] = module.statements.flatMap((statement) => {
+    if (covers(node, statement.node)) return [{ module, statement, node: statement.node }];
+    return covers(statement.node, node) ? [{ module, statement, node }] : [];
+  });
+  const followed = new Set(waiting.map((each) => each.node));
+  const follow = (code: Code) => {
+    if (followed.has(code.node) || followed.size > maxFollowed) return;
+    followed.add(code.node);
+    waiting.push(code);
+  };
+  for (let code = waiting.pop(); code !== undefined; code = waiting.pop()) {
+    const { statement, node: asked } = code;
+    const from = code.module;
+    for (const use of statement.free.uses.filter(
+      ({ when, node: its }) => when !== 'hint' && covers(asked, its),
+    )) {
       const found = await resolve(from, use, workspace, signal);
       if (found.type === 'effect') return found.detail;
       if (found.type !== 'statements') continue;
       for (const next of found.statements) {
-        const isClass = undecorated(next.node).type === 'class_definition';
-        if (isClass || followed.has(next) || followed.size > maxFollowed) continue;
-        followed.add(next);
-        const effect = await effectWithin(found.module, next, () => true);
-        if (effect !== undefined) return effect;
+        if (!isClass(next)) follow({ module: found.module, statement: next, node: next.node });
+        else methodsNamed(found.module, next, namedOf(from.tree, use.node)).forEach(follow);
       }
     }
-    for (const each of statement.free.innerImports.filter(isAsked)) {
+    if (isClass(statement)) {
+      const names = [...textOf(from.tree, asked).matchAll(/\b(?:self|cls)\.(\w+)/g)].map(
+        ([, name = '']) => name,
+      );
+      methodsNamed(from, statement, names).forEach(follow);
+    }
+    for (const each of statement.free.innerImports.filter((its) => covers(asked, its))) {
       const effect = impureImport(from, each, workspace.packages);
       if (effect?.loss === 'does-io') return effect.detail;
     }
-    return undefined;
   }
+  return undefined;
+}
+
+function isClass({ node }: Statement): boolean {
+  return undecorated(node).type === 'class_definition';
+}
+
+/** The methods that a class's name asks for where it stands: `parse` of `Locale.parse`, what makes an object of `Locale(…)`. */
+function namedOf({ text }: SyntaxTree, { end }: SyntaxNode): readonly string[] {
+  const [, name] = /^\s*\.\s*(\w+)/.exec(text.slice(end, end + 100)) ?? [];
+  if (name !== undefined) return [name];
+  return /^\s*\(/.test(text.slice(end, end + 100)) ? making : [];
+}
+
+function methodsNamed(module: Module, statement: Statement, names: readonly string[]): Code[] {
+  const methods = names.length === 0 ? undefined : methodsOf(module.tree, statement);
+  return names.flatMap((name) => (methods?.get(name) ?? []).map((node) => ({ module, statement, node })));
 }
 
 function covers(outer: SyntaxNode, inner: SyntaxNode): boolean {

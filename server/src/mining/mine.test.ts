@@ -137,6 +137,32 @@ describe('calls of what may read the outside', () => {
     expect(brief).toEqual(['f(3,) = 6']);
   });
 
+  it('are kept where a wrapper only takes the name of a module over, unless it is shown', async () => {
+    const { brief } = await mineFiles({
+      'm.py': `class Named:
+    def __init__(self, function):
+        self.function = function
+        self.__module__ = getattr(function, '__module__', None)
+
+def double(x):
+    return 2 * x
+
+def called(x):
+    return Named(double).function(x)
+
+def shown(x):
+    return [vars(Named(str)), x]
+
+def read(x):
+    return [getattr(Named(double), '__module__'), x]
+called(4)
+shown(4)
+read(4)
+`,
+    });
+    expect(brief).toEqual(['called(4,) = 8']);
+  });
+
   it('know the words of the outside from names that only hold them', async () => {
     const { brief } = await mineFiles({
       'a.py':
@@ -160,7 +186,8 @@ describe('losses', () => {
     ['f: call-not-literal', 'def f(x): return x\nf(g())\n'],
     ['f: raises', 'def f(x): return x.y\nf(1)\n'],
     ['f: limit', 'def f(x):\n    while x: pass\nf(1)\n'],
-    ['f: unencodable', 'def f(x): return [object()] * x\nf(1)\n'],
+    ['f: unencodable', 'def f(x): return [lambda: 1] * x\nf(1)\n'],
+    ['f: unencodable', 'class A: pass\ndef f(x): return A()\nf(1)\n'],
     ['f: unencodable', "def f(x): return float('nan')\nf(1)\n"],
     ['f: none-output', 'def f(x): x.append(1)\nf([])\n'],
     ['f: drifts', "def f(x): return list({'a', 'b', 'c', 'd', 'e', x})\nf('x')\n"],

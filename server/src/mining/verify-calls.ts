@@ -132,16 +132,24 @@ async function withoutEffects(
   const program = source(level);
   const lines = program.split('\n');
   const words = [...effects].map(([written, name]) => {
-    // Of an attribute of anything, what stands before it is no part of it.
-    const before = written.startsWith('.') ? '' : '(?<![\\w.])';
-    return [new RegExp(`${before}${escapeRegExp(written)}(?!\\w)`), name] as const;
+    // Of an attribute of anything, what stands before it is no part of it; `getattr` asks for it by its name alone.
+    const pattern = written.startsWith('.')
+      ? `(?<!\\w)${escapeRegExp(written.slice(1))}`
+      : `(?<![\\w.])${escapeRegExp(written)}`;
+    return [new RegExp(`${pattern}(?!\\w)`), name] as const;
   });
   const pure: VerifiedCall[] = [];
   const impure: LostCall[] = [];
   for (const call of calls) {
     const trace = await sandbox.trace({ program, entry, call: call.found.call, limits }, signal);
-    const executed = trace.lines.map((line) => lines[line - 1] ?? '').join('\n');
-    const effect = words.find(([word]) => word.test(executed));
+    const executed = trace.lines
+      .map((line) => lines[line - 1] ?? '')
+      .filter((line) => !handsModuleOn(line))
+      .join('\n');
+    // What the attributes of an object show was not read by its name.
+    const effect = call.output.includes('__module__')
+      ? ([undefined, moduleShown] as const)
+      : words.find(([word]) => word.test(executed));
     // Nothing executed means that it ended by force, which tells nothing.
     if (effect === undefined && trace.lines.length > 0) pure.push(call);
     else
@@ -152,6 +160,14 @@ async function withoutEffects(
       });
   }
   return { pure, impure };
+}
+
+const moduleShown = { loss: 'unknown-name', detail: '__module__' } as const;
+
+/** Whether a line hands the name of a function's module on, as `wraps` does: whoever reads it there has to name it, too. */
+function handsModuleOn(line: string): boolean {
+  const from = /\w+\.__module__|getattr\(\w+, *['"]__module__['"](, *None)?\)/.source;
+  return new RegExp(`^\\s*\\w+\\.__module__ = (${from})$`).test(line);
 }
 
 /** Whether a program gives the same outputs. */

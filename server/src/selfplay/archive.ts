@@ -29,10 +29,18 @@ export class Archive {
   add(task: Task): void {
     const archived = this.#programs.get(programKey(task)) ?? this.#addProgram(task);
     archived.mined ||= task.origin === 'mined';
-    if (task.kind === 'induction') {
-      archived.describedCalls.add(callsKey([...task.shown, ...task.hidden]));
-    } else if (!hasCall(archived, task.call) && !task.output.startsWith('raise ')) {
-      archived.pairs.push([task.call, task.output]);
+    switch (task.kind) {
+      case 'deduction':
+      case 'abduction':
+        if (!hasCall(archived, task.call) && !task.output.startsWith('raise '))
+          archived.pairs.push([task.call, task.output]);
+        return;
+      case 'induction':
+        archived.describedCalls.add(callsKey([...task.shown, ...task.hidden]));
+        return;
+      case 'explain':
+        // Of a program that is here, and of pairs that are known or made up anew each time.
+        return;
     }
   }
 

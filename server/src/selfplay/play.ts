@@ -59,7 +59,7 @@ export interface PlayParts {
 }
 
 /**
- * Self-play on the tasks in the store: propose, validate, solve, judge, reward, record, over the six cells, until a
+ * Self-play on the tasks in the store: propose, validate, solve, judge, reward, record, over the cells, until a
  * budget ends or the signal fires (pause and stop alike: what is done is kept). Holds the lease meanwhile. Resolves to
  * the run as it ended; rejects with `PlayError` where it cannot begin.
  */

@@ -1,5 +1,6 @@
-import type { CallSource, Seed, Split, UnitRef } from '../../../protocol/seed.ts';
-import type { Task } from '../../../protocol/task.ts';
+import { Kind } from '../../../protocol/kind.ts';
+import { type CallSource, type Seed, Split, type UnitRef } from '../../../protocol/seed.ts';
+import type { DeductionTask, Task } from '../../../protocol/task.ts';
 import { adoptTasks } from '../judge/adopt-tasks.ts';
 import { trivialContext } from '../judge/trivial-context.ts';
 import { trivialSolver } from '../judge/trivial-solver.ts';
@@ -10,7 +11,11 @@ import type { CallProposer } from '../mining/proposing/call-proposer.ts';
 import type { SplitRule } from '../mining/splits/split-rule.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Store } from '../store/store.ts';
-import { tasksFromSeeds } from '../tasks/from-seeds.ts';
+import { exceptionsTooMany } from '../tasks/deduction/worth.ts';
+import { isOfSeed, tasksFromSeeds } from '../tasks/from-seeds.ts';
+import { kindSpec } from '../tasks/kinds.ts';
+import { contentId } from '../tasks/record-id.ts';
+import { type UnworthyCounts, unworthyCounts, worth } from '../tasks/worth.ts';
 
 export interface PrepareOptions {
   readonly folder: string;
@@ -33,6 +38,8 @@ export interface Prepared {
   readonly seeds: number;
   readonly tasks: number;
   readonly files: number;
+  /** Mined tasks that break a rule of what is worth solving, by rule: retired, and in no other count. */
+  readonly unworthy: UnworthyCounts;
 }
 
 export interface PrepareParts {
@@ -96,29 +103,47 @@ export async function prepare(
   const gone = before.filter(({ id, provenance }) => isMinedNow(provenance) && !mined.has(id));
   await store.removeSeeds(gone.map(({ id }) => id));
   await retireMissing(isMinedNow, found, store);
+  await boundExceptions(options.folder, store);
+  if (state !== undefined) await retireUnworthy(options.folder, store, sandbox, signal);
   await adoptProposed(options.folder, store, sandbox, signal);
   // Last, so that a mining that was interrupted is done again, and one that left tests or the model goes on with them.
   if (state !== undefined && isWhole && (found.size > 0 || edited !== undefined)) await state.keep();
   return { ...(await counted(store)), files };
 }
 
-async function counted(store: Store): Promise<Pick<Prepared, 'seeds' | 'tasks'>> {
-  const [seeds, tasks] = await Promise.all([store.seeds(), store.tasks({ state: 'open' })]);
-  return { seeds: seeds.length, tasks: tasks.length };
+async function counted(store: Store): Promise<Omit<Prepared, 'files'>> {
+  const [seeds, tasks, retired] = await Promise.all([
+    store.seeds(),
+    store.tasks({ state: 'open' }),
+    store.tasks({ state: 'retired', origin: 'mined' }),
+  ]);
+  return { seeds: seeds.length, tasks: tasks.length, unworthy: unworthyCounts(retired) };
 }
 
-/** Mined tasks are mined anew on another backend; what was proposed is run there, and kept where it holds. */
+/** Mined tasks are mined anew on another backend; what was not mined is run there, and kept where it holds. */
 async function adoptProposed(
   folder: string,
   store: Store,
   sandbox: Sandbox,
   signal: AbortSignal,
 ): Promise<void> {
-  const proposed = await store.tasks({ state: 'open', origin: 'proposed' });
-  const here = proposed.filter(({ unit }) => unit.folder === folder);
+  const open = await store.tasks({ state: 'open' });
+  const here = open.filter((task) => !isOfSeed(task) && task.unit.folder === folder);
   const { adopted, retired } = await adoptTasks(here, sandbox, signal);
   await store.putTasks(adopted);
   await store.setTaskState(retired, 'retired');
+}
+
+/** Retires what was proposed under other rules, or made of pairs: as far as nothing has to be executed to tell. */
+async function retireUnworthy(folder: string, store: Store, sandbox: Sandbox, signal: AbortSignal) {
+  const open = await store.tasks({ state: 'open' });
+  const broken: Task[] = [];
+  for (const task of open) {
+    if (isOfSeed(task) || task.unit.folder !== folder || task.kind === 'abduction') continue;
+    const unworthy = await worth(task, trivialContext([]), sandbox, signal);
+    if (unworthy !== null) broken.push({ ...task, state: 'retired', unworthy });
+  }
+  await store.putTasks(broken);
 }
 
 /** More changed files than this share of all are mined with all others: less is known of them than it costs to ask. */
@@ -140,7 +165,8 @@ async function changed(
   const { name: backend, version, python } = sandbox.backend;
   const name = `mined ${options.folder}`;
   const before = readFingerprint(await store.note(name));
-  const now = await fingerprint(options, `${backend} ${version} ${python}`, before, signal);
+  const rules = contentId(Kind.options.map((kind) => kindSpec(kind).rules));
+  const now = await fingerprint(options, `${backend} ${version} ${python} ${rules}`, before, signal);
   const files = changedFiles(before, now);
   // What tests call is not known of an edit: they are run for the whole folder.
   const isEdit =
@@ -177,7 +203,7 @@ function minedNow(folder: string, files: readonly string[] | undefined, before: 
   return { isMinedNow, units: [...units] };
 }
 
-/** The tasks with the trivial solver that gets each, if one does. */
+/** The tasks with the rule that each breaks, if it does, and the trivial solver that gets it, if one does. */
 async function rated(
   tasks: readonly Task[],
   seeds: readonly Seed[],
@@ -186,9 +212,35 @@ async function rated(
 ): Promise<Task[]> {
   const context = trivialContext(seeds);
   const rated: Task[] = [];
-  for (const task of tasks)
-    rated.push({ ...task, trivial: await trivialSolver(task, context, sandbox, signal) });
+  for (const task of tasks) {
+    const trivial = await trivialSolver(task, context, sandbox, signal);
+    const unworthy = await worth(task, context, sandbox, signal);
+    rated.push({ ...task, trivial, ...(unworthy === null ? {} : { state: 'retired', unworthy }) });
+  }
   return rated;
+}
+
+/** Retires the mined tasks with exceptions as outputs that a set has too many of, and opens those again that it now has room for. */
+async function boundExceptions(folder: string, store: Store): Promise<void> {
+  const mined = await store.tasks({ kind: 'deduction', origin: 'mined' });
+  const here = mined.filter(
+    (task): task is DeductionTask =>
+      task.kind === 'deduction' &&
+      task.unit.folder === folder &&
+      (task.unworthy === undefined ? task.state === 'open' : task.unworthy === 'exceptions'),
+  );
+  const changed: Task[] = [];
+  for (const split of Split.options) {
+    const set = here.filter((task) => task.split === split);
+    const tooMany = new Set(exceptionsTooMany(set));
+    for (const task of set) {
+      const { unworthy, ...worthy } = task;
+      if (tooMany.has(task) && unworthy === undefined)
+        changed.push({ ...task, state: 'retired', unworthy: 'exceptions' });
+      else if (!tooMany.has(task) && unworthy !== undefined) changed.push({ ...worthy, state: 'open' });
+    }
+  }
+  await store.putTasks(changed);
 }
 
 /** Marks as stale the mined tasks of the files just mined that were not found again, and what was proposed about them. */
@@ -200,20 +252,25 @@ async function retireMissing(
   const open = await store.tasks({ state: 'open' });
   const here = open.filter(({ unit }) => isMinedNow(unit));
   const units = new Set(here.filter(({ id }) => found.has(id)).map(({ unit }) => unit.unitHash));
-  const isGone = (task: Task) =>
-    task.origin === 'mined' ? !found.has(task.id) : !units.has(task.unit.unitHash);
+  const isGone = (task: Task) => (isOfSeed(task) ? !found.has(task.id) : !units.has(task.unit.unitHash));
   const gone = here.filter(isGone);
   await store.setTaskState(
     gone.map(({ id }) => id),
     'stale',
   );
+  // What is not worth solving is counted no longer once its code is gone.
+  const retired = await store.tasks({ state: 'retired', origin: 'mined' });
+  const goneUnworthy = retired.flatMap(({ unworthy, ...task }) =>
+    unworthy === undefined || !isMinedNow(task.unit) || found.has(task.id) ? [] : [task],
+  );
+  await store.putTasks(goneUnworthy);
   // What was proposed about a unit is held out with it.
   const splits = new Map<string, Split>(
     here.flatMap(({ id, split, unit }) => (found.has(id) ? [[unit.unitHash, split] as const] : [])),
   );
   const moved = here.flatMap((task) => {
     const split = splits.get(task.unit.unitHash);
-    return task.origin === 'mined' || split === undefined || split === task.split ? [] : [{ ...task, split }];
+    return isOfSeed(task) || split === undefined || split === task.split ? [] : [{ ...task, split }];
   });
   await store.putTasks(moved);
 }

@@ -35,15 +35,21 @@ export interface Proposed {
   settle(measured: ReadonlyMap<string, Omit<Measured, 'siblings'>>): ProposeGroup;
 }
 
-/** Chooses a form and references for a group of proposals; undefined where no program fits any form. */
+/**
+ * Chooses a form and references for a group of proposals; undefined where no program fits any form. `mayDescribe` says of which
+ * programs a message can make a task.
+ */
 export function chooseForm(
   kind: Kind,
   references: readonly ArchivedProgram[],
   preset: Preset,
   choices: Choices,
+  mayDescribe: (reference: ArchivedProgram) => boolean = () => true,
 ): { readonly form: ProposalForm; readonly references: readonly ArchivedProgram[] } | undefined {
-  const fits = (form: ProposalForm, { pairs }: ArchivedProgram) =>
-    pairs.length >= form.minPairs && pairs.length <= form.maxPairs;
+  const fits = (form: ProposalForm, reference: ArchivedProgram) =>
+    reference.pairs.length >= form.minPairs &&
+    reference.pairs.length <= form.maxPairs &&
+    (form.name !== 'message' || mayDescribe(reference));
   const forms = kindSpec(kind).forms.filter(
     (form) => preset.forms.includes(form.name) && references.some((reference) => fits(form, reference)),
   );
@@ -81,7 +87,7 @@ export async function proposeTasks(
     if (candidate === undefined) return invalid(drawn.sample.finish === 'length' ? 'cut' : 'malformed');
     return candidate.type === 'call'
       ? validateCall(candidate, from, parts, signal)
-      : validateMessage(candidate, from, parts, choices, signal);
+      : validateMessage(candidate, from, parts, signal);
   };
   const all = await drawGroup(endpoint, origin.model.name, question, randomSeeds, validate, signal);
 

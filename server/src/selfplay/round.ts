@@ -3,10 +3,13 @@ import { type Cell, cellName, cells, type Kind } from '../../../protocol/kind.ts
 import type { Run } from '../../../protocol/run.ts';
 import type { Task } from '../../../protocol/task.ts';
 import { stillHolds } from '../judge/still-holds.ts';
-import { trivialContext } from '../judge/trivial-context.ts';
+import { programKey, trivialContext } from '../judge/trivial-context.ts';
 import type { HeldOut } from '../mining/splits/held-out.ts';
 import { ModelError } from '../model/model-error.ts';
-import { Archive } from './archive.ts';
+import { explainTask } from '../tasks/explain/make.ts';
+import { drawPairs } from '../tasks/induction/pairs.ts';
+import type { ShownAndHidden } from '../tasks/induction/worth.ts';
+import { Archive, type ArchivedProgram } from './archive.ts';
 import type { Choices } from './choices.ts';
 import type { Finding } from './monitors/finding.ts';
 import { observeAttempts, observeProposals } from './monitors/observe.ts';
@@ -28,7 +31,18 @@ import { TaskChoice } from './task-choice.ts';
  * How many of a group's valid proposals are played to measure their learnability. The others are kept as tasks and paid
  * without it: eight induction messages alone would take ten minutes on two cores.
  */
-const measuredPerGroup: Readonly<Record<Kind, number>> = { deduction: 8, abduction: 8, induction: 2 };
+const measuredPerGroup: Readonly<Record<Kind, number>> = {
+  deduction: 8,
+  abduction: 8,
+  induction: 2,
+  explain: 0,
+};
+
+/** How much each kind is played against the others: every message is paid for with several programs that the model writes. */
+const shares: Readonly<Record<Kind, number>> = { deduction: 1, abduction: 1, induction: 1, explain: 0.25 };
+
+/** Programs whose pairs are tried in one turn until some are worth solving: each costs executions. */
+const triedPrograms = 6;
 
 export interface RoundParts extends PlayParts {
   readonly run: Run;
@@ -54,6 +68,8 @@ export class Round {
   readonly #played = new Map<string, number>();
   /** Tasks whose question is longer than the model's context. */
   readonly #tooLong = new Set<string>();
+  /** Programs without pairs worth solving, and how many pairs they had when these were looked for. */
+  readonly #withoutPairs = new Map<string, number>();
   /** How often each unit was proposed about, by its hash. */
   readonly #proposedAbout = new Map<string, number>();
   readonly #byId = new Map<string, Task>();
@@ -95,14 +111,14 @@ export class Round {
     return this.#steering.stopped !== undefined;
   }
 
-  /** Plays the cell that had the fewest samples and can be played. False where no cell can be. */
+  /** Plays the cell that had the fewest samples for its share and can be played. False where no cell can be. */
   async next(signal: AbortSignal): Promise<boolean> {
     await this.#evaluate(signal);
-    const samples = (cell: Cell) => this.#samples.get(cellName(cell)) ?? 0;
+    const played = (cell: Cell) => (this.#samples.get(cellName(cell)) ?? 0) / shares[cell.kind];
     const isPaused = ({ kind, role }: Cell) =>
       role === 'propose' && this.#steering.holds('pause-proposals', kind);
     const last = (cell: Cell) => Number(isPaused(cell));
-    for (const { kind, role } of [...cells].sort((a, b) => last(a) - last(b) || samples(a) - samples(b))) {
+    for (const { kind, role } of [...cells].sort((a, b) => last(a) - last(b) || played(a) - played(b))) {
       if (role === 'propose' ? await this.#propose(kind, signal) : await this.#solve(kind, signal))
         return true;
     }
@@ -111,7 +127,7 @@ export class Round {
 
   async #propose(kind: Kind, signal: AbortSignal): Promise<boolean> {
     const { sandbox, preset } = this.#parts;
-    const chosen = this.#chooseForm(kind);
+    const chosen = await this.#chooseForm(kind, signal);
     if (chosen === undefined) return false;
     const trivial = trivialContext(this.#tasks);
     const parts = { ...this.#parts, archive: this.#archive, trivial, now };
@@ -146,17 +162,18 @@ export class Round {
   }
 
   /** A form and references; where novelty is asked for, of the units that least was proposed about. */
-  #chooseForm(kind: Kind): ReturnType<typeof chooseForm> {
+  #anyForm(kind: Kind): ReturnType<typeof chooseForm> {
     const { preset, choices } = this.#parts;
+    const mayDescribe = (reference: ArchivedProgram) => this.#mayHavePairs(reference);
     const references = this.#archive.references();
     if (this.#steering.holds('raise-novelty', kind)) {
       const about = ({ unit }: (typeof references)[number]) => this.#proposedAbout.get(unit.unitHash) ?? 0;
       const least = references.reduce((low, next) => Math.min(low, about(next)), Number.POSITIVE_INFINITY);
       const rare = references.filter((reference) => about(reference) === least);
-      const chosen = chooseForm(kind, rare, preset, choices);
+      const chosen = chooseForm(kind, rare, preset, choices, mayDescribe);
       if (chosen !== undefined) return chosen;
     }
-    return chooseForm(kind, references, preset, choices);
+    return chooseForm(kind, references, preset, choices, mayDescribe);
   }
 
   /** Asks with half of the references again and again while the prompt is too long for the model's context. */
@@ -177,6 +194,7 @@ export class Round {
   }
 
   async #solve(kind: Kind, signal: AbortSignal): Promise<boolean> {
+    if (kind === 'explain') await this.#makeExplainTask(signal);
     const task = this.#chooseTask(kind);
     if (task === undefined) return false;
     const { sandbox, store } = this.#parts;
@@ -193,6 +211,47 @@ export class Round {
       this.#tooLong.add(task.id);
     }
     return true;
+  }
+
+  /** A form with references; one for messages only with a program that has pairs worth solving. */
+  async #chooseForm(kind: Kind, signal: AbortSignal): Promise<ReturnType<typeof chooseForm>> {
+    for (let tried = 0; tried < triedPrograms; tried += 1) {
+      const chosen = this.#anyForm(kind);
+      const [reference] = chosen?.references ?? [];
+      if (chosen?.form.name !== 'message' || reference === undefined) return chosen;
+      if ((await this.#drawPairs(reference, signal)) !== undefined) return chosen;
+    }
+    return undefined;
+  }
+
+  /** Makes a task to explain a program that has none yet, where there is one with pairs worth solving. */
+  async #makeExplainTask(signal: AbortSignal): Promise<void> {
+    const { choices, sandbox, store } = this.#parts;
+    const explained = new Set(this.#tasks.filter(({ kind }) => kind === 'explain').map(programKey));
+    const left = this.#archive
+      .references()
+      .filter((reference) => !explained.has(programKey(reference)) && this.#mayHavePairs(reference));
+    for (const reference of choices.some(left, triedPrograms)) {
+      const drawn = await this.#drawPairs(reference, signal);
+      if (drawn === undefined) continue;
+      const task = explainTask(reference, drawn, sandbox.backend, now());
+      await store.putTasks([task]);
+      this.#tasks.push(task);
+      return;
+    }
+  }
+
+  /** Pairs of a program that are worth solving; undefined where there are none, which is remembered until it has more of them. */
+  async #drawPairs(reference: ArchivedProgram, signal: AbortSignal): Promise<ShownAndHidden | undefined> {
+    const { sandbox } = this.#parts;
+    const drawn = await drawPairs(reference, sandbox, signal);
+    if (typeof drawn !== 'string') return drawn;
+    this.#withoutPairs.set(programKey(reference), reference.pairs.length);
+    return undefined;
+  }
+
+  #mayHavePairs(reference: ArchivedProgram): boolean {
+    return this.#withoutPairs.get(programKey(reference)) !== reference.pairs.length;
   }
 
   #chooseTask(kind: Kind): Task | undefined {
@@ -253,7 +312,7 @@ export class Round {
     if (task === undefined) return [];
     this.#choice.played(task);
     this.#evidence.played(task, group);
-    if (!isNew) this.#remember(task, group);
+    if (isNew) this.#remember(task, group);
     const guess = { chance: this.#evidence.chance(task), fewValues: this.#evidence.hasFewValues(task) };
     const observation = observeAttempts(group, this.#parts.preset, guess);
     return this.#watch.solved(group.kind, observation);

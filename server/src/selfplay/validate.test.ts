@@ -6,8 +6,9 @@ import { HeldOut } from '../mining/splits/held-out.ts';
 import { createSandbox } from '../sandbox/create-sandbox.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Candidate } from '../tasks/kind-spec.ts';
+import { readCall } from '../values/literal-reader.ts';
+import { writeValue } from '../values/literal-writer.ts';
 import { Archive, type ArchivedProgram } from './archive.ts';
-import { choices } from './choices.ts';
 import { validateMessage } from './describe.ts';
 import { type Validated, validateCall } from './validate.ts';
 
@@ -96,7 +97,7 @@ describe('a proposed call or program', () => {
     ['the way out', written('import js; return js.process'), 'invalid violation'],
     ['an object', written('return object()'), 'invalid unencodable'],
     ['a long output', written('return "ab" * 300'), 'invalid too-large'],
-    ['its argument', written('return x'), 'trivial argument'],
+    ['its argument', written('return x'), 'not-worth argument'],
     ['an empty value', written('return []'), 'trivial empty-value'],
   ])(
     'that is %s',
@@ -133,9 +134,9 @@ describe('a proposed message', () => {
     const origin = { kind: 'induction', groupId: 'group', reference, unit: reference.unit } as const;
     const parts = { archive, heldOut, trivial: trivialContext(tasks), sandbox, now: () => '' };
     const candidate = { type: 'message', program, entry, message } as const;
-    const validated = await validateMessage(candidate, origin, parts, choices(1), signal);
+    const validated = await validateMessage(candidate, origin, parts, signal);
     if (validated.task !== undefined) archive.add(validated.task);
-    const again = await validateMessage(candidate, origin, parts, choices(1), signal);
+    const again = await validateMessage(candidate, origin, parts, signal);
     return { validated, again };
   };
 
@@ -145,8 +146,19 @@ describe('a proposed message', () => {
     if (validated.task?.kind !== 'induction') throw new TypeError('It is no induction task.');
     const { shown, hidden } = validated.task;
     expect(shown).toHaveLength(3);
-    expect(hidden.length).toBeGreaterThanOrEqual(3);
+    expect(hidden.length).toBeGreaterThanOrEqual(5);
     expect(new Set([...shown, ...hidden].map(([call]) => call)).size).toBe(shown.length + hidden.length);
+  });
+
+  it('makes the same task as an equal one, and a task with the same pairs as another one', async () => {
+    const one = (await describeProgram('Puts a one behind the number.')).validated.task;
+    const equal = (await describeProgram('Puts a one behind the number.')).validated.task;
+    const other = (await describeProgram('Writes the digit one after it.')).validated.task;
+    expect(equal?.id).toBe(one?.id);
+    expect(other?.id).not.toBe(one?.id);
+    expect(other).toMatchObject(
+      one?.kind === 'induction' ? { shown: one.shown, hidden: one.hidden } : { kind: 'none' },
+    );
   });
 
   it('is not new for the same program and calls', async () => {
@@ -161,9 +173,44 @@ describe('a proposed message', () => {
     expect(told((await describeProgram(message)).validated)).toBe(expected);
   });
 
-  it('needs pairs enough', async () => {
-    expect(told((await describeProgram('Puts a one behind the number.', calls.slice(0, 4))).validated)).toBe(
-      'invalid too-few-calls',
-    );
+  it('needs no more than one known pair: the generator gives further ones, which are verified', async () => {
+    const { validated } = await describeProgram('Puts a one behind the number.', calls.slice(0, 1));
+    if (validated.task?.kind !== 'induction') throw new TypeError('It is no induction task.');
+    for (const [call, output] of [...validated.task.shown, ...validated.task.hidden]) {
+      const read = readCall(call);
+      if (!read.ok) throw new TypeError(call);
+      const ran = await sandbox.run({ program, entry, call: read.value }, signal);
+      expect(ran.outcome === 'ok' && writeValue(ran.value)).toBe(output);
+    }
   });
+});
+
+describe('what runs and is new, and is not worth solving', () => {
+  it('is an abduction that many calls solve', async () => {
+    const sign = 'def sign(x):\n    return 5 if x > -1000000 else x - 7\n';
+    const proposed = { program: sign, entry: 'sign', call: '(88,)' };
+    expect(told(await validate(proposed, 'abduction'))).toBe('not-worth easily-found');
+    expect(told(await validate(proposed, 'deduction'))).toBe('valid');
+  }, 40_000);
+
+  it('is a message for a program with too few outputs', async () => {
+    const flag = 'def flag(x):\n    return "many" if x > 3 else "few"\n';
+    const tasks = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((x) => ({
+      ...mined(`(${x},)`, x > 3 ? "'many'" : "'few'"),
+      program: flag,
+      entry: 'flag',
+    }));
+    const archive = new Archive(tasks);
+    const [reference] = archive.references();
+    if (reference === undefined) throw new TypeError('The archive lost its program.');
+    const origin = { kind: 'induction', groupId: 'group', reference, unit: reference.unit } as const;
+    const parts = { archive, heldOut, trivial: trivialContext(tasks), sandbox, now: () => '' };
+    const candidate = {
+      type: 'message',
+      program: flag,
+      entry: 'flag',
+      message: 'Says how much it is.',
+    } as const;
+    expect(told(await validateMessage(candidate, origin, parts, signal))).toBe('not-worth few-outputs');
+  }, 40_000);
 });

@@ -1,7 +1,7 @@
 import type { ProposalReason, ProposalVerdict } from '../../../protocol/group.ts';
 import type { Kind } from '../../../protocol/kind.ts';
 import type { UnitRef } from '../../../protocol/seed.ts';
-import type { Task, TrivialSolver } from '../../../protocol/task.ts';
+import type { Task, TrivialSolver, WorthReason } from '../../../protocol/task.ts';
 import type { TrivialContext } from '../judge/trivial-context.ts';
 import { trivialSolver } from '../judge/trivial-solver.ts';
 import { shapeHash } from '../mining/program-shape.ts';
@@ -11,6 +11,7 @@ import { answerVisible } from '../tasks/answer-visible.ts';
 import { abductionId, deductionId } from '../tasks/from-seeds.ts';
 import type { Candidate } from '../tasks/kind-spec.ts';
 import { taskSize, tooLarge } from '../tasks/task-size.ts';
+import { worth } from '../tasks/worth.ts';
 import { readCall } from '../values/literal-reader.ts';
 import { writeCall, writeValue } from '../values/literal-writer.ts';
 import { type Archive, type ArchivedProgram, hasCall } from './archive.ts';
@@ -51,7 +52,7 @@ type CallCandidate = Extract<Candidate, { type: 'call' }>;
 
 /**
  * Checks a proposed program with a call, cheapest check first: literal call, size, novelty by text and shape, execution
- * in differing images, visible answer, novelty by behaviour, trivial solvers. The gold is what execution returned.
+ * in differing images, visible answer, novelty by behaviour, worth, trivial solvers. The gold is what execution returned.
  */
 export async function validateCall(
   candidate: CallCandidate,
@@ -86,6 +87,8 @@ export async function validateCall(
   }
 
   const task = callTask(candidate, call, output, origin, sandbox, now());
+  const unworthy = await worth(task, trivial, sandbox, signal);
+  if (unworthy !== null) return notWorth(unworthy);
   const solver = await trivialSolver(task, trivial, sandbox, signal);
   if (solver !== null) return trivially(task, solver);
   return { verdict: { verdict: 'valid' }, task };
@@ -131,6 +134,11 @@ export function trivially(task: Task, solver: TrivialSolver): Validated {
 
 export function invalid(reason: ProposalReason): Validated {
   return { verdict: { verdict: 'invalid', reason } };
+}
+
+/** A proposal that runs and is new, and breaks a rule of what is worth solving. */
+export function notWorth(reason: WorthReason): Validated {
+  return { verdict: { verdict: 'not-worth', reason } };
 }
 
 function notNew(reason: Extract<ProposalVerdict, { verdict: 'not-new' }>['reason']): Validated {

@@ -117,6 +117,7 @@ describe('records', () => {
       sampleTask('stale', { state: 'stale' }),
       sampleTask('elsewhere', { unit: elsewhere }),
       sampleTask('proposed', { origin: 'proposed' }),
+      sampleTask('gate', { split: 'gate', state: 'retired' }),
     ]);
     await store.putRun(sampleRun('later'));
     await store.commitGroup(sampleGroup('g1'), { stream: false });
@@ -128,6 +129,8 @@ describe('records', () => {
       (await store.groups(query)).map(({ id }) => id);
     expect(await tasks({ state: 'stale' })).toEqual(['stale']);
     expect(await tasks({ file: 'other.py' })).toEqual(['elsewhere']);
+    expect(await tasks({ split: 'gate' })).toEqual(['gate']);
+    expect(await tasks({ split: 'train', state: 'stale' })).toEqual(['stale']);
     expect(await tasks({ origin: 'proposed', kind: 'deduction' })).toEqual(['proposed']);
     expect(await tasks({ kind: 'induction' })).toEqual([]);
     expect(await tasks({ ids: ['stale', 'absent', 'task'] })).toEqual(['task', 'stale']);
@@ -158,9 +161,18 @@ describe('records', () => {
       },
     );
     await store.commitGroup(sampleProposals('p1', 'task'), { stream: false });
+    // Of messages those count that gained something.
+    const { samples } = sampleGroup('');
+    const gained = samples.slice(0, 3).map((sample, right) => ({
+      ...sample,
+      verdict: { verdict: 'gained' as const, with: { right, of: 4 }, without: { right: 1, of: 4 } },
+      reward: { total: (right - 1) / 4, parts: {} },
+    }));
+    await store.commitGroup(sampleGroup('g4', { taskId: 'untried', samples: gained }), { stream: false });
     expect(await store.attempts()).toEqual([
       { taskId: 'hard', attempts: 7, right: 0 },
       { taskId: 'task', attempts: 16, right: 2 },
+      { taskId: 'untried', attempts: 3, right: 1 },
     ]);
   });
 

@@ -65,7 +65,7 @@ export function operationsOn(database: DatabaseSync): Operations {
       return records(Group, `groups ${sql}`, values);
     },
     attempts: () => {
-      const sql = `SELECT task, count(*) AS attempts, sum(verdict = 'right') AS "right"
+      const sql = `SELECT task, count(*) AS attempts, sum(verdict = 'right' OR verdict = 'gained' AND reward > 0) AS "right"
         FROM groups JOIN samples ON samples."group" = groups.id WHERE role = 'solve' GROUP BY task`;
       return all(sql).map((row) => ({
         taskId: String(row['task']),

@@ -35,8 +35,9 @@ export interface Returned extends Candidate {
 export class Trial {
   readonly tried: TriedCall[] = [];
   readonly returned: Returned[] = [];
-  /** Calls that return what is no literal. */
+  /** Calls that return what is no literal, and the type of the first such object, as the sandbox names it. */
   readonly unencodable: Call[] = [];
+  objectType: string | undefined;
   /** How often calls ended without a value, by what ended them. */
   readonly failures = new Map<string, number>();
   /** Calls that return nothing. */
@@ -106,7 +107,10 @@ export class Trial {
     this.tried.push({ call, isMistyped: end.outcome === 'exception' && mistyped.has(end.type) });
     if (end.outcome === 'limit') this.#limited += 1;
     if (end.outcome === 'exception') this.#raised += 1;
-    if (end.outcome === 'unencodable') this.unencodable.push(call);
+    if (end.outcome === 'unencodable') {
+      this.unencodable.push(call);
+      this.objectType ??= end.what;
+    }
     const failure = failureOf(end);
     if (failure !== undefined) this.failures.set(failure, (this.failures.get(failure) ?? 0) + 1);
     if (failure !== undefined || end.outcome !== 'ok') return;

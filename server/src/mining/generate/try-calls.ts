@@ -45,8 +45,9 @@ export interface TriedCalls {
   readonly chosen: readonly FoundCall[];
   /** How many return a value. */
   readonly returned: number;
-  /** Some of those that return what is no literal. */
+  /** Some of those that return what is no literal, and the type of one such object; undefined where there is none. */
   readonly unencodable: readonly FoundCall[];
+  readonly objectType: string | undefined;
   /** Whether some return nothing, and none a value. */
   readonly none: boolean;
   /** How many were tried. */
@@ -96,6 +97,7 @@ function endOf(known: Trial, made: Trial, most: number): TriedCalls {
     chosen: chosen.map(({ call }) => generatedCall(call)),
     returned: made.returned.length,
     unencodable: made.unencodable.slice(0, maxUnencodable).map(generatedCall),
+    objectType: made.objectType,
     none,
     count: made.tried.length,
     texts: made.tried.map(({ call }) => writeCall(call)),

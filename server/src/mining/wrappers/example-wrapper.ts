@@ -12,9 +12,13 @@ import { type Module, readModule, type Statement } from '../slicing/module.ts';
 import { type Sliced, sliceProgram } from '../slicing/program.ts';
 import type { ImportedName } from '../syntax/bound-names.ts';
 import type { Workspace } from '../workspace.ts';
+import { seenAs, type View } from './views.ts';
 
-/** What a program returns: what its example gives, or what that was called of; as it is, or the list of what it holds. */
-export type ExampleForm = 'result' | 'list' | 'subject' | 'list-of-subject';
+/** What a program returns: what its example gives, or what that was called of; seen one way, or with null as it is. */
+export interface ExampleForm {
+  readonly of: 'result' | 'subject';
+  readonly view: View | null;
+}
 
 /** An example made into a program, with the calls that stand in the workspace and others like them. */
 export interface ExampleProgram {
@@ -51,7 +55,7 @@ export async function exampleProgram(
     return sliced;
   };
   // Most that cannot be taken along shows here, before anything runs.
-  if ((await slice('result')) === undefined) return undefined;
+  if ((await slice({ of: 'result', view: null })) === undefined) return undefined;
   const pools = first.parameters.map(({ name: parameter, value }) => {
     const pool = poolOf(parameter, [typeOfValue(value)], nothingNamed, { isRequired: true });
     return { ...pool, values: [value, ...pool.values] };
@@ -67,11 +71,12 @@ function foundCall({ parameters, source, file, line }: Example): FoundCall {
 function entryText(
   entry: string,
   { parameters, lines, result, subject }: Example,
-  form: ExampleForm,
+  { of, view }: ExampleForm,
 ): string | undefined {
-  if (form.endsWith('subject') && subject === null) return undefined;
-  const shown = { result, list: `list(${result})`, subject, 'list-of-subject': `list(${subject})` }[form];
-  const before = form.endsWith('subject') ? [...lines, result] : lines;
+  const seen = of === 'subject' ? subject : result;
+  if (seen === null) return undefined;
+  const shown = seenAs(view, seen);
+  const before = of === 'subject' ? [...lines, result] : lines;
   const body = [...before, `return ${shown}`].flatMap((each) => each.split('\n'));
   const indented = body.map((line) => (line === '' ? '' : `    ${line}`));
   return `def ${entry}(${parameters.map(({ name }) => name).join(', ')}):\n${indented.join('\n')}\n`;

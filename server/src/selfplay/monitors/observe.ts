@@ -1,4 +1,5 @@
 import type { ProposeGroup, SolveGroup } from '../../../../protocol/group.ts';
+import { isRight } from '../../../../protocol/judge.ts';
 import type { Preset } from '../presets/preset.ts';
 import type { ProposeObservation, SolveObservation } from './observation.ts';
 
@@ -11,7 +12,7 @@ export function observeAttempts(
   const judged = samples.filter(({ verdict }) => verdict.verdict !== 'unjudgeable');
   const paid = judged.reduce((sum, { reward }) => sum + reward.total, 0);
   return {
-    right: judged.filter(({ verdict }) => verdict.verdict === 'right').length,
+    right: judged.filter(({ verdict }) => isRight(verdict)).length,
     judged: judged.length,
     reward: judged.length === 0 ? 0 : (paid / judged.length - least) / (most - least),
     chance,

@@ -86,6 +86,11 @@ export class Watch {
 
 function seriesOfKinds<T>(size: number): Readonly<Record<Kind, Series<T>>> {
   const series = () => new Series<T>(size);
-  const { deduction, abduction, induction } = Kind.enum;
-  return { [deduction]: series(), [abduction]: series(), [induction]: series() };
+  const { deduction, abduction, induction, explain } = Kind.enum;
+  return {
+    [deduction]: series(),
+    [abduction]: series(),
+    [induction]: series(),
+    [explain]: series(),
+  };
 }

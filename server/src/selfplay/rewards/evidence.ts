@@ -1,4 +1,5 @@
 import type { ProposeGroup, SolveGroup } from '../../../../protocol/group.ts';
+import { isRight } from '../../../../protocol/judge.ts';
 import type { Pair, Task } from '../../../../protocol/task.ts';
 import { agreement } from './agreement.ts';
 import { GuessRates, type Likeness } from './guess-rates.ts';
@@ -54,7 +55,7 @@ export class Evidence {
   /** Counts a group of attempts on a task. */
   played(task: Task, { samples }: Pick<SolveGroup, 'samples'>): void {
     const judged = samples.filter(({ verdict }) => verdict.verdict !== 'unjudgeable');
-    const right = judged.filter(({ verdict }) => verdict.verdict === 'right').length;
+    const right = judged.filter(({ verdict }) => isRight(verdict)).length;
     this.#patterns.add(this.pattern(task), right, judged.length);
   }
 
@@ -92,17 +93,17 @@ export class Evidence {
   #repetitionOf(task: Task): number {
     const later: Task[] = [];
     for (const known of this.#unread) {
-      const { kind, program } = known;
+      const { program } = known;
       // A task that is just proposed was counted already, and is not to be its own repetition.
       if (known.id === task.id) later.push(known);
-      else if (kind === 'induction' || this.#programs.has(program)) continue;
+      else if ('hidden' in known || this.#programs.has(program)) continue;
       else {
         this.#programs.add(program);
         this.#repetition.add({ structure: this.#structure(program), pairs: [[known.call, known.output]] });
       }
     }
     this.#unread.splice(0, this.#unread.length, ...later);
-    const pairs: Pair[] = task.kind === 'induction' ? task.shown : [[task.call, task.output]];
+    const pairs: Pair[] = 'hidden' in task ? task.shown : [[task.call, task.output]];
     return this.#repetition.of({ structure: this.#structure(task.program), pairs });
   }
 

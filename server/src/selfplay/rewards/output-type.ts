@@ -3,17 +3,17 @@ import { readOutput } from '../../values/literal-reader.ts';
 
 /**
  * The type of a task's output, as far as guessing is concerned: the name of its Python type, `digit` for one of 0 to 9, `raise`
- * for an exception. An induction task has that of all its hidden outputs, `mixed` where they differ.
+ * for an exception. A task with pairs has that of all its hidden outputs, `mixed` where they differ.
  */
 export function outputType(task: Task): string {
-  if (task.kind !== 'induction') return typeOf(task.output);
+  if (!('hidden' in task)) return typeOf(task.output);
   const [first = 'mixed', ...others] = new Set(task.hidden.map(([, output]) => typeOf(output)));
   return others.length === 0 ? first : 'mixed';
 }
 
 /** What is to be found or given, as one text: equal for tasks with the same outputs. */
 export function outputText(task: Task): string {
-  return task.kind === 'induction' ? JSON.stringify(task.hidden.map(([, output]) => output)) : task.output;
+  return 'hidden' in task ? JSON.stringify(task.hidden.map(([, output]) => output)) : task.output;
 }
 
 /** Types with ten values at most, whatever is in use. */

@@ -1,0 +1,78 @@
+import { callsOfProgram } from '../mining/generate/calls-of-program.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import { isEncodable } from '../values/canonical.ts';
+import { writeCall } from '../values/literal-writer.ts';
+import type { Call, Output } from '../values/value.ts';
+import { outputOf } from './gold.ts';
+import { programKey } from './trivial-context.ts';
+
+/** A call and what a program gives for it once; undefined where that is nothing that can be compared. */
+export interface Probe {
+  readonly call: Call;
+  /** The call, as `literal-writer` writes it. */
+  readonly text: string;
+  readonly output: Output | undefined;
+}
+
+/** Calls that are made up for a program, to be run once. */
+const generatedProbes = 24;
+
+/** Well below what a call is given when it is verified. */
+const limits = { cpuMs: 200, wallMs: 1_000 };
+
+/** Calls run at a time, and runs into limits after which no further call is tried. */
+const atATime = 8;
+const maxLimits = 2;
+
+/** Programs whose probes are remembered per sandbox; those of one program are asked soon after one another. */
+const maxPrograms = 64;
+
+const remembered = new WeakMap<Sandbox, Map<string, readonly Probe[]>>();
+
+/**
+ * What a program gives for calls that the typed generator makes up, `known` calls left out. Run once for each program and
+ * remembered. Rejects as `sandbox.runBatch` does.
+ */
+export async function generatedOutputs(
+  program: { readonly program: string; readonly entry: string },
+  known: readonly Call[],
+  sandbox: Sandbox,
+  signal: AbortSignal,
+): Promise<readonly Probe[]> {
+  const ofSandbox = remembered.get(sandbox) ?? new Map<string, readonly Probe[]>();
+  remembered.set(sandbox, ofSandbox);
+  const key = programKey(program);
+  const before = ofSandbox.get(key);
+  if (before !== undefined) return before;
+  const probes = await probe(program, callsOfProgram(program, known, generatedProbes), sandbox, signal);
+  ofSandbox.set(key, probes);
+  const [oldest] = ofSandbox.keys();
+  if (ofSandbox.size > maxPrograms && oldest !== undefined) ofSandbox.delete(oldest);
+  return probes;
+}
+
+/** Runs calls once each, a few at a time; those behind the second that ran into a limit are left out. */
+export async function probe(
+  { program, entry }: { readonly program: string; readonly entry: string },
+  calls: readonly Call[],
+  sandbox: Sandbox,
+  signal: AbortSignal,
+): Promise<Probe[]> {
+  const possible = calls.filter((call) => isEncodable({ type: 'tuple', items: call }));
+  const probes: Probe[] = [];
+  let limited = 0;
+  for (let at = 0; at < possible.length && limited < maxLimits; at += atATime) {
+    const some = possible.slice(at, at + atATime);
+    const ran = await sandbox.runBatch(
+      some.map((call) => ({ program, entry, call, limits })),
+      signal,
+    );
+    for (const [index, result] of ran.entries()) {
+      const call = some[index];
+      if (call === undefined) continue;
+      if (result.outcome === 'limit') limited += 1;
+      probes.push({ call, text: writeCall(call), output: outputOf(result) });
+    }
+  }
+  return probes;
+}
