@@ -50,7 +50,13 @@ export function simulate(scenario: Scenario, randomSeed: number): Simulated {
   const evidence = new Evidence(preset);
   const watch = new Watch();
   const { limitsFewValued } = preset;
-  const choice = new TaskChoice({ evidence, steering: new Steering(), choices: chance, limitsFewValued });
+  const choice = new TaskChoice({
+    evidence,
+    steering: new Steering(),
+    choices: chance,
+    limitsFewValued,
+    isRetired: () => false,
+  });
   const known = new Map<string, SimulatedTask>();
   const played = new Map<string, number>();
   const fired: Fired[] = [];

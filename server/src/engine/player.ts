@@ -5,6 +5,8 @@ import type { Status } from '../../../protocol/status.ts';
 import { type Connection, connect } from '../model/connect.ts';
 import { ModelError } from '../model/model-error.ts';
 import { ollamaEndpoint } from '../model/ollama.ts';
+import type { Finding } from '../selfplay/monitors/finding.ts';
+import { findingText } from '../selfplay/monitors/finding-text.ts';
 import type { Revive } from '../selfplay/outage.ts';
 import { PlayError } from '../selfplay/play-error.ts';
 import type { Engine } from './engine.ts';
@@ -135,7 +137,18 @@ export class Player {
       this.#become({ state: 'playing', model: model.name, ...progress, sandbox: told });
       begun({ outcome: 'started' });
     };
-    const turns = { engines, runs: this.#runs, endpoint, model, preset, takeOver, onProgress, revive };
+    const onFinding = (finding: Finding) => this.#parts.log.info(`Self-play: ${findingText(finding)}`);
+    const turns = {
+      engines,
+      runs: this.#runs,
+      endpoint,
+      model,
+      preset,
+      takeOver,
+      onProgress,
+      onFinding,
+      revive,
+    };
     const ended = await this.#parts.sandbox.use(
       (sandbox) => takeTurns({ ...turns, sandbox }, signal),
       signal,

@@ -4,6 +4,7 @@ import type { PresetName } from '../../../protocol/preset.ts';
 import type { Run } from '../../../protocol/run.ts';
 import type { Endpoint, ModelInfo } from '../model/endpoint.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { Finding } from '../selfplay/monitors/finding.ts';
 import type { Revive } from '../selfplay/outage.ts';
 import { type PlayEvent, type PlayOptions, play } from '../selfplay/play.ts';
 import type { Engine } from './engine.ts';
@@ -25,6 +26,7 @@ export interface Turns {
   readonly preset: PresetName;
   readonly takeOver: boolean;
   readonly onProgress: (progress: PlayProgress) => void;
+  readonly onFinding: (finding: Finding) => void;
   readonly revive: Revive;
 }
 
@@ -41,6 +43,7 @@ export async function takeTurns(
 ): Promise<'paused' | 'taken-over' | 'nothing-to-play'> {
   let progress: PlayProgress = { groups: 0, attempts: 0, right: 0 };
   const onEvent = (event: PlayEvent) => {
+    if (event.type === 'finding') turns.onFinding(event.finding);
     if (event.type === 'group') progress = counted(progress, event);
     if (event.type !== 'asked') turns.onProgress(progress);
   };

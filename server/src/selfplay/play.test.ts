@@ -151,6 +151,23 @@ describe('a preset', () => {
   });
 });
 
+describe('patterns', () => {
+  it('are remembered with what each version of the model got of them, for the next run', async () => {
+    const parts = { store, sandbox, endpoint: saying('7\n'), onEvent: silent };
+    await play({ ...options, tasks: 2 }, parts, signal);
+    await play({ ...options, tasks: 1 }, parts, signal);
+    const other = { ...parts, endpoint: saying('7\n', { digest: () => 'e'.repeat(64) }) };
+    await play({ ...options, tasks: 1, stream: false }, other, signal);
+    const kept = JSON.parse((await store.note('patterns')) ?? '') as Record<string, unknown>;
+    expect(kept).toEqual({
+      'raise ← function_definition': [
+        { version: 'd'.repeat(64), groups: 3, corrected: 0, streamed: 3 },
+        { version: 'e'.repeat(64), groups: 1, corrected: 0, streamed: 0 },
+      ],
+    });
+  });
+});
+
 describe('monitors', () => {
   /** What the audit log says that monitors found. */
   const audited = () => {

@@ -16,6 +16,7 @@ import type { HeldOutObservation } from './monitors/observation.ts';
 import { outage, type Revive } from './outage.ts';
 import { PlayError } from './play-error.ts';
 import { namedPreset } from './presets/named-preset.ts';
+import { PatternHistories } from './rewards/pattern-histories.ts';
 import { Round } from './round.ts';
 
 export interface PlayOptions {
@@ -70,7 +71,7 @@ export async function play(options: PlayOptions, parts: PlayParts, signal: Abort
   const lease = await holdLease(store, options.takeOver ?? false);
   const stop = AbortSignal.any([signal, lease.lost]);
   const begun = performance.now();
-  const preset = namedPreset(options.resume?.preset ?? options.preset ?? 'autodidact');
+  const preset = namedPreset(options.preset ?? 'autodidact');
   let run = resumed(options.resume, model) ?? {
     id: eventId(),
     folder: options.folder,
@@ -113,6 +114,9 @@ export async function play(options: PlayOptions, parts: PlayParts, signal: Abort
   return run;
 }
 
+/** The store's note of how patterns went with each version of the model. */
+const patternsNote = 'patterns';
+
 /** How long a group that was begun in time may go on after the time is over, milliseconds; then it is given up. */
 const overtimeMs = 15_000;
 
@@ -135,9 +139,11 @@ async function playRounds(
   const open = await parts.store.tasks({ state: 'open' });
   const { tasks, heldOut } = await divideTasks(open, signal);
   const groups = options.resume === undefined ? [] : await parts.store.groups({ runId: run.id });
+  const histories = PatternHistories.read(await parts.store.note(patternsNote));
   const round = new Round({
     ...parts,
     run,
+    histories,
     preset: namedPreset(run.preset),
     tasks,
     heldOut,
@@ -168,6 +174,7 @@ async function playRounds(
     }
     return 'minutes';
   } finally {
+    await parts.store.setNote(patternsNote, histories.text);
     clearTimeout(overtimeTimer);
   }
 }

@@ -1,4 +1,4 @@
-import type { Group } from '../../../protocol/group.ts';
+import type { Group, SolveGroup } from '../../../protocol/group.ts';
 import { type Cell, cellName, cells, type Kind } from '../../../protocol/kind.ts';
 import type { Run } from '../../../protocol/run.ts';
 import type { Task } from '../../../protocol/task.ts';
@@ -19,7 +19,10 @@ import type { PlayParts } from './play.ts';
 import type { Preset } from './presets/preset.ts';
 import { chooseForm, type Proposed, type ProposeParts, proposeTasks } from './propose.ts';
 import { Evidence } from './rewards/evidence.ts';
+import { guessCorrected } from './rewards/learnability.ts';
 import type { Measured } from './rewards/measured.ts';
+import type { PatternHistories } from './rewards/pattern-histories.ts';
+import { solveRate } from './rewards/solve-rate.ts';
 import type { GroupOrigin } from './sample-record.ts';
 import { solveTask } from './solve.ts';
 import { TaskChoice } from './task-choice.ts';
@@ -44,6 +47,8 @@ const triedPrograms = 6;
 export interface RoundParts extends PlayParts {
   readonly run: Run;
   readonly preset: Preset;
+  /** How patterns went with earlier versions of the model; this run's groups are added. */
+  readonly histories: PatternHistories;
   readonly tasks: readonly Task[];
   readonly heldOut: HeldOut;
   readonly choices: Choices;
@@ -89,13 +94,14 @@ export class Round {
       steering: this.#steering,
       choices: parts.choices,
       limitsFewValued: parts.preset.limitsFewValued,
+      isRetired: (task) => parts.preset.retires && parts.histories.isRetired(this.#evidence.pattern(task)),
     });
     this.#archive = new Archive(parts.tasks);
     const { id, model, backend, preset, estimator } = parts.run;
     this.#origin = { schema: 1, runId: id, preset, estimator, model, backend };
     for (const group of parts.counted) {
       if (group.role === 'propose') this.#evidence.recorded(group);
-      this.#count(group);
+      this.#count(group, false);
     }
     this.#evaluatedAt = this.tasksSolved - solvesPerEvaluation;
   }
@@ -257,7 +263,7 @@ export class Round {
     const { store, stream, onEvent } = this.#parts;
     await store.commitGroup(group, { tasks, stream });
     this.#steering.played();
-    const findings = this.#count(group);
+    const findings = this.#count(group, true);
     onEvent({ type: 'group', group, tasks });
     await this.#act(findings);
   }
@@ -279,8 +285,17 @@ export class Round {
     }
   }
 
-  /** Counts a group, and says what monitors find after it. */
-  #count(group: Group): Finding[] {
+  #remember(task: Task, { samples, model, trainable }: SolveGroup): void {
+    const { histories, stream } = this.#parts;
+    const rate = solveRate(samples.map(({ verdict }) => verdict));
+    if (rate === undefined) return;
+    const corrected = guessCorrected(rate, this.#evidence.chance(task));
+    const group = { version: model.digest, corrected, streamed: stream && trainable };
+    histories.add(this.#evidence.pattern(task), group);
+  }
+
+  /** Counts a group, and says what monitors find after it. `isNew`: it was played now, not by an earlier process of the run. */
+  #count(group: Group, isNew: boolean): Finding[] {
     const name = cellName(group);
     this.#samples.set(name, (this.#samples.get(name) ?? 0) + group.samples.length);
     if (group.role === 'propose') {
@@ -297,6 +312,7 @@ export class Round {
     if (task === undefined) return [];
     this.#choice.played(task);
     this.#evidence.played(task, group);
+    if (isNew) this.#remember(task, group);
     const guess = { chance: this.#evidence.chance(task), fewValues: this.#evidence.hasFewValues(task) };
     const observation = observeAttempts(group, this.#parts.preset, guess);
     return this.#watch.solved(group.kind, observation);

@@ -29,6 +29,7 @@ function choosing(limitsFewValued: boolean, ...actions: readonly Action[]) {
     steering,
     choices: choices(7),
     limitsFewValued,
+    isRetired: ({ entry }) => entry === 'retired',
   });
 }
 
@@ -67,6 +68,14 @@ describe('the next task', () => {
     }
     expect(order.filter((isFew) => isFew).length).toBeGreaterThan(4);
     expect(chosen(choosing(false), open, 48).filter(isFlag).length).toBeGreaterThan(16);
+  });
+
+  it('is of no retired pattern while there is another', () => {
+    const retired = Array.from({ length: 5 }, () => task({ entry: 'retired' }));
+    const other = task();
+    expect(chosen(choosing(false), [...retired, other], 6)).toEqual(Array(6).fill(other));
+    expect(chosen(choosing(false), retired, 6)).toHaveLength(6);
+    expect(choosing(false).measured([...retired, other], 8)).toEqual([other]);
   });
 
   it('is played all the same where all have few', () => {

@@ -13,6 +13,8 @@ export interface TaskChoiceParts {
   readonly choices: Choices;
   /** Whether the preset keeps tasks with few possible outputs to a quarter. */
   readonly limitsFewValued: boolean;
+  /** Whether a task's pattern is played no more. Asked of few tasks: it reads their programs. */
+  readonly isRetired: (task: Task) => boolean;
 }
 
 /** Chooses which task is played next, and remembers of the last ones whether they could be guessed. */
@@ -20,6 +22,7 @@ export class TaskChoice {
   readonly #parts: TaskChoiceParts;
   /** Whether the tasks played last had few possible outputs, one less than a batch. */
   readonly #few: boolean[] = [];
+  readonly #retired = new Set<string>();
 
   constructor(parts: TaskChoiceParts) {
     this.#parts = parts;
@@ -31,19 +34,27 @@ export class TaskChoice {
   }
 
   /**
-   * A task as the monitors' findings ask, those that a trivial solver gets only where there is no other; of these one that was
+   * A task as the monitors' findings ask, those that a trivial solver gets or whose pattern
+   * is retired only where there is no other; of these one that was
    * played least. A wish that no task fulfils is passed over.
    */
   choose(open: readonly Task[], played: (task: Task) => number): Task | undefined {
+    for (;;) {
+      const task = this.#wanted(open, played);
+      if (task === undefined || this.#retired.has(task.id) || !this.#parts.isRetired(task)) return task;
+      this.#retired.add(task.id);
+    }
+  }
+
+  #wanted(open: readonly Task[], played: (task: Task) => number): Task | undefined {
     const [first] = open;
     if (first === undefined) return undefined;
     const { steering, choices, evidence, limitsFewValued } = this.#parts;
-    let left = preferring(open, ({ trivial }) => trivial === null);
+    let left = preferring(open, ({ id }) => !this.#retired.has(id));
+    left = preferring(left, ({ trivial }) => trivial === null);
     const few = this.#few.filter((isFew) => isFew).length;
-    if (
-      steering.holds('avoid-guessable', first.kind) ||
-      (limitsFewValued && !mayEnter({ size: batchSize, few }, true))
-    ) {
+    const isFull = limitsFewValued && !mayEnter({ size: batchSize, few }, true);
+    if (isFull || steering.holds('avoid-guessable', first.kind)) {
       left = preferring(left, (task) => !evidence.hasFewValues(task));
     }
     for (const action of ['prefer-easier', 'prefer-harder'] as const) {
@@ -53,13 +64,13 @@ export class TaskChoice {
     return choices.one(left.filter((task) => played(task) === least));
   }
 
-  /** Those of a group's new tasks that are played at once: where the preset limits it, a quarter of them with few outputs. */
+  /** Those of a group's new tasks that are played at once: where the preset limits it, a quarter of them with few outputs, none of a retired pattern. */
   measured(tasks: readonly Task[], size: number): Task[] {
-    const { evidence, limitsFewValued } = this.#parts;
+    const { evidence, limitsFewValued, isRetired } = this.#parts;
     let few = 0;
     return tasks.filter((task) => {
       const isFew = limitsFewValued && evidence.hasFewValues(task);
-      if (!mayEnter({ size, few }, isFew)) return false;
+      if (!mayEnter({ size, few }, isFew) || isRetired(task)) return false;
       if (isFew) few += 1;
       return true;
     });

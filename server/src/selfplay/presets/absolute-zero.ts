@@ -15,6 +15,7 @@ export const absoluteZero: Preset = {
   forms: ['program', 'message'],
   references: 6,
   limitsFewValued: false,
+  retires: false,
   novelty: false,
   solverRange: [-1, 1],
   proposer: (verdict, measured) => absoluteZeroProposer(verdict, measured),

@@ -17,6 +17,7 @@ export const agent0: Preset = {
   forms: ['program', 'message'],
   references: 1,
   limitsFewValued: false,
+  retires: false,
   novelty: true,
   solverRange: [0, 1],
   proposer: (verdict, measured) => agent0Proposer(verdict, measured),

@@ -10,6 +10,7 @@ export const autodidact: Preset = {
   forms: ['call', 'variant', 'program', 'message'],
   references: null,
   limitsFewValued: true,
+  retires: true,
   novelty: false,
   solverRange: [0, 1],
   proposer: (verdict, measured) => autodidactProposer(verdict, measured),

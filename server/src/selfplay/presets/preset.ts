@@ -18,6 +18,8 @@ export interface Preset {
   readonly references: number | null;
   /** Keep tasks with at most ten possible outputs to a quarter of what is played. */
   readonly limitsFewValued: boolean;
+  /** Patterns that three trained versions of the model gained nothing on are played no more. */
+  readonly retires: boolean;
   /** The proposer's reward asks how new a proposal is. */
   readonly novelty: boolean;
   /** Least and greatest solver reward. */

@@ -1,4 +1,4 @@
-import type { Action, Finding } from '../selfplay/monitors/finding.ts';
+import type { Action, Finding } from './finding.ts';
 
 const doing: Readonly<Record<Action, string>> = {
   'prefer-harder': 'Longer programs are played for a while.',
