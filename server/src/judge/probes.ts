@@ -1,5 +1,6 @@
 import { callsOfProgram } from '../mining/generate/calls-of-program.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
+import { contentId } from '../tasks/record-id.ts';
 import { isEncodable } from '../values/canonical.ts';
 import { writeCall } from '../values/literal-writer.ts';
 import type { Call, Output } from '../values/value.ts';
@@ -30,8 +31,8 @@ const maxPrograms = 64;
 const remembered = new WeakMap<Sandbox, Map<string, readonly Probe[]>>();
 
 /**
- * What a program gives for calls that the typed generator makes up, `known` calls left out. Run once for each program and
- * remembered. Rejects as `sandbox.runBatch` does.
+ * What a program gives for calls that the typed generator makes up, `known` calls left out, whose order does not matter. Run once for
+ * each program with these and remembered. Rejects as `sandbox.runBatch` does.
  */
 export async function generatedOutputs(
   program: { readonly program: string; readonly entry: string },
@@ -41,10 +42,21 @@ export async function generatedOutputs(
 ): Promise<readonly Probe[]> {
   const ofSandbox = remembered.get(sandbox) ?? new Map<string, readonly Probe[]>();
   remembered.set(sandbox, ofSandbox);
-  const key = programKey(program);
+  const sorted = [...new Map(known.map((call) => [writeCall(call), call]))].sort(([a], [b]) =>
+    a < b ? -1 : 1,
+  );
+  const key = contentId(
+    programKey(program),
+    sorted.map(([text]) => text),
+  );
   const before = ofSandbox.get(key);
   if (before !== undefined) return before;
-  const probes = await probe(program, callsOfProgram(program, known, generatedProbes), sandbox, signal);
+  const calls = callsOfProgram(
+    program,
+    sorted.map(([, call]) => call),
+    generatedProbes,
+  );
+  const probes = await probe(program, calls, sandbox, signal);
   ofSandbox.set(key, probes);
   const [oldest] = ofSandbox.keys();
   if (ofSandbox.size > maxPrograms && oldest !== undefined) ofSandbox.delete(oldest);
