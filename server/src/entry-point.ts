@@ -30,6 +30,7 @@ export const assets = {
   'harness.py': './sandbox/program/harness.py',
   'zygote.py': './sandbox/program/native/zygote.py',
   'recorder.py': './mining/recording/recorder.py',
+  'makings.py': './mining/recording/makings.py',
   'web-tree-sitter.wasm': '../../node_modules/web-tree-sitter/web-tree-sitter.wasm',
   'tree-sitter-python.wasm': '../../node_modules/tree-sitter-python/tree-sitter-python.wasm',
 } as const;

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { type CliContext, CliError, exitCodes } from './context.ts';
 import { doctorCommand } from './doctor.ts';
+import { evalCommand } from './eval.ts';
 import { judgeCommand } from './judge.ts';
 import { mineCommand } from './mine.ts';
 import { openSandbox } from './parts.ts';
@@ -40,6 +41,7 @@ async function main(argv: readonly string[], context: CliContext): Promise<numbe
     proposeCommand(context),
     solveCommand(context),
     judgeCommand(context, openSandbox),
+    evalCommand(context, openSandbox),
     tasksCommand(context),
     sandboxCommand(context, openSandbox),
     schemaCommand(context),

@@ -1,6 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { constants } from 'node:fs';
-import { access, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Command, Option } from 'commander';
 import type { Report } from '../../../protocol/report.ts';
@@ -19,6 +17,7 @@ import { unworthyCounts } from '../tasks/worth.ts';
 import { startStream } from '../training/stream.ts';
 import { type CliContext, CliError, typed } from './context.ts';
 import { failureMessage } from './failure.ts';
+import { checkJsonPlace, writeJson } from './json-file.ts';
 import {
   backendOption,
   keepOption,
@@ -107,7 +106,7 @@ async function playFolder(
   context: CliContext,
 ): Promise<void> {
   const { stderr, stdout, signal, cwd } = context;
-  if (flags.json !== undefined) await writableFolder(path.dirname(path.resolve(cwd, flags.json)));
+  if (flags.json !== undefined) await checkJsonPlace(flags.json, cwd);
   await giveConsent(store, folder);
   const resume = flags.resume ? await lastInterrupted(store) : undefined;
   const line = progressLine(stderr);
@@ -238,15 +237,6 @@ async function mineWithProgress(
   return prepared;
 }
 
-/** Rejects with `missing` where no file could be made: told before ten minutes of play, not after. */
-async function writableFolder(folder: string): Promise<void> {
-  try {
-    await access(folder, constants.W_OK);
-  } catch {
-    throw new CliError('missing', `The report cannot be written into ${folder}. Name another file.`);
-  }
-}
-
 async function tell(
   finished: Report,
   { json }: PlayFlags,
@@ -254,13 +244,7 @@ async function tell(
   stdout: CliContext['stdout'],
 ): Promise<void> {
   stdout.write(`${reportText(finished)}\n`);
-  if (json === undefined) return;
-  try {
-    await writeFile(path.resolve(cwd, json), `${JSON.stringify(finished, null, 2)}\n`);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new CliError('failed', `The report could not be written to ${json} (${code}). It stands above.`);
-  }
+  if (json !== undefined) await writeJson(json, finished, cwd);
 }
 
 /** The last run that did not come to its end; a run that is still marked as running lost its process. */

@@ -1,5 +1,6 @@
 import { Argument, Command } from 'commander';
 import { z } from 'zod';
+import { Evaluation } from '../../../protocol/evaluation.ts';
 import { Group } from '../../../protocol/group.ts';
 import { JudgeRecord, JudgeResult } from '../../../protocol/judge.ts';
 import { Report } from '../../../protocol/report.ts';
@@ -18,6 +19,7 @@ const records = {
   'sandbox-line': SandboxRunLine,
   'sandbox-result': SandboxRunResult,
   report: Report,
+  evaluation: Evaluation,
 } as const;
 
 const names = Object.keys(records) as (keyof typeof records)[];

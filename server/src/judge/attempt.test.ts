@@ -110,3 +110,17 @@ it('a broken sandbox is no one’s wrong answer', async () => {
   expect((await attempted(exampleAbduction(), '(21,)', 'end', broken)).verdict).toBe('sandbox');
   expect((await attempted(exampleInduction(), 'solver', 'end', broken)).verdict).toBe('sandbox');
 });
+
+it.each<[ExecutedTask, string]>([
+  [exampleDeduction(), '42.0'],
+  [exampleAbduction({ output: '42.0' }), '(21,)'],
+  [exampleInduction({ hidden: [['(7,)', '14.0']] }), 'def double(x):\n    return 2 * x\n'],
+])(
+  'an answer that is right by another relation is wrong unless that one is asked for (%#)',
+  async (task, answer) => {
+    const sandbox = scriptedSandbox(doubles);
+    const made = { ...task, backend: sandbox.backend };
+    expect(await judgeAttempt(made, answer, 'end', sandbox, never)).toMatchObject({ reason: 'different' });
+    expect(await judgeAttempt(made, answer, 'end', sandbox, never, 'pyEqual')).toEqual({ verdict: 'right' });
+  },
+);

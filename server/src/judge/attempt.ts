@@ -4,14 +4,15 @@ import type { Backend } from '../../../protocol/sandbox.ts';
 import type { ExecutedTask, Task } from '../../../protocol/task.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { SandboxError } from '../sandbox/sandbox-error.ts';
-import { judgeCallAnswer, judgeOutputAnswer, wrong } from './answer.ts';
+import { judgeCallAnswer, judgeOutputAnswer, rewardRelation, wrong } from './answer.ts';
 import { givenOutput } from './gold.ts';
 import { judge } from './judge.ts';
 
 /**
  * Judges an attempt on a stored task, whose gold was verified when the task was made: deduction runs nothing, induction the
  * solver's program alone. Where this sandbox is not the one that the task was made with, the gold is checked first. `answer` is
- * what the parser took out of the completion; without one, a completion that was cut is `cut`. Rejects only when aborted.
+ * what the parser took out of the completion; without one, a completion that was cut is `cut`. Values are
+ * compared by the relation that rewards rest on, unless another is given. Rejects only when aborted.
  */
 export async function judgeAttempt(
   task: ExecutedTask,
@@ -19,17 +20,18 @@ export async function judgeAttempt(
   finish: Finish,
   sandbox: Sandbox,
   signal: AbortSignal,
+  relation = rewardRelation,
 ): Promise<ExecutionVerdict> {
   if (answer === null) return wrong(wasCut(finish) ? 'cut' : 'malformed');
   if (task.kind === 'induction' || !sameGround(task.backend, sandbox.backend)) {
     const record = recordOf(task, answer, !sameGround(task.backend, sandbox.backend));
-    return (await judge(record, sandbox, signal)).verdict;
+    return (await judge(record, sandbox, signal, relation)).verdict;
   }
   const gold = givenOutput(task.output);
   if (!gold.ok) return { verdict: 'unjudgeable', reason: gold.reason };
-  if (task.kind === 'deduction') return judgeOutputAnswer(answer, gold.value);
+  if (task.kind === 'deduction') return judgeOutputAnswer(answer, gold.value, relation);
   try {
-    return (await judgeCallAnswer(answer, task, gold.value, sandbox, signal)).verdict;
+    return (await judgeCallAnswer(answer, task, gold.value, sandbox, signal, relation)).verdict;
   } catch (error) {
     if (error instanceof SandboxError && !signal.aborted)
       return { verdict: 'unjudgeable', reason: 'sandbox' };

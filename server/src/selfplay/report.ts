@@ -75,7 +75,7 @@ function hardPart(groups: readonly Group[], tasks: readonly Task[]): CellReport[
 }
 
 /** A text that could be read as what was asked for, whatever it is worth. */
-function isWellFormed({ verdict }: Attempt | Proposal): boolean {
+export function isWellFormed({ verdict }: Pick<Attempt | Proposal, 'verdict'>): boolean {
   if (verdict.verdict !== 'wrong' && verdict.verdict !== 'invalid') return true;
   return verdict.reason !== 'malformed' && verdict.reason !== 'cut';
 }

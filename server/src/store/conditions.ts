@@ -7,7 +7,7 @@ export interface Condition {
 }
 
 /** The tasks that a query asks for, in the order in which they came. */
-export function taskCondition({ ids, kind, state, file, origin, limit }: TaskQuery): Condition {
+export function taskCondition({ ids, kind, state, file, origin, split, limit }: TaskQuery): Condition {
   const idList = ids === undefined ? undefined : JSON.stringify(ids);
   return condition(
     [
@@ -16,6 +16,8 @@ export function taskCondition({ ids, kind, state, file, origin, limit }: TaskQue
       ['state = ?', state],
       ['file = ?', file],
       ['origin = ?', origin],
+      // What was kept before there were splits is for training.
+      ["coalesce(json_extract(record, '$.split'), 'train') = ?", split],
     ],
     'rowid',
     limit,

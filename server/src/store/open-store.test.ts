@@ -117,6 +117,7 @@ describe('records', () => {
       sampleTask('stale', { state: 'stale' }),
       sampleTask('elsewhere', { unit: elsewhere }),
       sampleTask('proposed', { origin: 'proposed' }),
+      sampleTask('gate', { split: 'gate', state: 'retired' }),
     ]);
     await store.putRun(sampleRun('later'));
     await store.commitGroup(sampleGroup('g1'), { stream: false });
@@ -128,6 +129,8 @@ describe('records', () => {
       (await store.groups(query)).map(({ id }) => id);
     expect(await tasks({ state: 'stale' })).toEqual(['stale']);
     expect(await tasks({ file: 'other.py' })).toEqual(['elsewhere']);
+    expect(await tasks({ split: 'gate' })).toEqual(['gate']);
+    expect(await tasks({ split: 'train', state: 'stale' })).toEqual(['stale']);
     expect(await tasks({ origin: 'proposed', kind: 'deduction' })).toEqual(['proposed']);
     expect(await tasks({ kind: 'induction' })).toEqual([]);
     expect(await tasks({ ids: ['stale', 'absent', 'task'] })).toEqual(['task', 'stale']);

@@ -11,6 +11,7 @@ export interface TaskQuery {
   readonly state?: Task['state'];
   readonly file?: string;
   readonly origin?: Task['origin'];
+  readonly split?: Task['split'];
   readonly limit?: number;
 }
 
