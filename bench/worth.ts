@@ -21,6 +21,8 @@ import { unworthyCounts, worth } from '../server/src/tasks/worth.ts';
 import { pinnedVersion } from './mining/packages.ts';
 
 const { values } = parseArgs({ options: { packages: { type: 'string', default: 'toolz' } } });
+/** Known pairs of which a description made an induction task before there were these rules. */
+const before = 6;
 const { signal } = new AbortController();
 const sandbox = await createSandbox({ env: process.env }, signal);
 console.log(`Programs run in ${tellSandbox(sandbox)}.`);
@@ -60,9 +62,9 @@ for (const name of values.packages.split(',')) {
     if (typeof drawn === 'string') refused.set(drawn, (refused.get(drawn) ?? 0) + 1);
   }
   const lost = [...refused.values()].reduce((sum, count) => sum + count, 0);
-  const alone = references.filter(({ pairs }) => pairs.length >= minPairs).length;
+  const having = (count: number) => references.filter(({ pairs }) => pairs.length >= count).length;
   console.log(
-    `  programs for induction and explain: ${references.length - lost} of ${references.length}; with ${minPairs} known pairs: ${alone}; refused ${told(Object.fromEntries(refused))}; ${seconds(performance.now() - began)}`,
+    `  programs for induction and explain: ${references.length - lost} of ${references.length}; with ${minPairs} known pairs: ${having(minPairs)}, with the ${before} that were enough before the rules: ${having(before)}; refused ${told(Object.fromEntries(refused))}; ${seconds(performance.now() - began)}`,
   );
 }
 await sandbox.close();

@@ -104,9 +104,10 @@ describe('what a message is worth', () => {
 
   it('is put down with every program that was written, and counted as the model’s time', async () => {
     const parts = partsOf();
-    const judged = await judgeMessages(task, saying(helps, misleads), parts, signal);
+    const judged = await judgeMessages(task, saying(helps, helps, misleads), parts, signal);
     expect(judged.map(({ judgingMs }) => judgingMs)).toEqual([
       3 * (rebuildsWithout + rebuildsWith),
+      0,
       3 * rebuildsWith,
     ]);
     expect(parts.audited).toHaveLength(3);

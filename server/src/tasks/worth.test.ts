@@ -12,7 +12,7 @@ import { writeOutput } from '../values/literal-writer.ts';
 import { maxHitShare, maxProbes } from './abduction/rules.ts';
 import { maxExceptionShare } from './deduction/rules.ts';
 import { exceptionsTooMany, isException } from './deduction/worth.ts';
-import { drawPairs } from './induction/pairs.ts';
+import { drawPairs, furtherPairs } from './induction/pairs.ts';
 import {
   maxHiddenPairs,
   minHiddenOutputs,
@@ -200,6 +200,60 @@ describe('an induction is worth solving', () => {
       expect(ran.outcome === 'ok' && writeOutput({ type: 'value', value: ran.value })).toBe(output);
     }
   }, 60_000);
+
+  it('with pairs that keep the rules, whatever the program gives, or not at all', async () => {
+    const functions = [
+      (x: bigint) => x * x + 5n,
+      (x: bigint) => x,
+      (x: bigint) => x % 2n,
+      (x: bigint) => x % 3n,
+      (x: bigint) => (x > 10n ? x : 0n),
+      (x: bigint) => x / 10n,
+    ];
+    const calls = fc.uniqueArray(fc.bigInt(-100n, 100n), { maxLength: 20 });
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...functions), calls, async (gives, known) => {
+        const counting = scriptedSandbox(({ call: [x] }) =>
+          x?.type === 'int' ? { outcome: 'ok', value: { type: 'int', value: gives(x.value) } } : fails(),
+        );
+        const program = 'def f(n: int):\n    return n\n';
+        const itsPairs = known.map((x): Pair => [`(${x},)`, `${gives(x)}`]);
+        const drawn = await drawPairs({ program, entry: 'f', pairs: itsPairs }, counting, signal);
+        // Bounded, however many pairs there are.
+        expect(counting.asked.length).toBeLessThanOrEqual(24 + 12);
+        if (typeof drawn === 'string') return;
+        expect(worthInduction(drawn)).toBe(null);
+        expect(drawn.shown).toHaveLength(shownPairs);
+        expect(drawn.hidden.length).toBeLessThanOrEqual(maxHiddenPairs);
+        const again = await drawPairs(
+          { program, entry: 'f', pairs: [...itsPairs].reverse() },
+          counting,
+          signal,
+        );
+        expect(again).toEqual(drawn);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('never with a pair that verification does not confirm', async () => {
+    let verified = 0;
+    const once = scriptedSandbox(() => ({ outcome: 'ok', value: { type: 'int', value: 1n } }));
+    const changing: Sandbox = {
+      ...once,
+      verify: () => {
+        verified += 1;
+        return Promise.resolve({
+          outcome: 'ok',
+          value: { type: 'int', value: BigInt(verified + 1) },
+          cpuMs: 1,
+        });
+      },
+    };
+    const program = 'def f(n: int):\n    return 1\n';
+    expect(await furtherPairs({ program, entry: 'f', pairs: [] }, changing, signal)).toEqual([]);
+    expect(verified).toBeGreaterThan(0);
+  });
 
   it('never with calls whose outputs depend on the moment', async () => {
     const program = 'import random\ndef f(n: int):\n    return n + random.randrange(10 ** 9)\n';

@@ -30,14 +30,16 @@ export async function worthAbduction(
   const found = new Map<string, Output | undefined>();
   const cheap = [[value], ...emptyCalls(call.value)].filter((tried) => writeCall(tried) !== task.call);
   for (const { text, output } of await probe(task, cheap, sandbox, signal)) found.set(text, output);
-  const knownCalls: Call[] = [call.value];
-  for (const other of known) {
-    const [itsCall, itsOutput] = [readCall(other.call), readOutput(other.output)];
-    if (other.call === task.call || !itsCall.ok || !itsOutput.ok) continue;
+  const knownCalls: Call[] = [];
+  for (const { call: itsText, output: itsOutputText } of known) {
+    const [itsCall, itsOutput] = [readCall(itsText), readOutput(itsOutputText)];
+    if (!itsCall.ok || !itsOutput.ok) continue;
     knownCalls.push(itsCall.value);
-    found.set(other.call, itsOutput.value);
+    if (itsText !== task.call) found.set(itsText, itsOutput.value);
   }
-  const generated = found.size < maxProbes ? await generatedOutputs(task, knownCalls, sandbox, signal) : [];
+  // The same ones for all tasks of a program, whose probes are run once.
+  const likeThese = knownCalls.length > 0 ? knownCalls : [call.value];
+  const generated = found.size < maxProbes ? await generatedOutputs(task, likeThese, sandbox, signal) : [];
   for (const { text, output } of generated) if (text !== task.call) found.set(text, output);
 
   const outputs = [...found.values()].slice(0, maxProbes);
