@@ -62,6 +62,7 @@ export async function prepare(
   }
   const seeds: Seed[] = [];
   const found = new Set<string>();
+  const tests = { files: 0, calls: 0 };
   let files = 0;
   let isWhole = true;
   let pending: Seed[] = [];
@@ -81,6 +82,8 @@ export async function prepare(
     ...(proposer === undefined ? {} : { proposer }),
   };
   const editedOnly = edited === undefined ? {} : { files: edited, units };
+  const { folder } = options;
+  await store.audit({ what: 'mining-began', detail: { folder, backend: sandbox.backend } });
   for await (const event of mine({ ...options, ...editedOnly, known, proposing, sandbox }, signal)) {
     if (event.type === 'seed') {
       seeds.push(event.seed);
@@ -88,10 +91,15 @@ export async function prepare(
       if (pending.length >= batchSize) await flush();
     } else if (event.type === 'file') files += 1;
     else if (event.type === 'recorded' && event.isLeft) isWhole = false;
-    else if (event.type === 'loss' && event.loss === 'not-asked') isWhole = false;
+    else if (event.type === 'recorded') {
+      tests.files += 1;
+      tests.calls += event.calls;
+    } else if (event.type === 'loss' && event.loss === 'not-asked') isWhole = false;
     onEvent(event);
   }
   await flush();
+  await store.audit({ what: 'mined', detail: { folder, files, seeds: seeds.length } });
+  if (tests.files > 0) await store.audit({ what: 'tests-recorded', detail: { folder, ...tests } });
   const mined = new Set(seeds.map(({ id }) => id));
   const gone = before.filter(({ id, provenance }) => isMinedNow(provenance) && !mined.has(id));
   await store.removeSeeds(gone.map(({ id }) => id));
@@ -107,18 +115,18 @@ async function counted(store: Store): Promise<Pick<Prepared, 'seeds' | 'tasks'>>
   return { seeds: seeds.length, tasks: tasks.length };
 }
 
-/** Mined tasks are mined anew on another backend; what was proposed is run there, and kept where it holds. */
+/** Mined tasks are mined anew on another backend; what the model or a person wrote is run there, and kept where it holds. */
 async function adoptProposed(
   folder: string,
   store: Store,
   sandbox: Sandbox,
   signal: AbortSignal,
 ): Promise<void> {
-  const proposed = await store.tasks({ state: 'open', origin: 'proposed' });
-  const here = proposed.filter(({ unit }) => unit.folder === folder);
+  const open = await store.tasks({ state: 'open' });
+  const here = open.filter(({ unit, origin }) => origin !== 'mined' && unit.folder === folder);
   const { adopted, retired } = await adoptTasks(here, sandbox, signal);
   await store.putTasks(adopted);
-  await store.setTaskState(retired, 'retired');
+  await store.setTaskState(retired, 'retired', 'backend-changed');
 }
 
 /** More changed files than this share of all are mined with all others: less is known of them than it costs to ask. */
@@ -206,6 +214,7 @@ async function retireMissing(
   await store.setTaskState(
     gone.map(({ id }) => id),
     'stale',
+    'code-changed',
   );
   // What was proposed about a unit is held out with it.
   const splits = new Map<string, Split>(

@@ -95,7 +95,7 @@ export class Round {
     if (task === undefined) return false;
     const { sandbox, store } = this.#parts;
     if (!(await stillHolds(task, sandbox, signal))) {
-      await store.setTaskState([task.id], 'retired');
+      await store.setTaskState([task.id], 'retired', 'no-longer-holds');
       this.#tasks.splice(this.#tasks.indexOf(task), 1);
       return true;
     }

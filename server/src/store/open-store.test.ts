@@ -1,4 +1,4 @@
-import { chmod, copyFile, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
@@ -13,6 +13,7 @@ import {
 import { storeProcess } from '../../../test/support/store-process.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { openStore } from './open-store.ts';
+import { migrate, migrations } from './schema.ts';
 import type { Store } from './store.ts';
 
 async function newPath(): Promise<string> {
@@ -41,7 +42,6 @@ describe('records', () => {
       id: 'r',
       taskId: 'proposed',
       decision: 'accept',
-      reason: 'clear',
       reviewer: 'ann',
       createdAt: '2026-01-02T03:04:05.678Z',
     } as const;
@@ -53,7 +53,7 @@ describe('records', () => {
       tasks: [sampleTask('proposed', { origin: 'proposed', proposedBy: 'asked' })],
       stream: true,
     });
-    await store.putReview(review);
+    await store.commitReview(review);
     await store.setNote('consent', 'yes');
     await store.close();
 
@@ -164,17 +164,183 @@ describe('records', () => {
     ]);
   });
 
-  it('of the audit log can only be added to', async () => {
+  it('of answers are counted by text and verdict', async () => {
+    const store = await playedStore(await newPath());
+    await store.putTasks([sampleTask('untried')]);
+    const [first, second, ...others] = sampleGroup('').samples;
+    if (first === undefined || second === undefined) throw new TypeError('A sample group is too small.');
+    await store.commitGroup(sampleGroup('g1'), { stream: false });
+    await store.commitGroup(sampleGroup('g2', { samples: [{ ...second, answer: null }, ...others] }), {
+      stream: false,
+    });
+    await store.commitGroup(sampleProposals('p1', 'task'), { stream: false });
+    expect(await store.answers(['task', 'untried', 'absent'])).toEqual([
+      { taskId: 'task', answer: '5', verdict: 'wrong', count: 13 },
+      { taskId: 'task', answer: null, verdict: 'wrong', count: 1 },
+      { taskId: 'task', answer: '4', verdict: 'right', count: 1 },
+    ]);
+    expect(await store.answers([])).toEqual([]);
+  });
+
+  it('of groups are found by id, or the newest of them', async () => {
+    const store = await playedStore(await newPath());
+    for (const id of ['a', 'b', 'c']) await store.commitGroup(sampleGroup(id), { stream: id !== 'a' });
+    await store.acknowledge(1);
+    const ids = async (query: Parameters<Store['groups']>[0]) =>
+      (await store.groups(query)).map(({ id }) => id);
+    expect(await ids({ ids: ['c', 'a', 'absent'] })).toEqual(['a', 'c']);
+    expect(await ids({ taskId: 'task', newest: 2 })).toEqual(['b', 'c']);
+    expect(await store.outboxPlaces(['a', 'b', 'c'])).toEqual([
+      { groupId: 'b', position: 1, acknowledged: true },
+      { groupId: 'c', position: 2, acknowledged: false },
+    ]);
+  });
+
+  it('of tasks are found by what their ids begin with, whatever a pattern would mean', async () => {
+    const store = await playedStore(await newPath());
+    await store.putTasks([sampleTask('ab1'), sampleTask('ab2'), sampleTask('AB3')]);
+    const ids = async (prefix: string) => (await store.tasks({ prefix })).map(({ id }) => id);
+    expect(await ids('ab')).toEqual(['ab1', 'ab2']);
+    expect(await ids('%')).toEqual([]);
+    expect(await ids('a*')).toEqual([]);
+  });
+
+  it('of answers are there for groups that an earlier version kept', async () => {
+    const at = await newPath();
+    const [first = ''] = migrations;
+    await mkdir(path.dirname(at), { recursive: true });
+    const database = new DatabaseSync(at);
+    migrate(database, at, [first]);
+    const insert = (sql: string, ...values: string[]) => database.prepare(sql).run(...values);
+    insert('INSERT INTO runs (id, record) VALUES (?, ?)', 'run', JSON.stringify(sampleRun('run')));
+    insert(
+      `INSERT INTO tasks (id, kind, state, file, origin, record) VALUES ('task', 'deduction', 'open', '', 'mined', ?)`,
+      JSON.stringify(sampleTask('task')),
+    );
+    insert(
+      `INSERT INTO groups (id, run, kind, role, task, record) VALUES ('g', 'run', 'deduction', 'solve', 'task', ?)`,
+      JSON.stringify(sampleGroup('g')),
+    );
+    for (const { index, verdict } of sampleGroup('g').samples) {
+      insert(
+        `INSERT INTO samples ("group", "index", verdict, reward) VALUES ('g', ${index}, ?, 0)`,
+        verdict.verdict,
+      );
+    }
+    database.close();
+    const store = await opened(at);
+    expect(await store.answers(['task'])).toEqual([
+      { taskId: 'task', answer: '5', verdict: 'wrong', count: 7 },
+      { taskId: 'task', answer: '4', verdict: 'right', count: 1 },
+    ]);
+  });
+});
+
+describe('the audit log', () => {
+  it('can only be added to', async () => {
     const at = await newPath();
     const store = await opened(at);
     await store.audit({ what: 'consent', detail: { folder: '/workspace' } });
     const database = new DatabaseSync(at);
-    expect(database.prepare('SELECT what, detail FROM audit').all()).toEqual([
-      { what: 'consent', detail: '{"folder":"/workspace"}' },
-    ]);
     expect(() => database.exec('DELETE FROM audit')).toThrow('append-only');
     expect(() => database.exec(`UPDATE audit SET what = 'x'`)).toThrow('append-only');
     database.close();
+    expect(await store.auditLog({ limit: 10 })).toEqual([
+      { number: 1, at: expect.any(String), event: { what: 'consent', detail: { folder: '/workspace' } } },
+    ]);
+  });
+
+  it('gives back lines of other versions and damaged ones as they stand', async () => {
+    const at = await newPath();
+    const store = await opened(at);
+    const database = new DatabaseSync(at);
+    const add = (what: string, detail: string) =>
+      database
+        .prepare('INSERT INTO audit (at, what, detail) VALUES (?, ?, ?)')
+        .run('2026-01-01', what, detail);
+    add('streamed', '{"target":"a.ndjson","groups":["g1"],"later":1}');
+    add('dreamt', '{"task":"t1"}');
+    add('consent', '{"folder":3}');
+    add('consent', '{"folder":');
+    database.close();
+    expect((await store.auditLog({ limit: 10 })).map(({ event }) => event)).toEqual([
+      { what: 'streamed', detail: { target: 'a.ndjson', groups: ['g1'], later: 1 } },
+      { what: 'unknown', named: 'dreamt', detail: { task: 't1' } },
+      { what: 'unknown', named: 'consent', detail: { folder: 3 } },
+      { what: 'unknown', named: 'consent', detail: '{"folder":' },
+    ]);
+    const numbers = async (query: Omit<Parameters<Store['auditLog']>[0], 'limit'>, limit = 10) =>
+      (await store.auditLog({ ...query, limit })).map(({ number }) => number);
+    expect(await numbers({ taskId: 't1' })).toEqual([2]);
+    expect(await numbers({ groupIds: ['g0', 'g1'] })).toEqual([1]);
+    expect(await numbers({ groupIds: [] })).toEqual([]);
+    expect(await numbers({ after: 1 }, 2)).toEqual([2, 3]);
+    expect(await numbers({ since: '2026-01-02' })).toEqual([]);
+    expect(await numbers({ since: '2025-12-31T23:59:59Z' }, 1)).toEqual([1]);
+  });
+
+  it('says why tasks are no longer played, and nothing where none was concerned', async () => {
+    const store = await playedStore(await newPath());
+    await store.setTaskState(['task'], 'retired', 'no-longer-holds');
+    await store.setTaskState([], 'stale', 'code-changed');
+    await store.setTaskState(['task'], 'open');
+    expect((await store.auditLog({ taskId: 'task', limit: 10 })).map(({ event }) => event)).toEqual([
+      { what: 'task-state', detail: { tasks: ['task'], state: 'retired', why: 'no-longer-holds' } },
+    ]);
+    expect(await store.auditLog({ limit: 10 })).toHaveLength(1);
+  });
+});
+
+describe('a review', () => {
+  const base = { id: 'r', taskId: 'task', reviewer: 'ann', createdAt: '2026-01-02T03:04:05.678Z' };
+  const rejection = { ...base, decision: 'reject', reason: 'unclear', stateBefore: 'open' } as const;
+
+  it('is kept with what it made of tasks and its line in the log, or not at all', async () => {
+    const store = await playedStore(await newPath());
+    const nowhere = store.commitReview(
+      { ...rejection, taskId: 'absent' },
+      { tasks: [sampleTask('variant', { origin: 'reviewed' })], state: 'retired' },
+    );
+    await expect(nowhere).rejects.toMatchObject({ reason: 'failed' });
+    expect((await store.tasks()).map(({ id }) => id)).toEqual(['task']);
+    expect(await store.auditLog({ limit: 9 })).toEqual([]);
+    expect(await store.reviewCount()).toBe(0);
+    await store.commitReview(rejection, { state: 'retired' });
+    expect(await store.tasks()).toMatchObject([{ id: 'task', state: 'retired' }]);
+    expect(await store.tasks({ state: 'open' })).toEqual([]);
+    expect((await store.auditLog({ taskId: 'task', limit: 9 })).map(({ event }) => event)).toEqual([
+      { what: 'reviewed', detail: { review: 'r', task: 'task', decision: 'reject', reason: 'unclear' } },
+    ]);
+  });
+
+  it('that is committed again changes nothing, nor does an edit that leads to a task that is there', async () => {
+    const store = await playedStore(await newPath());
+    await store.commitReview(rejection, { state: 'retired' });
+    await store.commitReview({ ...rejection, reason: 'private' }, { state: 'open' });
+    expect(await store.reviews()).toEqual([rejection]);
+    expect(await store.tasks()).toMatchObject([{ state: 'retired' }]);
+    expect(await store.auditLog({ limit: 9 })).toHaveLength(1);
+    const edit = { ...base, id: 'e', decision: 'edit', variantId: 'task' } as const;
+    await store.commitReview(edit, { tasks: [sampleTask('task', { origin: 'reviewed' })] });
+    expect(await store.tasks()).toMatchObject([{ origin: 'mined', state: 'retired' }]);
+  });
+
+  it('of an earlier version is read: with any reason, and without what is new', async () => {
+    const at = await newPath();
+    const store = await playedStore(at);
+    const database = new DatabaseSync(at);
+    for (const decision of ['accept', 'reject', 'edit']) {
+      const record = { ...base, id: decision, decision, reason: 'because' };
+      database
+        .prepare(`INSERT INTO reviews (id, task, record) VALUES (?, 'task', ?)`)
+        .run(decision, JSON.stringify(record));
+    }
+    database.close();
+    expect(await store.reviews()).toEqual([
+      { ...base, id: 'accept', decision: 'accept' },
+      { ...base, id: 'reject', decision: 'reject', reason: 'other', stateBefore: 'open' },
+      { ...base, id: 'edit', decision: 'edit', variantId: null },
+    ]);
   });
 });
 
