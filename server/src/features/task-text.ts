@@ -15,6 +15,12 @@ const stateTexts = {
   retired: 'retired',
 } as const;
 
+const originTexts = {
+  mined: 'mined from the workspace',
+  proposed: 'proposed by the model',
+  reviewed: 'another task, changed in review',
+} as const;
+
 /**
  * A task as a person reads it: what is asked, of what, how the model does, and a place for the answer. The answer itself
  * is not in it. Code stands between fences longer than any run of backticks inside, so that no line of it can end them.
@@ -35,7 +41,7 @@ function header({ unit, origin, backend, state, split }: Task, { right, attempts
   const fields = [
     ['function', unit.symbol],
     ['from', `${unit.file}:${unit.line}${commit}`],
-    ['origin', origin === 'mined' ? 'mined from the workspace' : 'proposed by the model'],
+    ['origin', originTexts[origin]],
     ['checked', `${backend.name} ${backend.version}, Python ${backend.python}`],
     ['state', stateTexts[state]],
     ['model', attempts === 0 ? 'not asked yet' : `right ${right} of ${attempts}`],

@@ -6,7 +6,7 @@ import { contentId } from '../tasks/record-id.ts';
 import { argumentText } from '../tasks/session.ts';
 import { callsKey } from './archive.ts';
 import type { Choices } from './choices.ts';
-import { invalid, type ProposalOrigin, type Validated, type ValidateParts } from './validate.ts';
+import { invalid, notNew, type ProposalOrigin, type Validated, type ValidateParts } from './validate.ts';
 
 type MessageCandidate = Extract<Candidate, { type: 'message' }>;
 
@@ -17,7 +17,7 @@ type MessageCandidate = Extract<Candidate, { type: 'message' }>;
 export async function validateMessage(
   candidate: MessageCandidate,
   origin: ProposalOrigin,
-  { trivial, sandbox, now }: ValidateParts,
+  { archive, trivial, sandbox, now }: ValidateParts,
   choices: Choices,
   signal: AbortSignal,
 ): Promise<Validated> {
@@ -25,12 +25,13 @@ export async function validateMessage(
   const { reference } = origin;
   if (message.length < messageLength.min) return invalid('malformed');
   if (message.length > messageLength.max) return invalid('too-large');
+  if (archive.isRejected('induction', candidate)) return notNew('rejected-pattern');
   if (reference.pairs.length < minPairs) return invalid('too-few-calls');
   if (leaks(message, candidate, reference.pairs)) return invalid('leaks');
 
   const drawn = choices.some(reference.pairs, shownPairs + maxHiddenPairs);
   if (reference.describedCalls.has(callsKey(drawn))) {
-    return { verdict: { verdict: 'not-new', reason: 'same-message' } };
+    return notNew('same-message');
   }
   const shown = drawn.slice(0, shownPairs);
   const hidden = drawn.slice(shownPairs);

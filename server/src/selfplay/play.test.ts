@@ -118,6 +118,9 @@ describe('a run', () => {
     );
     expect((await store.tasks({ state: 'retired' })).map(({ id }) => id)).toEqual(['1']);
     expect((await store.tasks({ state: 'open' })).map(({ id }) => id)).toEqual(['2']);
+    expect((await store.auditLog({ taskId: '1', limit: 9 })).map(({ event }) => event)).toEqual([
+      { what: 'task-state', detail: { tasks: ['1'], state: 'retired', why: 'no-longer-holds' } },
+    ]);
   });
 
   it('plays tasks in groups of eight with distinct random seeds, judges and pays each', async () => {
@@ -173,6 +176,13 @@ describe('a run', () => {
     const after = await store.groups({ runId: resumed.id });
     expect(after.slice(0, kept.length)).toEqual(kept);
     expect(after).toHaveLength(3);
+    const began = { run: run?.id, folder: '/w', model: 'm:latest', digest: 'd'.repeat(64) };
+    expect((await store.auditLog({ limit: 9 })).map(({ event }) => event)).toEqual([
+      { what: 'run-began', detail: { ...began, resumed: false } },
+      { what: 'run-ended', detail: { run: run?.id, state: 'interrupted', reason: 'stopped' } },
+      { what: 'run-began', detail: { ...began, resumed: true } },
+      { what: 'run-ended', detail: { run: run?.id, state: 'done', reason: 'tasks' } },
+    ]);
   });
 
   it('ends when its model is replaced under the same name, without a group of the other', async () => {

@@ -56,11 +56,16 @@ async function workspace(files: Readonly<Record<string, string>>) {
 
 describe('mining a folder again', () => {
   it('reads nothing where nothing changed, and files that were only written again once', async () => {
-    const { mine, touch } = await workspace({ 'a.py': 'def f(x):\n    return x * 3\nf(2)\n' });
+    const { mine, touch, store } = await workspace({ 'a.py': 'def f(x):\n    return x * 3\nf(2)\n' });
     expect(await mine()).toMatchObject({ seeds: 1, files: { length: 9 } });
     expect(await mine()).toEqual({ seeds: 1, tasks: 2, files: [] });
     await touch('a.py');
     expect(await mine()).toEqual({ seeds: 1, tasks: 2, files: [] });
+    // What executes nothing is not in the log.
+    expect((await store.auditLog({ limit: 9 })).map(({ event }) => event)).toMatchObject([
+      { what: 'mining-began', detail: { backend: sandbox.backend } },
+      { what: 'mined', detail: { files: 9, seeds: 1 } },
+    ]);
   }, 60_000);
 
   it('mines what changed, and the functions elsewhere that have code of it', async () => {

@@ -8,6 +8,7 @@ import type { KeptTrees } from '../mining/kept-trees.ts';
 import { type MineEvent, type MineOptions, mine } from '../mining/mine.ts';
 import type { CallProposer } from '../mining/proposing/call-proposer.ts';
 import type { SplitRule } from '../mining/splits/split-rule.ts';
+import { ReviewedPatterns } from '../review/reviewed-patterns.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Store } from '../store/store.ts';
 import { tasksFromSeeds } from '../tasks/from-seeds.ts';
@@ -66,10 +67,13 @@ export async function prepare(
   let files = 0;
   let isWhole = true;
   let pending: Seed[] = [];
+  const reviewed = new ReviewedPatterns();
   const flush = async () => {
     await store.putSeeds(pending);
     const tasks = await rated(tasksFromSeeds(pending, new Date().toISOString()), seeds, sandbox, signal);
-    await store.putTasks(tasks);
+    await reviewed.refresh(store);
+    const isRejected = ({ id }: Task) => reviewed.isRejectedTask(id);
+    await store.putTasks(tasks.map((task) => (isRejected(task) ? { ...task, state: 'retired' } : task)));
     for (const { id } of tasks) found.add(id);
     pending = [];
   };
@@ -103,7 +107,8 @@ export async function prepare(
   const mined = new Set(seeds.map(({ id }) => id));
   const gone = before.filter(({ id, provenance }) => isMinedNow(provenance) && !mined.has(id));
   await store.removeSeeds(gone.map(({ id }) => id));
-  await retireMissing(isMinedNow, found, store);
+  const foundUnits = new Set(seeds.map(({ provenance }) => provenance.unitHash));
+  await retireMissing(isMinedNow, found, foundUnits, store);
   await adoptProposed(options.folder, store, sandbox, signal);
   // Last, so that a mining that was interrupted is done again, and one that left tests or the model goes on with them.
   if (state !== undefined && isWhole && (found.size > 0 || edited !== undefined)) await state.keep();
@@ -203,13 +208,13 @@ async function rated(
 async function retireMissing(
   isMinedNow: (unit: UnitRef) => boolean,
   found: ReadonlySet<string>,
+  foundUnits: ReadonlySet<string>,
   store: Store,
 ): Promise<void> {
   const open = await store.tasks({ state: 'open' });
   const here = open.filter(({ unit }) => isMinedNow(unit));
-  const units = new Set(here.filter(({ id }) => found.has(id)).map(({ unit }) => unit.unitHash));
   const isGone = (task: Task) =>
-    task.origin === 'mined' ? !found.has(task.id) : !units.has(task.unit.unitHash);
+    task.origin === 'mined' ? !found.has(task.id) : !foundUnits.has(task.unit.unitHash);
   const gone = here.filter(isGone);
   await store.setTaskState(
     gone.map(({ id }) => id),

@@ -54,6 +54,8 @@ export class Round {
 
   /** Plays the cell that had the fewest samples and can be played. False where no cell can be. */
   async next(signal: AbortSignal): Promise<boolean> {
+    // People may review while it plays, also in another process.
+    await this.#archive.reviewed.refresh(this.#parts.store);
     const samples = (cell: Cell) => this.#samples.get(cellName(cell)) ?? 0;
     for (const { kind, role } of [...cells].sort((a, b) => samples(a) - samples(b))) {
       if (role === 'propose' ? await this.#propose(kind, signal) : await this.#solve(kind, signal))
@@ -111,7 +113,10 @@ export class Round {
 
   /** One of the tasks that were played least, those that a trivial solver gets only where there is no other. */
   #chooseTask(kind: Kind): Task | undefined {
-    const open = this.#tasks.filter((task) => task.kind === kind && !this.#tooLong.has(task.id));
+    const { reviewed } = this.#archive;
+    const open = this.#tasks.filter(
+      (task) => task.kind === kind && !this.#tooLong.has(task.id) && !reviewed.isRejectedTask(task.id),
+    );
     const hard = open.filter(({ trivial }) => trivial === null);
     const candidates = hard.length > 0 ? hard : open;
     const played = ({ id }: Task) => this.#played.get(id) ?? 0;

@@ -299,13 +299,16 @@ describe('a review', () => {
     const store = await playedStore(await newPath());
     const nowhere = store.commitReview(
       { ...rejection, taskId: 'absent' },
-      { tasks: [sampleTask('variant', { origin: 'reviewed' })], state: 'retired' },
+      {
+        tasks: [sampleTask('variant', { origin: 'reviewed' })],
+        states: [{ taskId: 'task', state: 'retired' }],
+      },
     );
     await expect(nowhere).rejects.toMatchObject({ reason: 'failed' });
-    expect((await store.tasks()).map(({ id }) => id)).toEqual(['task']);
+    expect((await store.tasks()).map(({ id, state }) => [id, state])).toEqual([['task', 'open']]);
     expect(await store.auditLog({ limit: 9 })).toEqual([]);
     expect(await store.reviewCount()).toBe(0);
-    await store.commitReview(rejection, { state: 'retired' });
+    await store.commitReview(rejection, { states: [{ taskId: 'task', state: 'retired' }] });
     expect(await store.tasks()).toMatchObject([{ id: 'task', state: 'retired' }]);
     expect(await store.tasks({ state: 'open' })).toEqual([]);
     expect((await store.auditLog({ taskId: 'task', limit: 9 })).map(({ event }) => event)).toEqual([
@@ -315,8 +318,11 @@ describe('a review', () => {
 
   it('that is committed again changes nothing, nor does an edit that leads to a task that is there', async () => {
     const store = await playedStore(await newPath());
-    await store.commitReview(rejection, { state: 'retired' });
-    await store.commitReview({ ...rejection, reason: 'private' }, { state: 'open' });
+    await store.commitReview(rejection, { states: [{ taskId: 'task', state: 'retired' }] });
+    await store.commitReview(
+      { ...rejection, reason: 'private' },
+      { states: [{ taskId: 'task', state: 'open' }] },
+    );
     expect(await store.reviews()).toEqual([rejection]);
     expect(await store.tasks()).toMatchObject([{ state: 'retired' }]);
     expect(await store.auditLog({ limit: 9 })).toHaveLength(1);

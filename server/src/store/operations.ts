@@ -117,7 +117,7 @@ export function operationsOn(database: DatabaseSync): Operations {
       run(sql, record.id, JSON.stringify(record));
     },
     runs: () => records(Run, 'runs ORDER BY number', []),
-    commitReview: (review, { tasks = [], state } = {}) =>
+    commitReview: (review, { tasks = [], states = [] } = {}) =>
       together(() => {
         const sql = 'INSERT INTO reviews (id, task, record) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING';
         if (run(sql, review.id, review.taskId, JSON.stringify(review)).changes === 0) return;
@@ -125,7 +125,7 @@ export function operationsOn(database: DatabaseSync): Operations {
           tasks.filter(({ id }) => get('SELECT id FROM tasks WHERE id = ?', id) === undefined),
           run,
         );
-        if (state !== undefined) setState(review.taskId, state, run);
+        for (const { taskId, state } of states) setState(taskId, state, run);
         const { id, taskId, decision } = review;
         const reason = decision === 'reject' ? review.reason : null;
         audit({ what: 'reviewed', detail: { review: id, task: taskId, decision, reason } });

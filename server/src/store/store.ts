@@ -47,6 +47,12 @@ export interface AuditQuery {
   readonly limit: number;
 }
 
+/** The state that a task is in from now on. */
+export interface TaskState {
+  readonly taskId: string;
+  readonly state: Task['state'];
+}
+
 /** The place of a group in the outbox. */
 export interface OutboxPlace {
   readonly groupId: string;
@@ -127,11 +133,11 @@ export interface Store {
   runs(): Promise<Run[]>;
   /**
    * One transaction: the review, what it made of tasks, and its line in the audit log. A review that is there already stays as it
-   * is. `tasks`: made by an edit; those that exist stay as they are. `state`: of the reviewed task from now on.
+   * is. `tasks`: made by an edit; those that exist stay as they are. `states`: of tasks from now on.
    */
   commitReview(
     review: Review,
-    options?: { readonly tasks?: readonly Task[]; readonly state?: Task['state'] },
+    options?: { readonly tasks?: readonly Task[]; readonly states?: readonly TaskState[] },
   ): Promise<void>;
   reviews(taskId?: string): Promise<Review[]>;
   /** How many reviews there are: as they are only added, whether any is new. */
