@@ -34,6 +34,10 @@ export const Verdict = z.discriminatedUnion('verdict', [
 ]);
 export type Verdict = z.infer<typeof Verdict>;
 
+/** A verdict's name alone. */
+export const VerdictName = z.enum(Verdict.options.map(({ shape }) => shape.verdict.value));
+export type VerdictName = z.infer<typeof VerdictName>;
+
 /** Which relation of equality a verdict rests on (docs/sandbox.md). */
 export const Relation = z.enum(['identical', 'sameValue', 'pyEqual']);
 export type Relation = z.infer<typeof Relation>;

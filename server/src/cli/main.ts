@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { type CliContext, CliError, exitCodes } from './context.ts';
 import { doctorCommand } from './doctor.ts';
 import { judgeCommand } from './judge.ts';
+import { logCommand } from './log.ts';
 import { mineCommand } from './mine.ts';
 import { openSandbox } from './parts.ts';
 import { playCommand } from './play.ts';
@@ -11,6 +12,7 @@ import { sandboxCommand } from './sandbox.ts';
 import { schemaCommand } from './schema.ts';
 import { solveCommand } from './solve.ts';
 import { tasksCommand } from './tasks.ts';
+import { traceCommand } from './trace.ts';
 
 const introduction = `A local model that teaches itself your codebase. For Python code.
 
@@ -41,6 +43,8 @@ async function main(argv: readonly string[], context: CliContext): Promise<numbe
     solveCommand(context),
     judgeCommand(context, openSandbox),
     tasksCommand(context),
+    traceCommand(context),
+    logCommand(context),
     sandboxCommand(context, openSandbox),
     schemaCommand(context),
     doctorCommand(context),

@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import type { CellReport, Report, Share } from '../../../protocol/report.ts';
+import type { CellReport, Report } from '../../../protocol/report.ts';
+import { shareText } from './share-text.ts';
 
 /** The report as a person reads it at a terminal. */
 export function reportText(report: Report): string {
@@ -57,12 +58,6 @@ function table(cells: readonly CellReport[]): string {
     ]);
   }
   return rows.toString();
-}
-
-/** `12 of 96 (7–21 %)`: the count is never hidden behind a percentage. */
-function shareText({ count, of, low, high }: Share): string {
-  if (of === 0) return '0 of 0';
-  return `${count} of ${of} (${Math.round(100 * low)}–${Math.round(100 * high)} %)`;
 }
 
 function reasonLines(cells: readonly CellReport[]): string {

@@ -1,4 +1,4 @@
-import type { Verdict } from '../../../protocol/judge.ts';
+import type { VerdictName } from '../../../protocol/judge.ts';
 import type { Kind } from '../../../protocol/kind.ts';
 import { encoding } from '../values/encoding.ts';
 import { readCall, readOutput } from '../values/literal-reader.ts';
@@ -9,13 +9,13 @@ import { stripped } from '../values/white-space.ts';
 /** A text that answers were given with, and how often with this verdict. */
 export interface CountedAnswer {
   readonly answer: string | null;
-  readonly verdict: Verdict['verdict'];
+  readonly verdict: VerdictName;
   readonly count: number;
 }
 
 /** Answers that behave the same. */
 export interface AnswerCluster {
-  readonly verdict: Verdict['verdict'];
+  readonly verdict: VerdictName;
   /** The commonest text among them; null where nothing well-formed was answered. */
   readonly answer: string | null;
   readonly count: number;
@@ -33,7 +33,7 @@ export function answerClusters(
   answers: readonly CountedAnswer[],
   programKey: ProgramKey = stripped,
 ): AnswerCluster[] {
-  const clusters = new Map<string, { verdict: Verdict['verdict']; texts: Map<string | null, number> }>();
+  const clusters = new Map<string, { verdict: VerdictName; texts: Map<string | null, number> }>();
   for (const { answer, verdict, count } of answers) {
     const key = `${verdict} ${answer === null ? '' : behaviourKey(kind, answer, programKey)}`;
     const cluster = clusters.get(key) ?? { verdict, texts: new Map() };
@@ -51,7 +51,7 @@ export function answerClusters(
 
 /** How often answers were right, and how many were judged at all. */
 export function judged(answers: readonly CountedAnswer[]): { readonly right: number; readonly of: number } {
-  const count = (...verdicts: readonly Verdict['verdict'][]) =>
+  const count = (...verdicts: readonly VerdictName[]) =>
     answers.reduce((sum, { verdict, count }) => sum + (verdicts.includes(verdict) ? count : 0), 0);
   return { right: count('right'), of: count('right', 'wrong') };
 }

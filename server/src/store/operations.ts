@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { type AuditEvent, readEvent } from '../../../protocol/audit.ts';
 import { Group } from '../../../protocol/group.ts';
-import { Verdict } from '../../../protocol/judge.ts';
+import { VerdictName } from '../../../protocol/judge.ts';
 import { Review } from '../../../protocol/review.ts';
 import { Run } from '../../../protocol/run.ts';
 import { Seed } from '../../../protocol/seed.ts';
@@ -93,7 +93,7 @@ export function operationsOn(database: DatabaseSync): Operations {
       return all(sql, JSON.stringify(taskIds)).map((row) => ({
         taskId: String(row['task']),
         answer: row['answer'] === null ? null : String(row['answer']),
-        verdict: verdictName.parse(row['verdict']),
+        verdict: VerdictName.parse(row['verdict']),
         count: Number(row['count']),
       }));
     },
@@ -184,9 +184,6 @@ export function operationsOn(database: DatabaseSync): Operations {
     dataVersion: () => Number(get('PRAGMA data_version')?.['data_version']),
   };
 }
-
-/** The names of verdicts, as the samples' column holds them. */
-const verdictName = z.enum(Verdict.options.map(({ shape }) => shape.verdict.value));
 
 function setState(id: string, state: Task['state'], run: Statements['run']): void {
   const sql = `UPDATE tasks SET state = ?, record = json_set(record, '$.state', ?) WHERE id = ?`;

@@ -1,6 +1,6 @@
 import type { AuditEvent, AuditLine, StateReason } from '../../../protocol/audit.ts';
 import type { Group } from '../../../protocol/group.ts';
-import type { Verdict } from '../../../protocol/judge.ts';
+import type { VerdictName } from '../../../protocol/judge.ts';
 import type { Kind, Role } from '../../../protocol/kind.ts';
 import type { Review } from '../../../protocol/review.ts';
 import type { Run } from '../../../protocol/run.ts';
@@ -65,7 +65,7 @@ export interface TaskAnswer {
   readonly taskId: string;
   /** Null where nothing well-formed was found in the completion. */
   readonly answer: string | null;
-  readonly verdict: Verdict['verdict'];
+  readonly verdict: VerdictName;
   readonly count: number;
 }
 
