@@ -8,6 +8,7 @@ import { mineCommand } from './mine.ts';
 import { openSandbox } from './parts.ts';
 import { playCommand } from './play.ts';
 import { proposeCommand } from './propose.ts';
+import { reviewCommand } from './review.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { schemaCommand } from './schema.ts';
 import { solveCommand } from './solve.ts';
@@ -45,6 +46,7 @@ async function main(argv: readonly string[], context: CliContext): Promise<numbe
     tasksCommand(context),
     traceCommand(context),
     logCommand(context),
+    reviewCommand(context, openSandbox),
     sandboxCommand(context, openSandbox),
     schemaCommand(context),
     doctorCommand(context),

@@ -6,6 +6,7 @@ import type { Trace } from '../../../protocol/trace.ts';
 import { argumentText } from '../tasks/session.ts';
 import { counted } from './counted.ts';
 import { eventText } from './event-text.ts';
+import { verdictText } from './review-text.ts';
 import { solveRateText } from './share-text.ts';
 import { block, field, restOfLine } from './text-layout.ts';
 
@@ -86,7 +87,10 @@ function proposalText(trace: Trace): string {
 
 function proposalLine(sample: Proposal, id: string): string {
   const mark = sample.taskId === id ? '→' : ' ';
-  return field(` ${mark} ${sample.index}`, `${verdictText(sample)}, reward ${rewardText(sample.reward)}`);
+  return field(
+    ` ${mark} ${sample.index}`,
+    `${verdictText(sample.verdict)}, reward ${rewardText(sample.reward)}`,
+  );
 }
 
 function taskText(task: Task): string {
@@ -153,12 +157,8 @@ function groupFields(group: Group): string[] {
 }
 
 function attemptLine(sample: Attempt): string {
-  const start = `  ${`${sample.index}`.padStart(2)}  ${sample.reward.total.toFixed(2)}  ${verdictText(sample).padEnd(20)} `;
+  const start = `  ${`${sample.index}`.padStart(2)}  ${sample.reward.total.toFixed(2)}  ${verdictText(sample.verdict).padEnd(20)} `;
   return `${start}${restOfLine(sample.answer ?? `(${sample.finish}) ${sample.text}`, start.length)}`;
-}
-
-function verdictText({ verdict }: Attempt | Proposal): string {
-  return 'reason' in verdict ? `${verdict.verdict} (${verdict.reason})` : verdict.verdict;
 }
 
 function rewardText({ total, parts }: Reward): string {
@@ -185,7 +185,7 @@ function reviewDetail(review: Review): string {
     case 'undo':
       return `of ${review.undoes}, `;
     case 'attempt':
-      return `${review.answer}: ${review.verdict.verdict}, `;
+      return `${review.answer}: ${verdictText(review.verdict)}, `;
   }
 }
 
