@@ -1,7 +1,8 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { CellReport, Report } from '../../../protocol/report.ts';
-import { shareText } from './share-text.ts';
+import { share } from '../selfplay/interval.ts';
+import { shareText } from '../selfplay/share-text.ts';
 
 /** The report as a person reads it at a terminal. */
 export function reportText(report: Report): string {
@@ -70,7 +71,7 @@ function reasonLines(cells: readonly CellReport[]): string {
 
 function exampleText({ task, attempts, right, got }: Report['examples'][number]): string {
   const where = `${task.unit.file}:${task.unit.line} ${task.unit.symbol}`;
-  const title = pc.bold(`${task.kind} · ${where} · the model was right ${right} of ${attempts} times`);
+  const title = pc.bold(`${task.kind} · ${where} · the model was right ${shareText(share(right, attempts))}`);
   const program = indent(task.program.trimEnd());
   const answers = got.length === 0 ? 'nothing well-formed' : got.map((answer) => oneLine(answer)).join(' · ');
   if (task.kind === 'induction') {

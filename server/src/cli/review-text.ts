@@ -4,9 +4,9 @@ import { RejectReason } from '../../../protocol/review.ts';
 import type { Task } from '../../../protocol/task.ts';
 import type { QueueEntry, QueueReason } from '../review/queue.ts';
 import { knownRate } from '../selfplay/known-rate.ts';
+import { solveRateText } from '../selfplay/share-text.ts';
 import { argumentText } from '../tasks/session.ts';
 import { counted } from './counted.ts';
-import { solveRateText } from './share-text.ts';
 import { block, field, restOfLine } from './text-layout.ts';
 
 /** The key of each reason to reject, in the order in which they are listed. */

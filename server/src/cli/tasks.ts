@@ -7,6 +7,7 @@ import { visibleLine, visibleText } from '../engine/visible-text.ts';
 import { judged } from '../review/answer-clusters.ts';
 import { share } from '../selfplay/interval.ts';
 import { knownRate } from '../selfplay/known-rate.ts';
+import { solveRateText } from '../selfplay/share-text.ts';
 import type { Store } from '../store/store.ts';
 import { type CliContext, typed } from './context.ts';
 import { failureMessage } from './failure.ts';
@@ -15,7 +16,6 @@ import { writeRecord } from './ndjson.ts';
 import { kindOption, storeOption } from './options.ts';
 import { existingFolder, openFolderStore } from './parts.ts';
 import { taskLine } from './propose.ts';
-import { solveRateText } from './share-text.ts';
 
 interface TasksFlags {
   readonly folder: string;

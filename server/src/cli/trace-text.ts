@@ -3,11 +3,11 @@ import type { Review } from '../../../protocol/review.ts';
 import type { Seed } from '../../../protocol/seed.ts';
 import type { Task } from '../../../protocol/task.ts';
 import type { Trace } from '../../../protocol/trace.ts';
+import { solveRateText } from '../selfplay/share-text.ts';
 import { argumentText } from '../tasks/session.ts';
 import { counted } from './counted.ts';
 import { eventText } from './event-text.ts';
 import { verdictText } from './review-text.ts';
-import { solveRateText } from './share-text.ts';
 import { block, field, restOfLine } from './text-layout.ts';
 
 /** A task's story as a person reads it on 80 columns. `whole`: the command that writes the whole records. */

@@ -6,6 +6,7 @@ import type { Group } from '../../../protocol/group.ts';
 import { scriptedSandbox } from '../../../test/support/scripted-sandbox.ts';
 import type { Endpoint, Probe, Sample, SampleRequest } from '../model/endpoint.ts';
 import { ModelError } from '../model/model-error.ts';
+import { decide } from '../review/decide.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
 import { type PlayEvent, type PlayOptions, play } from './play.ts';
@@ -145,6 +146,31 @@ describe('a run', () => {
     }
     expect((await store.outgoing(9)).map(({ group }) => group.id)).toEqual(groups.map(({ id }) => id));
     expect((await store.runs()).at(-1)).toEqual(run);
+  });
+
+  it('plays no task that a person rejects, also while it goes on', async () => {
+    const [first] = await store.tasks({ ids: ['1'] });
+    if (first === undefined) throw new TypeError('The task is gone.');
+    const desk = { store, reviewer: 'ann', now: () => '' };
+    let groups = 0;
+    const onEvent = async (event: PlayEvent) => {
+      if (event.type !== 'group') return;
+      groups += 1;
+      if (groups === 2) await decide(first, { decision: 'reject', reason: 'unclear' }, desk);
+    };
+    const endpoint = saying('1\n');
+    const run = await play(
+      { ...options, tasks: 6 },
+      { store, sandbox, endpoint, onEvent: (event) => void onEvent(event) },
+      signal,
+    );
+    const played = (await store.groups({ runId: run.id })).map(
+      (group) => group.role === 'solve' && group.taskId,
+    );
+    expect(played.slice(0, 2).toSorted()).toEqual(['1', '2']);
+    // The one that was chosen when the decision came may still be it.
+    expect(played.slice(3)).toEqual(['2', '2', '2']);
+    expect(await store.tasks({ ids: ['1'] })).toMatchObject([{ state: 'retired' }]);
   });
 
   it('stores the prompt that the model saw', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import type { MineEvent } from '../mining/mine.ts';
+import { decide } from '../review/decide.ts';
 import { createSandbox } from '../sandbox/create-sandbox.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { openStore } from '../store/open-store.ts';
@@ -66,6 +67,24 @@ describe('mining a folder again', () => {
       { what: 'mining-began', detail: { backend: sandbox.backend } },
       { what: 'mined', detail: { files: 9, seeds: 1 } },
     ]);
+  }, 60_000);
+
+  it('leaves rejected tasks retired, and what a person made of them open', async () => {
+    const { mine, write, states, store } = await workspace({ 'a.py': 'def f(x):\n    return x * 3\nf(2)\n' });
+    await mine();
+    const desk = { store, reviewer: 'ann', now: () => '2026-01-01T00:00:00.000Z' };
+    const tasks = await store.tasks();
+    const [deduction] = tasks;
+    if (deduction?.kind !== 'deduction') throw new TypeError('There is no deduction task.');
+    const variant = { ...deduction, id: 'v', call: '(7,)', output: '21', origin: 'reviewed' } as const;
+    await decide(deduction, { decision: 'edit', variant }, desk);
+    for (const task of tasks) await decide(task, { decision: 'reject', reason: 'trivial' }, desk);
+    await write('a.py', 'def f(x):\n    return x * 3\nf(2)\nother = 1\n');
+    expect(await mine()).toMatchObject({ files: ['a.py'] });
+    expect(await states()).toEqual(['f gives 21: open', 'f gives 6: retired']);
+    await write('a.py', 'def g(x):\n    return x * 5\ng(2)\n');
+    await mine();
+    expect(await states()).toEqual(['f gives 21: stale', 'f gives 6: retired', 'g gives 10: open']);
   }, 60_000);
 
   it('mines what changed, and the functions elsewhere that have code of it', async () => {
