@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { CellReport, Report } from '../../../protocol/report.ts';
+import { visibleLine, visibleText } from '../engine/visible-text.ts';
 import { share } from '../selfplay/interval.ts';
 import { shareText } from '../selfplay/share-text.ts';
 
@@ -18,7 +19,7 @@ export function reportText(report: Report): string {
 function heading({ folder, model, backend, playedMs, modelBusy, seeds, tasks, store }: Report): string {
   const minutes = (playedMs / 60_000).toFixed(1);
   return [
-    pc.bold(`Played ${folder} with ${model.name} for ${minutes} min`),
+    pc.bold(`Played ${visibleText(folder)} with ${visibleText(model.name)} for ${minutes} min`),
     `${seeds} verified seeds, ${tasks} tasks; the model was busy ${percent(modelBusy)} of the time.`,
     `Programs ran in ${backend.name} ${backend.version}, Python ${backend.python}.`,
     `Records: ${store}`,
@@ -70,25 +71,29 @@ function reasonLines(cells: readonly CellReport[]): string {
 }
 
 function exampleText({ task, attempts, right, got }: Report['examples'][number]): string {
-  const where = `${task.unit.file}:${task.unit.line} ${task.unit.symbol}`;
+  const where = visibleLine(`${task.unit.file}:${task.unit.line} ${task.unit.symbol}`, 200);
   const title = pc.bold(`${task.kind} · ${where} · the model was right ${shareText(share(right, attempts))}`);
-  const program = indent(task.program.trimEnd());
+  const program = indent(visibleText(task.program.trimEnd()));
   const answers = got.length === 0 ? 'nothing well-formed' : got.map((answer) => oneLine(answer)).join(' · ');
   if (task.kind === 'induction') {
-    const shown = task.shown.map(([call, output]) => `  ${task.entry}${callText(call)} → ${output}`);
+    const shown = task.shown.map(
+      ([call, output]) => `  ${visibleText(`${task.entry}${callText(call)} → ${output}`)}`,
+    );
     return [
       title,
-      `Write ${task.entry}: “${task.message}”`,
+      visibleText(`Write ${task.entry}: “${task.message}”`),
       ...shown,
       `The model wrote: ${answers}`,
       'The original:',
       program,
     ].join('\n');
   }
+  const call = visibleText(`${task.entry}${callText(task.call)}`);
+  const output = visibleText(task.output);
   const question =
     task.kind === 'deduction'
-      ? `What does ${task.entry}${callText(task.call)} return?  ${pc.dim(`It returns ${task.output}`)}`
-      : `Which call returns ${task.output}?  ${pc.dim(`For example ${task.entry}${callText(task.call)}`)}`;
+      ? `What does ${call} return?  ${pc.dim(`It returns ${output}`)}`
+      : `Which call returns ${output}?  ${pc.dim(`For example ${call}`)}`;
   return [title, program, question, `The model said: ${answers}`].join('\n');
 }
 
@@ -101,8 +106,7 @@ function indent(text: string): string {
 }
 
 function oneLine(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ');
-  return line.length > 100 ? `${line.slice(0, 99)}…` : line;
+  return visibleLine(text.replaceAll(/\s+/g, ' '), 100);
 }
 
 function percent(share: number): string {

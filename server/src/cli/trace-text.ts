@@ -10,8 +10,8 @@ import { eventText } from './event-text.ts';
 import { verdictText } from './review-text.ts';
 import { block, field, restOfLine } from './text-layout.ts';
 
-/** A task's story as a person reads it on 80 columns. `whole`: the command that writes the whole records. */
-export function traceText(trace: Trace, whole: string): string {
+/** A task's story as a person reads it on 80 columns. */
+export function traceText(trace: Trace): string {
   const { task } = trace;
   const sections = [
     field(task.kind, `${task.id} · ${task.origin} · ${task.state} · ${splitText(task)}`),
@@ -24,7 +24,7 @@ export function traceText(trace: Trace, whole: string): string {
     section('Reviews', trace.reviews.length === 0 ? none('No person looked at it.') : reviewsText(trace)),
     section('Sent', sentText(trace)),
     section('Log', trace.log.length === 0 ? none('Nothing else.') : logText(trace)),
-    `Whole records, tokens included: ${whole}`,
+    'Whole records, tokens included: the same with --json.',
   ];
   return sections.join('\n\n');
 }
@@ -67,7 +67,7 @@ function seedText({ id, entry, call, output, provenance, backend }: Seed): strin
 
 function variantText({ task, variantOf }: Trace): string {
   const id = task.variantOf ?? '';
-  if (variantOf === null || variantOf.kind === 'induction') return field('task', id);
+  if (variantOf === null || !('call' in variantOf)) return field('task', id);
   return [field('task', id), block(`${variantOf.entry}(${argumentText(variantOf.call)})`)].join('\n');
 }
 
@@ -100,7 +100,7 @@ function taskText(task: Task): string {
   ];
   const pair = ([call, output]: readonly [string, string]) =>
     `${task.entry}(${argumentText(call)})  →  ${output}`;
-  if (task.kind === 'induction') {
+  if (!('call' in task)) {
     return [
       ...checked,
       field('message', task.message),

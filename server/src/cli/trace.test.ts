@@ -67,7 +67,7 @@ describe('autodidact trace', () => {
       '1 group of it stayed on this machine.',
       '── Log',
       'decided: reject (unclear) of task abc1 by a person.',
-      'Whole records, tokens included: autodidact trace abc1 --json',
+      'Whole records, tokens included: the same with --json.',
     ];
     let from = 0;
     for (const part of inOrder) {

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { traceTask } from '../selfplay/trace.ts';
-import { type CliContext, typed } from './context.ts';
+import type { CliContext } from './context.ts';
 import { failureMessage } from './failure.ts';
 import { findTask } from './find-task.ts';
 import { storeOption } from './options.ts';
@@ -28,8 +28,7 @@ export function traceCommand(context: CliContext): Command {
       try {
         const task = await findTask(id, store, context);
         const trace = await traceTask(task, store).catch(failureMessage);
-        const whole = typed(`trace ${task.id} --json`, context.env);
-        context.stdout.write(flags.json ? `${JSON.stringify(trace)}\n` : `${traceText(trace, whole)}\n`);
+        context.stdout.write(flags.json ? `${JSON.stringify(trace)}\n` : `${traceText(trace)}\n`);
       } finally {
         await store.close();
       }

@@ -57,19 +57,23 @@ export function judged(answers: readonly CountedAnswer[]): { readonly right: num
 }
 
 function behaviourKey(kind: Kind, answer: string, programKey: ProgramKey): string {
-  if (kind === 'induction') return `program ${programKey(answer)}`;
   // What cannot be read, or equals nothing, is the same as its own text only.
-  return valueKey(kind, answer) ?? `text ${stripped(answer)}`;
-}
-
-function valueKey(kind: 'deduction' | 'abduction', answer: string): string | undefined {
-  if (kind === 'abduction') {
-    const read = readCall(answer);
-    return read.ok ? encoded({ type: 'tuple', items: read.value }) : undefined;
+  const text = `text ${stripped(answer)}`;
+  switch (kind) {
+    case 'deduction': {
+      const read = readOutput(answer);
+      if (!read.ok) return text;
+      return read.value.type === 'raise'
+        ? `raise ${read.value.exception}`
+        : (encoded(read.value.value) ?? text);
+    }
+    case 'abduction': {
+      const read = readCall(answer);
+      return read.ok ? (encoded({ type: 'tuple', items: read.value }) ?? text) : text;
+    }
+    default:
+      return `program ${programKey(answer)}`;
   }
-  const read = readOutput(answer);
-  if (!read.ok) return undefined;
-  return read.value.type === 'raise' ? `raise ${read.value.exception}` : encoded(read.value.value);
 }
 
 function encoded(value: Value): string | undefined {

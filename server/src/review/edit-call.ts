@@ -13,7 +13,7 @@ export type Edited =
 
 /** Whether a task has one call that a person can change. */
 export function hasOneCall(task: Task): task is Extract<Task, { call: string }> {
-  return task.kind !== 'induction';
+  return 'call' in task;
 }
 
 /**

@@ -52,9 +52,7 @@ function isPropose(group: Group): group is ProposeGroup {
 /** The seeds with the task's program and calls; without any, some of its function. `seeds` are those of its file. */
 function seedsOf(task: Task, seeds: readonly Seed[]): Seed[] {
   const { unit, program, entry } = task;
-  const calls = new Set(
-    task.kind === 'induction' ? [...task.shown, ...task.hidden].map(([call]) => call) : [task.call],
-  );
+  const calls = new Set('call' in task ? [task.call] : [...task.shown, ...task.hidden].map(([call]) => call));
   const own = seeds.filter(
     (seed) => seed.program === program && seed.entry === entry && calls.has(seed.call),
   );
