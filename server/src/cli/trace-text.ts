@@ -56,10 +56,11 @@ function seedsText({ seeds }: Trace): string {
 }
 
 function seedText({ id, entry, call, output, provenance, backend }: Seed): string {
-  const { source, callFile, callLine } = provenance;
+  const { source, callFile, callLine, callModel } = provenance;
   const place = callFile === null ? '' : ` at ${callFile}:${callLine ?? '?'}`;
+  const by = callModel === null ? '' : ` ${callModel.slice(0, 12)}`;
   return [
-    field('seed', `${id}, call from ${source}${place}`),
+    field('seed', `${id}, call from ${source}${by}${place}`),
     block(`${entry}(${argumentText(call)})  →  ${output}`),
     field('executed', backendText(backend)),
   ].join('\n');

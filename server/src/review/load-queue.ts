@@ -1,8 +1,8 @@
 import type { Task } from '../../../protocol/task.ts';
 import type { Store, TaskAnswer } from '../store/store.ts';
-import { type AnswerCluster, answerClusters, judged } from './answer-clusters.ts';
+import { answerClusters, judged } from './answer-clusters.ts';
 import { standingDecisions } from './decisions.ts';
-import { type QueueEntry, reviewQueue, type TriedTask } from './queue.ts';
+import { isDispute, type QueueEntry, reviewQueue, type TriedTask } from './queue.ts';
 
 /** Tasks whose answers are read at once: memory holds the answers of so many. */
 const tasksAtOnce = 1_000;
@@ -29,7 +29,10 @@ export function triedTasks(tasks: readonly Task[], answers: readonly TaskAnswer[
   return tasks.map((task) => {
     const its = byTask.get(task.id) ?? [];
     const wrong = its.filter(({ answer, verdict }) => verdict === 'wrong' && answer !== null);
-    const otherAnswer: AnswerCluster | undefined = answerClusters(task.kind, wrong)[0];
-    return { task, ...judged(its), otherAnswer };
+    const counts = judged(its);
+    // Reading values takes time: where all of them together are too few, so is each cluster.
+    const all = wrong.reduce((sum, { count }) => sum + count, 0);
+    const [otherAnswer] = isDispute(all, counts) ? answerClusters(task.kind, wrong) : [];
+    return { task, ...counts, otherAnswer };
   });
 }

@@ -105,6 +105,7 @@ describe('how uncertain a solve rate is', () => {
     expect(knownRate(share(0, 8))).toBe('unknown');
     expect(of(0, 8)).toBeGreaterThan(0);
     expect(of(0, 8)).toBeLessThan(of(2, 8));
+    expect(of(0, 1)).toBeLessThan(of(4, 8));
     expect(knownRate(share(0, 80))).toBe('never');
     expect(of(0, 80)).toBe(0);
     expect(knownRate(share(0, 0))).toBe('untried');

@@ -59,6 +59,14 @@ export function reviewQueue(tried: readonly TriedTask[], decided: ReadonlySet<st
   return takeTurns(lists, room).map(({ entry }) => entry);
 }
 
+/** Whether so many equal wrong answers dispute a gold that so many of all judged attempts gave. */
+export function isDispute(
+  count: number,
+  { right, of }: { readonly right: number; readonly of: number },
+): boolean {
+  return count >= minAgreeing && 2 * count >= of && count > right;
+}
+
 interface Ranked {
   readonly entry: QueueEntry;
   /** How telling, within its reason; higher first. */
@@ -68,7 +76,7 @@ interface Ranked {
 function reasonOf({ task, right, of, otherAnswer }: TriedTask, sorts: Sorts): Ranked | undefined {
   const rate = share(right, of);
   const count = otherAnswer?.count ?? 0;
-  if (count >= minAgreeing && 2 * count >= of && count > right) {
+  if (isDispute(count, { right, of })) {
     return { entry: { task, why: { reason: 'disputed', count, rate } }, weight: count / of };
   }
   const weight = uncertainty(rate);
