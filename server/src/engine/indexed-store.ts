@@ -10,9 +10,17 @@ export function indexedStore(store: Store, index: TaskIndex, onChange: () => voi
       index.put(tasks);
       onChange();
     },
-    setTaskState: async (ids, state) => {
-      await store.setTaskState(ids, state);
+    setTaskState: async (ids, state, why) => {
+      await store.setTaskState(ids, state, why);
       index.setState(ids, state);
+      onChange();
+    },
+    commitReview: async (review, options = {}) => {
+      await store.commitReview(review, options);
+      const { tasks = [], states = [] } = options;
+      const concerned = [...tasks.map(({ id }) => id), ...states.map(({ taskId }) => taskId)];
+      // A task that was there already stays as it is: what became of these, the store knows.
+      index.put(await store.tasks({ ids: concerned }));
       onChange();
     },
     commitGroup: async (group, options) => {

@@ -1,4 +1,5 @@
 import os from 'node:os';
+import type { AuditEvent } from '../../../protocol/audit.ts';
 import type { Group } from '../../../protocol/group.ts';
 import type { PresetName } from '../../../protocol/preset.ts';
 import type { Run } from '../../../protocol/run.ts';
@@ -90,6 +91,7 @@ export async function play(options: PlayOptions, parts: PlayParts, signal: Abort
   const record = async (change: Partial<Run>) => {
     run = { ...run, ...change, playedMs: playedBefore + performance.now() - begun };
     await store.putRun(run);
+    await store.audit(runEvent(run, options.resume !== undefined));
     parts.onEvent({ type: 'run', run });
   };
   const processors = os.availableParallelism();
@@ -116,6 +118,12 @@ export async function play(options: PlayOptions, parts: PlayParts, signal: Abort
 
 /** The store's note of how patterns went with each version of the model. */
 const patternsNote = 'patterns';
+/** What the audit log says of a run that began or ended. */
+function runEvent({ id, folder, model, state, reason }: Run, resumed: boolean): AuditEvent {
+  return state === 'running'
+    ? { what: 'run-began', detail: { run: id, folder, model: model.name, digest: model.digest, resumed } }
+    : { what: 'run-ended', detail: { run: id, state, reason } };
+}
 
 /** How long a group that was begun in time may go on after the time is over, milliseconds; then it is given up. */
 const overtimeMs = 15_000;

@@ -9,6 +9,7 @@ import type { KeptTrees } from '../mining/kept-trees.ts';
 import { type MineEvent, type MineOptions, mine } from '../mining/mine.ts';
 import type { CallProposer } from '../mining/proposing/call-proposer.ts';
 import type { SplitRule } from '../mining/splits/split-rule.ts';
+import { ReviewedPatterns } from '../review/reviewed-patterns.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Store } from '../store/store.ts';
 import { exceptionsTooMany } from '../tasks/deduction/worth.ts';
@@ -69,13 +70,17 @@ export async function prepare(
   }
   const seeds: Seed[] = [];
   const found = new Set<string>();
+  const tests = { files: 0, calls: 0 };
   let files = 0;
   let isWhole = true;
   let pending: Seed[] = [];
+  const reviewed = new ReviewedPatterns();
   const flush = async () => {
     await store.putSeeds(pending);
     const tasks = await rated(tasksFromSeeds(pending, new Date().toISOString()), seeds, sandbox, signal);
-    await store.putTasks(tasks);
+    await reviewed.refresh(store);
+    const isRejected = ({ id }: Task) => reviewed.isRejectedTask(id);
+    await store.putTasks(tasks.map((task) => (isRejected(task) ? { ...task, state: 'retired' } : task)));
     for (const { id } of tasks) found.add(id);
     pending = [];
   };
@@ -88,6 +93,8 @@ export async function prepare(
     ...(proposer === undefined ? {} : { proposer }),
   };
   const editedOnly = edited === undefined ? {} : { files: edited, units };
+  const { folder } = options;
+  await store.audit({ what: 'mining-began', detail: { folder, backend: sandbox.backend } });
   for await (const event of mine({ ...options, ...editedOnly, known, proposing, sandbox }, signal)) {
     if (event.type === 'seed') {
       seeds.push(event.seed);
@@ -95,14 +102,20 @@ export async function prepare(
       if (pending.length >= batchSize) await flush();
     } else if (event.type === 'file') files += 1;
     else if (event.type === 'recorded' && event.isLeft) isWhole = false;
-    else if (event.type === 'loss' && event.loss === 'not-asked') isWhole = false;
+    else if (event.type === 'recorded') {
+      tests.files += 1;
+      tests.calls += event.calls;
+    } else if (event.type === 'loss' && event.loss === 'not-asked') isWhole = false;
     onEvent(event);
   }
   await flush();
+  await store.audit({ what: 'mined', detail: { folder, files, seeds: seeds.length } });
+  if (tests.files > 0) await store.audit({ what: 'tests-recorded', detail: { folder, ...tests } });
   const mined = new Set(seeds.map(({ id }) => id));
   const gone = before.filter(({ id, provenance }) => isMinedNow(provenance) && !mined.has(id));
   await store.removeSeeds(gone.map(({ id }) => id));
-  await retireMissing(isMinedNow, found, store);
+  const foundUnits = new Set(seeds.map(({ provenance }) => provenance.unitHash));
+  await retireMissing(isMinedNow, found, foundUnits, store);
   await boundExceptions(options.folder, store);
   if (state !== undefined) await retireUnworthy(options.folder, store, sandbox, signal);
   await adoptProposed(options.folder, store, sandbox, signal);
@@ -120,7 +133,7 @@ async function counted(store: Store): Promise<Omit<Prepared, 'files'>> {
   return { seeds: seeds.length, tasks: tasks.length, unworthy: unworthyCounts(retired) };
 }
 
-/** Mined tasks are mined anew on another backend; what was not mined is run there, and kept where it holds. */
+/** Mined tasks are mined anew on another backend; what the model or a person wrote is run there, and kept where it holds. */
 async function adoptProposed(
   folder: string,
   store: Store,
@@ -131,7 +144,7 @@ async function adoptProposed(
   const here = open.filter((task) => !isOfSeed(task) && task.unit.folder === folder);
   const { adopted, retired } = await adoptTasks(here, sandbox, signal);
   await store.putTasks(adopted);
-  await store.setTaskState(retired, 'retired');
+  await store.setTaskState(retired, 'retired', 'backend-changed');
 }
 
 /** Retires what was proposed under other rules, or made of pairs: as far as nothing has to be executed to tell. */
@@ -247,16 +260,17 @@ async function boundExceptions(folder: string, store: Store): Promise<void> {
 async function retireMissing(
   isMinedNow: (unit: UnitRef) => boolean,
   found: ReadonlySet<string>,
+  foundUnits: ReadonlySet<string>,
   store: Store,
 ): Promise<void> {
   const open = await store.tasks({ state: 'open' });
   const here = open.filter(({ unit }) => isMinedNow(unit));
-  const units = new Set(here.filter(({ id }) => found.has(id)).map(({ unit }) => unit.unitHash));
-  const isGone = (task: Task) => (isOfSeed(task) ? !found.has(task.id) : !units.has(task.unit.unitHash));
+  const isGone = (task: Task) => (isOfSeed(task) ? !found.has(task.id) : !foundUnits.has(task.unit.unitHash));
   const gone = here.filter(isGone);
   await store.setTaskState(
     gone.map(({ id }) => id),
     'stale',
+    'code-changed',
   );
   // What is not worth solving is counted no longer once its code is gone.
   const retired = await store.tasks({ state: 'retired', origin: 'mined' });

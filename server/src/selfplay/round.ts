@@ -113,6 +113,8 @@ export class Round {
 
   /** Plays the cell that had the fewest samples for its share and can be played. False where no cell can be. */
   async next(signal: AbortSignal): Promise<boolean> {
+    // People may review while it plays, also in another process.
+    await this.#archive.reviewed.refresh(this.#parts.store);
     await this.#evaluate(signal);
     const played = (cell: Cell) => (this.#samples.get(cellName(cell)) ?? 0) / shares[cell.kind];
     const isPaused = ({ kind, role }: Cell) =>
@@ -199,7 +201,7 @@ export class Round {
     if (task === undefined) return false;
     const { sandbox, store } = this.#parts;
     if (!(await stillHolds(task, sandbox, signal))) {
-      await store.setTaskState([task.id], 'retired');
+      await store.setTaskState([task.id], 'retired', 'no-longer-holds');
       this.#tasks.splice(this.#tasks.indexOf(task), 1);
       return true;
     }
@@ -255,7 +257,10 @@ export class Round {
   }
 
   #chooseTask(kind: Kind): Task | undefined {
-    const open = this.#tasks.filter((task) => task.kind === kind && !this.#tooLong.has(task.id));
+    const { reviewed } = this.#archive;
+    const open = this.#tasks.filter(
+      (task) => task.kind === kind && !this.#tooLong.has(task.id) && !reviewed.isRejectedTask(task.id),
+    );
     return this.#choice.choose(open, ({ id }) => this.#played.get(id) ?? 0);
   }
 

@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Kind } from '../../../protocol/kind.ts';
 import type { Pair, Task } from '../../../protocol/task.ts';
+import { openedStore } from '../../../test/support/opened-store.ts';
 import { trivialContext } from '../judge/trivial-context.ts';
 import { HeldOut } from '../mining/splits/held-out.ts';
+import { decide } from '../review/decide.ts';
 import { createSandbox } from '../sandbox/create-sandbox.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Candidate } from '../tasks/kind-spec.ts';
@@ -106,6 +108,28 @@ describe('a proposed call or program', () => {
     },
     40_000,
   );
+
+  it('of a pattern that people rejected is not executed, whatever its names; of another kind it is', async () => {
+    const { store } = await openedStore();
+    const [first] = known;
+    if (first === undefined) throw new TypeError('Nothing is known.');
+    await store.putTasks([first]);
+    const desk = { store, reviewer: 'ann', now: () => '2026-01-01T00:00:00.000Z' };
+    await decide(first, { decision: 'reject', reason: 'unrealistic' }, desk);
+    const { archive, reference } = archiveOf(known);
+    await archive.reviewed.refresh(store);
+    const executing = { ...sandbox, verify: vi.fn(sandbox.verify) };
+    const validated = (kind: Kind) =>
+      validateCall(
+        { type: 'call', program, entry, call: '(7, 1)' },
+        { kind, groupId: 'group', reference, unit: reference.unit },
+        { archive, heldOut, trivial: trivialContext(known), sandbox: executing, now: desk.now },
+        signal,
+      );
+    expect(told(await validated('deduction'))).toBe('not-new rejected-pattern');
+    expect(executing.verify).not.toHaveBeenCalled();
+    expect(told(await validated('abduction'))).toBe('valid');
+  }, 40_000);
 
   it('becomes a task whose gold is what execution returned', async () => {
     expect((await validate({ call: '(7, 1)' })).task).toMatchObject({

@@ -51,7 +51,7 @@ export type Validated =
 type CallCandidate = Extract<Candidate, { type: 'call' }>;
 
 /**
- * Checks a proposed program with a call, cheapest check first: literal call, size, novelty by text and shape, execution
+ * Checks a proposed program with a call, cheapest check first: literal call, size, patterns that people rejected, novelty by text and shape, execution
  * in differing images, visible answer, novelty by behaviour, worth, trivial solvers. The gold is what execution returned.
  */
 export async function validateCall(
@@ -66,6 +66,7 @@ export async function validateCall(
   if (!arguments_.ok) return invalid('malformed');
   const call = writeCall(arguments_.value);
 
+  if (archive.isRejected(taskKind(origin.kind), candidate)) return notNew('rejected-pattern');
   const known = archive.program(candidate);
   if (known !== undefined && hasCall(known, call)) return notNew('same-call');
   if (known === undefined && archive.hasShape(shapeHash(program, entry))) return notNew('same-program');
@@ -116,10 +117,14 @@ function callTask(
     call,
     output,
   } as const;
-  // For induction a call is a further verified pair; kept as the deduction task that it also is.
-  return kind === 'abduction'
+  return taskKind(kind) === 'abduction'
     ? { ...base, kind: 'abduction', id: abductionId(program, entry, output) }
     : { ...base, kind: 'deduction', id: deductionId(program, entry, call) };
+}
+
+/** For induction a call is a further verified pair; kept as the deduction task that it also is. */
+function taskKind(kind: Kind): 'deduction' | 'abduction' {
+  return kind === 'abduction' ? 'abduction' : 'deduction';
 }
 
 function failure(verified: Exclude<Verified, { outcome: 'ok' }>): ProposalReason {
@@ -141,6 +146,6 @@ export function notWorth(reason: WorthReason): Validated {
   return { verdict: { verdict: 'not-worth', reason } };
 }
 
-function notNew(reason: Extract<ProposalVerdict, { verdict: 'not-new' }>['reason']): Validated {
+export function notNew(reason: Extract<ProposalVerdict, { verdict: 'not-new' }>['reason']): Validated {
   return { verdict: { verdict: 'not-new', reason } };
 }
