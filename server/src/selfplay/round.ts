@@ -28,8 +28,8 @@ const measuredPerGroup: Readonly<Record<Kind, number>> = {
   explain: 0,
 };
 
-/** How much each kind is played against the others: every message is paid for with several programs that the model writes. */
-const shares: Readonly<Record<Kind, number>> = { deduction: 1, abduction: 1, induction: 1, explain: 0.25 };
+/** How much of the model each kind gets against the others, counted in samples: those that judge a message among them. */
+const shares: Readonly<Record<Kind, number>> = { deduction: 1, abduction: 1, induction: 1, explain: 0.5 };
 
 /** Programs whose pairs are tried in one turn until some are worth solving: each costs executions. */
 const triedPrograms = 6;
@@ -188,11 +188,19 @@ export class Round {
 
   #count(group: Group): void {
     const name = cellName(group);
-    this.#samples.set(name, (this.#samples.get(name) ?? 0) + group.samples.length);
+    this.#samples.set(name, (this.#samples.get(name) ?? 0) + requestsOf(group));
     if (group.role === 'propose') return;
     this.#played.set(group.taskId, (this.#played.get(group.taskId) ?? 0) + 1);
     this.tasksSolved += 1;
   }
+}
+
+/** What was asked of the model for a group: its samples, and the programs that were rebuilt from its different messages. */
+function requestsOf({ samples }: Group): number {
+  const tried = new Map<string | null, number>();
+  for (const { answer, verdict } of samples)
+    if (verdict.verdict === 'gained') tried.set(answer, verdict.with.of);
+  return samples.length + [...tried.values()].reduce((sum, count) => sum + count, 0);
 }
 
 const now = () => new Date().toISOString();
