@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Verdict } from './judge.ts';
 import { Kind, Role } from './kind.ts';
+import { Estimator, PresetName } from './preset.ts';
 import { Backend } from './sandbox.ts';
 import { UnitRef } from './seed.ts';
 import { TrivialSolver, WorthReason } from './task.ts';
@@ -110,6 +111,9 @@ const GroupBase = z.object({
   schema: z.literal(1),
   id: z.string(),
   runId: z.string(),
+  /** What the rewards are, and how the trainer is to make advantages of them. Groups of before there were presets have the defaults. */
+  preset: PresetName.default('autodidact'),
+  estimator: Estimator.default('leave-one-out'),
   kind: Kind,
   /** The prompt form within the cell: `call`, `variant`, `program`, `message` for proposals, `session` for attempts. */
   form: z.string(),

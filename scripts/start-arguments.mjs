@@ -8,6 +8,7 @@ export const valueOptions = [
   '--store',
   '--stream',
   '--backend',
+  '--preset',
   '--python',
   '--sources',
   '--split',

@@ -1,7 +1,9 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { Kind } from '../../../protocol/kind.ts';
+import { PresetName } from '../../../protocol/preset.ts';
 import { CallSource } from '../../../protocol/seed.ts';
 import { Settings } from '../../../protocol/settings.ts';
+import { namedPreset } from '../selfplay/presets/named-preset.ts';
 import { defaultModel } from './parts.ts';
 
 /** Options that several commands take, each said once. */
@@ -40,6 +42,14 @@ export const splitOption = () =>
   ).argParser(splitRule);
 export const randomSeedOption = () =>
   new Option('--random-seed <number>', 'makes the same choices again').argParser(wholeNumber);
+
+export const presetOption = () =>
+  new Option(
+    '--preset <name>',
+    `what is asked and paid: ${PresetName.options.map((name) => `${name} (${namedPreset(name).about})`).join(', ')}`,
+  )
+    .choices(PresetName.options)
+    .default(PresetName.enum.autodidact);
 
 function sourceList(text: string): readonly CallSource[] {
   const read = CallSource.array()

@@ -1,12 +1,14 @@
 import { randomInt } from 'node:crypto';
 import path from 'node:path';
 import { Command, Option } from 'commander';
+import type { PresetName } from '../../../protocol/preset.ts';
 import type { Report } from '../../../protocol/report.ts';
 import type { Run } from '../../../protocol/run.ts';
 import { askingEnd } from '../mining/mine-event.ts';
 import { interpreterOf } from '../sandbox/folder-python.ts';
 import { type Sandbox, tellSandbox } from '../sandbox/sandbox.ts';
 import { createCallProposer } from '../selfplay/call-proposer.ts';
+import { findingText } from '../selfplay/monitors/finding-text.ts';
 import { play } from '../selfplay/play.ts';
 import { PlayError } from '../selfplay/play-error.ts';
 import { prepare } from '../selfplay/prepare.ts';
@@ -25,6 +27,7 @@ import {
   offlineOption,
   packagesOption,
   positiveNumber,
+  presetOption,
   pythonOption,
   randomSeedOption,
   sourcesOption,
@@ -48,6 +51,7 @@ import { type MiningFlags, miningSettings } from './settings.ts';
 interface PlayFlags extends SandboxFlags, MiningFlags {
   readonly model: string;
   readonly minutes: number;
+  readonly preset: PresetName;
   readonly tasks?: number;
   readonly randomSeed?: number;
   readonly json?: string;
@@ -74,6 +78,7 @@ export function playCommand(context: CliContext): Command {
     .addOption(modelOption())
     .addOption(new Option('--minutes <number>', 'how long to play').argParser(positiveNumber).default(10))
     .addOption(new Option('--tasks <number>', 'stop after so many tasks were solved').argParser(wholeNumber))
+    .addOption(presetOption())
     .addOption(randomSeedOption())
     .option('--json <file>', 'write the report there too')
     .addOption(storeOption())
@@ -135,6 +140,7 @@ async function playFolder(
           folder,
           model,
           minutes: flags.minutes,
+          preset: flags.preset,
           ...(flags.tasks === undefined ? {} : { tasks: flags.tasks }),
           randomSeed: flags.randomSeed ?? resume?.randomSeed ?? randomInt(2 ** 31),
           stream: stream !== undefined,
@@ -148,6 +154,7 @@ async function playFolder(
           revive: ready.revive,
           onEvent: (event) => {
             if (event.type === 'outage') line.done(`${event.detail} Waiting for it.`);
+            if (event.type === 'finding') line.done(findingText(event.finding));
             if (event.type !== 'group') return;
             progress.groups += 1;
             for (const { verdict } of event.group.samples) {

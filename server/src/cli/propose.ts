@@ -8,6 +8,7 @@ import { Archive } from '../selfplay/archive.ts';
 import { choices } from '../selfplay/choices.ts';
 import { divideTasks } from '../selfplay/divide-tasks.ts';
 import { prepare } from '../selfplay/prepare.ts';
+import { namedPreset } from '../selfplay/presets/named-preset.ts';
 import { chooseForm, proposeTasks } from '../selfplay/propose.ts';
 import { kindSpec } from '../tasks/kinds.ts';
 import { type CliContext, CliError } from './context.ts';
@@ -91,9 +92,12 @@ async function proposeLines(named: string, flags: ProposeFlags, context: CliCont
     const { tasks, heldOut } = await divideTasks(await store.tasks({ state: 'open' }), signal);
     const archive = new Archive(tasks);
     const chance = choices(flags.randomSeed ?? randomInt(2 ** 31));
+    const preset = namedPreset('autodidact');
     const origin = {
       schema: 1,
       runId: '',
+      preset: preset.name,
+      estimator: preset.estimator,
       model: { name: model.name, digest: model.digest },
       backend: sandbox.backend,
     } as const;
@@ -104,10 +108,11 @@ async function proposeLines(named: string, flags: ProposeFlags, context: CliCont
       sandbox,
       endpoint,
       choices: chance,
+      preset,
       now: () => new Date().toISOString(),
     };
     for (let asked = 0; asked < flags.count; ) {
-      const chosen = chooseForm(flags.kind, archive.references(), chance);
+      const chosen = chooseForm(flags.kind, archive.references(), preset, chance);
       if (chosen === undefined) {
         throw new CliError(
           'missing',

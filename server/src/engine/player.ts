@@ -1,9 +1,12 @@
 import type { StartResult } from '../../../protocol/messages.ts';
+import type { PresetName } from '../../../protocol/preset.ts';
 import type { Settings } from '../../../protocol/settings.ts';
 import type { Status } from '../../../protocol/status.ts';
 import { type Connection, connect } from '../model/connect.ts';
 import { ModelError } from '../model/model-error.ts';
 import { ollamaEndpoint } from '../model/ollama.ts';
+import type { Finding } from '../selfplay/monitors/finding.ts';
+import { findingText } from '../selfplay/monitors/finding-text.ts';
 import type { Revive } from '../selfplay/outage.ts';
 import { PlayError } from '../selfplay/play-error.ts';
 import type { Engine } from './engine.ts';
@@ -20,7 +23,7 @@ export interface PlayerParts {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly engines: () => readonly Engine[];
   readonly sandbox: SharedSandbox;
-  readonly settings: () => Promise<Pick<Settings, 'ollama.host' | 'model.name'>>;
+  readonly settings: () => Promise<Pick<Settings, 'ollama.host' | 'model.name' | 'selfPlay.preset'>>;
   readonly log: Log;
   readonly onChange: () => void;
 }
@@ -30,6 +33,7 @@ interface Session {
   readonly host: string;
   /** The model's; empty where none is chosen. */
   readonly name: string;
+  readonly preset: PresetName;
   readonly engines: readonly Engine[];
   readonly takeOver: boolean;
   readonly begun: (result: StartResult) => void;
@@ -96,12 +100,14 @@ export class Player {
     const connections: Connection[] = [];
     try {
       this.#become({ state: 'starting', what: 'Looking for Ollama' });
-      const { 'ollama.host': host, 'model.name': name } = await this.#parts.settings();
+      const settings = await this.#parts.settings();
+      const { 'ollama.host': host, 'model.name': name, 'selfPlay.preset': preset } = settings;
       const revive = async () => connections.push(await this.#connect(host, signal));
       await revive();
       const [connection] = connections;
       if (connection === undefined) return;
-      begun(await this.#playOn({ host: connection.host, name, engines, takeOver, begun, revive }, signal));
+      const session = { host: connection.host, name, preset, engines, takeOver, begun, revive };
+      begun(await this.#playOn(session, signal));
     } catch (error) {
       begun(this.#stopped(error, signal));
     } finally {
@@ -112,7 +118,7 @@ export class Player {
   }
 
   async #playOn(
-    { host, name, engines, takeOver, begun, revive }: Session,
+    { host, name, preset, engines, takeOver, begun, revive }: Session,
     signal: AbortSignal,
   ): Promise<StartResult> {
     const endpoint = ollamaEndpoint({ host });
@@ -131,7 +137,18 @@ export class Player {
       this.#become({ state: 'playing', model: model.name, ...progress, sandbox: told });
       begun({ outcome: 'started' });
     };
-    const turns = { engines, runs: this.#runs, endpoint, model, takeOver, onProgress, revive };
+    const onFinding = (finding: Finding) => this.#parts.log.info(`Self-play: ${findingText(finding)}`);
+    const turns = {
+      engines,
+      runs: this.#runs,
+      endpoint,
+      model,
+      preset,
+      takeOver,
+      onProgress,
+      onFinding,
+      revive,
+    };
     const ended = await this.#parts.sandbox.use(
       (sandbox) => takeTurns({ ...turns, sandbox }, signal),
       signal,

@@ -79,6 +79,13 @@ export async function verifySubject(
   const known = [...found.map(({ call }) => call), ...(inputs?.picked ?? [])];
   const sliced = await withoutTheIdle(all, names[0], known, sandbox, signal);
   const program = sliced.source('none');
+  if (program.length > largeProgram) {
+    const type = await typeOfObjects(program, names[0], known, sandbox, signal);
+    if (type !== undefined) {
+      tell('tried', `${names[0]}: ${type} is no literal; asked another way`);
+      return { verified: undefined, unencodable: found, objectType: type, none: false, failure: type };
+    }
+  }
   // Most of what a large program takes is to be read and compiled, again for each call.
   const wanted =
     program.length > largeProgram
@@ -106,6 +113,23 @@ export async function verifySubject(
 
 /** Calls by which it is told what of a large program is needed. */
 const callsToFollow = 8;
+
+/** The type of what the first calls of a large program return, where all return objects: it is asked another way at once. */
+async function typeOfObjects(
+  program: string,
+  entry: string,
+  calls: readonly Call[],
+  sandbox: Sandbox,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const some = calls.slice(0, callsToFollow).map((call) => ({ program, entry, call }));
+  const ran = await sandbox.runBatch(some, signal);
+  const returned = ran.filter(({ outcome }) => outcome === 'ok' || outcome === 'unencodable');
+  const [first] = returned;
+  return first?.outcome === 'unencodable' && returned.every(({ outcome }) => outcome === 'unencodable')
+    ? first.what
+    : undefined;
+}
 
 /** A large program without what the first calls leave idle; others need no more of it as a rule, and it runs many times as fast. */
 async function withoutTheIdle(

@@ -1,5 +1,6 @@
 import os from 'node:os';
 import type { Group } from '../../../protocol/group.ts';
+import type { PresetName } from '../../../protocol/preset.ts';
 import type { Run } from '../../../protocol/run.ts';
 import type { Task } from '../../../protocol/task.ts';
 import type { Endpoint, ModelInfo } from '../model/endpoint.ts';
@@ -10,8 +11,12 @@ import { eventId } from '../tasks/record-id.ts';
 import { choices } from './choices.ts';
 import { divideTasks } from './divide-tasks.ts';
 import { holdLease } from './lease-holder.ts';
+import type { Finding } from './monitors/finding.ts';
+import type { HeldOutObservation } from './monitors/observation.ts';
 import { outage, type Revive } from './outage.ts';
 import { PlayError } from './play-error.ts';
+import { namedPreset } from './presets/named-preset.ts';
+import { PatternHistories } from './rewards/pattern-histories.ts';
 import { Round } from './round.ts';
 
 export interface PlayOptions {
@@ -23,6 +28,8 @@ export interface PlayOptions {
   /** Tasks to solve; without end where absent. */
   readonly tasks?: number;
   readonly randomSeed: number;
+  /** Rewards and what goes with them; `autodidact` where absent. A resumed run keeps its own. */
+  readonly preset?: PresetName;
   /** Put each group into the outbox, to be streamed. */
   readonly stream: boolean;
   /** Go on with this run, which was interrupted, instead of beginning one. */
@@ -37,6 +44,8 @@ export type PlayEvent =
   | { readonly type: 'asked' }
   /** The endpoint stopped answering; the run waits for it. */
   | { readonly type: 'outage'; readonly detail: string }
+  /** A monitor fired; what it asks for is done. */
+  | { readonly type: 'finding'; readonly finding: Finding }
   | { readonly type: 'group'; readonly group: Group; readonly tasks: readonly Task[] };
 
 export interface PlayParts {
@@ -45,6 +54,8 @@ export interface PlayParts {
   readonly endpoint: Endpoint;
   readonly onEvent: (event: PlayEvent) => void;
   readonly revive?: Revive;
+  /** Evaluates the model on held-out tasks, for the monitors: asked now and then. Without it rewards alone are seen. */
+  readonly evaluate?: (signal: AbortSignal) => Promise<HeldOutObservation>;
 }
 
 /**
@@ -60,6 +71,7 @@ export async function play(options: PlayOptions, parts: PlayParts, signal: Abort
   const lease = await holdLease(store, options.takeOver ?? false);
   const stop = AbortSignal.any([signal, lease.lost]);
   const begun = performance.now();
+  const preset = namedPreset(options.preset ?? 'autodidact');
   let run = resumed(options.resume, model) ?? {
     id: eventId(),
     folder: options.folder,
@@ -69,6 +81,8 @@ export async function play(options: PlayOptions, parts: PlayParts, signal: Abort
     reason: null,
     model: { name: model.name, digest: model.digest },
     backend: sandbox.backend,
+    preset: preset.name,
+    estimator: preset.estimator,
     randomSeed: options.randomSeed,
     playedMs: 0,
   };
@@ -100,6 +114,9 @@ export async function play(options: PlayOptions, parts: PlayParts, signal: Abort
   return run;
 }
 
+/** The store's note of how patterns went with each version of the model. */
+const patternsNote = 'patterns';
+
 /** How long a group that was begun in time may go on after the time is over, milliseconds; then it is given up. */
 const overtimeMs = 15_000;
 
@@ -110,7 +127,7 @@ async function playRounds(
   run: Run,
   model: ModelInfo,
   signal: AbortSignal,
-): Promise<'minutes' | 'tasks' | 'nothing-to-play'> {
+): Promise<'minutes' | 'tasks' | 'nothing-to-play' | 'monitor'> {
   const { endpoint } = parts;
   const leftMs = (options.minutes ?? Number.POSITIVE_INFINITY) * 60_000 - run.playedMs;
   const deadline = performance.now() + leftMs;
@@ -122,9 +139,12 @@ async function playRounds(
   const open = await parts.store.tasks({ state: 'open' });
   const { tasks, heldOut } = await divideTasks(open, signal);
   const groups = options.resume === undefined ? [] : await parts.store.groups({ runId: run.id });
+  const histories = PatternHistories.read(await parts.store.note(patternsNote));
   const round = new Round({
     ...parts,
     run,
+    histories,
+    preset: namedPreset(run.preset),
     tasks,
     heldOut,
     // Another seed for each resumption, so that it does not draw the same samples again.
@@ -143,6 +163,7 @@ async function playRounds(
         parts.onEvent({ type: 'outage', detail: error.message });
         await outage(error, endpoint, parts.revive, signal);
       }
+      if (round.stopped) return 'monitor';
       const now = await endpoint.model(options.model, signal);
       if (now?.digest !== model.digest) {
         throw new PlayError(
@@ -153,6 +174,7 @@ async function playRounds(
     }
     return 'minutes';
   } finally {
+    await parts.store.setNote(patternsNote, histories.text);
     clearTimeout(overtimeTimer);
   }
 }

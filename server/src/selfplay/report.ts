@@ -6,7 +6,8 @@ import type { Run } from '../../../protocol/run.ts';
 import type { Task } from '../../../protocol/task.ts';
 import type { UnworthyCounts } from '../tasks/worth.ts';
 import { share } from './interval.ts';
-import { learnability, solveRate } from './rewards.ts';
+import { learnability } from './rewards/learnability.ts';
+import { solveRate } from './rewards/solve-rate.ts';
 
 /** What a run did, from its records alone. */
 export function report(
@@ -58,7 +59,11 @@ function cellReport(cell: Cell, groups: readonly Group[], tasks: readonly Task[]
     succeededHard: cell.role === 'solve' ? hardPart(mine, tasks) : null,
     reasons: reasons(samples),
     solveRate: mean(rates),
-    learnability: mean(rates.map(learnability)),
+    learnability: mean(
+      cell.role === 'solve'
+        ? rates.map(learnability)
+        : samples.flatMap(({ reward }) => reward.parts['learnability'] ?? []),
+    ),
     meanReward: mean(samples.map(({ reward }) => reward.total)),
     tokensIn: sum(samples.map(({ promptTokens }) => promptTokens)),
     tokensOut,

@@ -2,9 +2,6 @@ import type { Sampling } from '../../../protocol/group.ts';
 import type { Endpoint, Sample } from '../model/endpoint.ts';
 import type { Question } from '../tasks/kind-spec.ts';
 
-/** Samples of one group. The papers' own number for learnability. */
-export const groupSize = 8;
-
 /** Tokens of context that we ask for, the same in each request: another number makes Ollama load the model again. */
 export const contextTokens = 4096;
 

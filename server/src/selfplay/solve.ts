@@ -10,14 +10,16 @@ import { kindSpec } from '../tasks/kinds.ts';
 import { eventId } from '../tasks/record-id.ts';
 import type { Choices } from './choices.ts';
 import { judgeMessages } from './explanations.ts';
-import { solverReward } from './rewards.ts';
+import type { Preset } from './presets/preset.ts';
+import { agreement } from './rewards/agreement.ts';
 import { type GroupOrigin, notTrainable, sampleRecord } from './sample-record.ts';
-import { type Drawn, drawGroup, groupSize, onPolicy } from './sampling.ts';
+import { type Drawn, drawGroup, onPolicy } from './sampling.ts';
 
 export interface SolveParts {
   readonly endpoint: Endpoint;
   readonly sandbox: Sandbox;
   readonly choices: Choices;
+  readonly preset: Preset;
   readonly now: () => string;
   readonly store: Pick<Store, 'note' | 'setNote' | 'audit'>;
 }
@@ -41,7 +43,7 @@ export async function solveTask(
   const { choices, now } = parts;
   const spec = kindSpec(task.kind);
   const question = spec.ask(task);
-  const randomSeeds = Array.from({ length: groupSize }, () => choices.randomSeed());
+  const randomSeeds = Array.from({ length: parts.preset.groupSize.solve }, () => choices.randomSeed());
   const attempt = { question, randomSeeds, model: origin.model };
   const judged =
     task.kind === 'explain'
@@ -78,19 +80,21 @@ interface Asked {
 }
 
 /** Attempts that execution judges, each beside the drawing of the next one. */
-function executed(
+async function executed(
   task: ExecutedTask,
   { question, randomSeeds, model }: Asked,
-  { endpoint, sandbox }: SolveParts,
+  { endpoint, sandbox, preset }: SolveParts,
   signal: AbortSignal,
 ): Promise<Solved[]> {
-  const judge = async (drawn: Drawn): Promise<Solved> => {
+  const judge = async (drawn: Drawn) => {
     const { text, finish } = drawn.sample;
     const answer = kindSpec(task.kind).read(text, finish, task);
     const verdict = await judgeAttempt(task, answer, finish, sandbox, signal);
-    return { drawn, answer, verdict, reward: solverReward(verdict) };
+    return { drawn, answer, verdict };
   };
-  return drawGroup(endpoint, model.name, question, randomSeeds, judge, signal);
+  const judged = await drawGroup(endpoint, model.name, question, randomSeeds, judge, signal);
+  const agreed = agreement(judged) ?? 0;
+  return judged.map((found) => ({ ...found, reward: preset.solver(found.verdict, agreed) }));
 }
 
 /** Messages, drawn all before the model is asked to rebuild from any: so that each prompt is found in its cache. */

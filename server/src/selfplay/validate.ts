@@ -1,7 +1,7 @@
 import type { ProposalReason, ProposalVerdict } from '../../../protocol/group.ts';
 import type { Kind } from '../../../protocol/kind.ts';
 import type { UnitRef } from '../../../protocol/seed.ts';
-import type { Task, WorthReason } from '../../../protocol/task.ts';
+import type { Task, TrivialSolver, WorthReason } from '../../../protocol/task.ts';
 import type { TrivialContext } from '../judge/trivial-context.ts';
 import { trivialSolver } from '../judge/trivial-solver.ts';
 import { shapeHash } from '../mining/program-shape.ts';
@@ -36,8 +36,17 @@ export interface ProposalOrigin {
 
 /** What validation found: a verdict, and the task where the proposal is valid. */
 export type Validated =
-  | { readonly verdict: Extract<ProposalVerdict, { verdict: 'valid' }>; readonly task: Task }
-  | { readonly verdict: Exclude<ProposalVerdict, { verdict: 'valid' }>; readonly task?: undefined };
+  | {
+      readonly verdict: Extract<ProposalVerdict, { verdict: 'valid' }>;
+      readonly task: Task;
+      readonly trivial?: undefined;
+    }
+  | {
+      readonly verdict: Exclude<ProposalVerdict, { verdict: 'valid' }>;
+      readonly task?: undefined;
+      /** The task that it would be, did no trivial solver get it. */
+      readonly trivial?: Task;
+    };
 
 type CallCandidate = Extract<Candidate, { type: 'call' }>;
 
@@ -81,7 +90,7 @@ export async function validateCall(
   const unworthy = await worth(task, trivial, sandbox, signal);
   if (unworthy !== null) return notWorth(unworthy);
   const solver = await trivialSolver(task, trivial, sandbox, signal);
-  if (solver !== null) return { verdict: { verdict: 'trivial', reason: solver } };
+  if (solver !== null) return trivially(task, solver);
   return { verdict: { verdict: 'valid' }, task };
 }
 
@@ -116,6 +125,11 @@ function callTask(
 function failure(verified: Exclude<Verified, { outcome: 'ok' }>): ProposalReason {
   if (verified.outcome !== 'refused') return verified.outcome;
   return verified.reason === 'bad-record' ? 'malformed' : verified.reason;
+}
+
+/** A proposal that is valid but for the trivial solver that gets it. */
+export function trivially(task: Task, solver: TrivialSolver): Validated {
+  return { verdict: { verdict: 'trivial', reason: solver }, trivial: { ...task, trivial: solver } };
 }
 
 export function invalid(reason: ProposalReason): Validated {

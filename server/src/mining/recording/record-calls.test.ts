@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
@@ -18,6 +19,8 @@ for (const python of ['python3', 'python3.10', 'python3.12', 'python3.13']) {
   const works = await createWorkspaceSandbox({ python, env: process.env }, signal).catch(() => undefined);
   if (works !== undefined) pythons.push(python);
 }
+
+const hasAttrs = spawnSync('python3', ['-c', 'import attrs']).status === 0;
 
 /** A workspace with the way to record its calls. */
 async function workspace(files: Record<string, string>, python = 'python3') {
@@ -98,6 +101,9 @@ class Point:
 class Pair:
     left: object
     right: object
+class Many:
+    def __init__(self, *all):
+        pass
 class Plain:
     pass
 class Words(str):
@@ -190,6 +196,30 @@ describe.runIf(pythons.includes('python3'))('recordCalls', { timeout: 60_000 }, 
     });
   });
 
+  it.runIf(hasAttrs)('reads what objects of attrs classes are made of from their fields', async () => {
+    const thing = `from attrs import define, field
+@define
+class Shape:
+    _size = field()
+    cache = field(init=False, default=None)
+    unit = field(default='cm')
+    owner = field(default=None, kw_only=True)
+    key = field(factory=dict, alias='by', kw_only=True)
+    def __attrs_post_init__(self):
+        self.owner = object()
+    def grown(self, by):
+        return self._size + by
+def area(shape):
+    return 1
+`;
+    const lines = ['import thing', 'thing.area(thing.Shape(3, by={1: 2}))', "thing.Shape(3, 'm').grown(2)"];
+    const { calls } = await workspace({ 'thing.py': thing, 'test_thing.py': test(...lines) });
+    expect((await calls()).filter((call) => /area|grown/.test(call))).toEqual([
+      "area(Shape(3, 'cm', by={1: 2}))",
+      "Shape(3, 'm', by={}).grown(2)",
+    ]);
+  });
+
   it('writes no object of which it is not known how it was made', async () => {
     const lines = [
       'import thing, fractions',
@@ -203,9 +233,7 @@ describe.runIf(pythons.includes('python3'))('recordCalls', { timeout: 60_000 }, 
       'deep = thing.Box(1, 2)',
       'for _ in range(4): deep = thing.Crate(deep, 1)',
       'thing.area(deep)',
-      'wide = thing.Pair(1, 2)',
-      'for _ in range(3): wide = thing.Pair(wide, wide)',
-      'thing.area(wide)',
+      'thing.area(thing.Many(*range(25)))',
       'thing.area(thing.Odd())',
       'thing.area(1)',
     ];
