@@ -50,6 +50,8 @@ export interface RoundParts extends PlayParts {
   /** How patterns went with earlier versions of the model; this run's groups are added. */
   readonly histories: PatternHistories;
   readonly tasks: readonly Task[];
+  /** Mined tasks that are not worth solving because a trivial solver gets them: they tell how well guessing does. */
+  readonly dropped: readonly Task[];
   readonly heldOut: HeldOut;
   readonly choices: Choices;
   readonly stream: boolean;
@@ -89,6 +91,7 @@ export class Round {
       this.#byId.set(task.id, task);
       this.#evidence.known(task);
     }
+    for (const task of parts.dropped) this.#evidence.known(task);
     this.#choice = new TaskChoice({
       evidence: this.#evidence,
       steering: this.#steering,
@@ -237,6 +240,7 @@ export class Round {
       const task = explainTask(reference, drawn, sandbox.backend, now());
       await store.putTasks([task]);
       this.#tasks.push(task);
+      this.#byId.set(task.id, task);
       return;
     }
   }
@@ -309,7 +313,8 @@ export class Round {
     this.#played.set(group.taskId, (this.#played.get(group.taskId) ?? 0) + 1);
     this.tasksSolved += 1;
     const task = this.#byId.get(group.taskId);
-    if (task === undefined) return [];
+    // What a message gains is a difference: no rate that monitors or guessing could be measured by.
+    if (task === undefined || task.kind === 'explain') return [];
     this.#choice.played(task);
     this.#evidence.played(task, group);
     if (isNew) this.#remember(task, group);
