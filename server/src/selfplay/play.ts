@@ -146,6 +146,10 @@ async function playRounds(
   const inTime = AbortSignal.any([signal, overtime.signal]);
   const open = await parts.store.tasks({ state: 'open' });
   const { tasks, heldOut } = await divideTasks(open, signal);
+  const retired = await parts.store.tasks({ state: 'retired', origin: 'mined' });
+  const dropped = retired.filter(
+    ({ split, unworthy, trivial }) => split === 'train' && unworthy !== undefined && trivial !== null,
+  );
   const groups = options.resume === undefined ? [] : await parts.store.groups({ runId: run.id });
   const histories = PatternHistories.read(await parts.store.note(patternsNote));
   const round = new Round({
@@ -154,6 +158,7 @@ async function playRounds(
     histories,
     preset: namedPreset(run.preset),
     tasks,
+    dropped,
     heldOut,
     // Another seed for each resumption, so that it does not draw the same samples again.
     choices: choices(options.randomSeed + groups.length),

@@ -1,6 +1,6 @@
 import { Kind } from '../../../protocol/kind.ts';
-import { type CallSource, type Seed, Split, type UnitRef } from '../../../protocol/seed.ts';
-import type { DeductionTask, Task } from '../../../protocol/task.ts';
+import type { CallSource, Seed, Split, UnitRef } from '../../../protocol/seed.ts';
+import type { Task } from '../../../protocol/task.ts';
 import { adoptTasks } from '../judge/adopt-tasks.ts';
 import { trivialContext } from '../judge/trivial-context.ts';
 import { trivialSolver } from '../judge/trivial-solver.ts';
@@ -12,11 +12,11 @@ import type { SplitRule } from '../mining/splits/split-rule.ts';
 import { ReviewedPatterns } from '../review/reviewed-patterns.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Store } from '../store/store.ts';
-import { exceptionsTooMany } from '../tasks/deduction/worth.ts';
 import { isOfSeed, tasksFromSeeds } from '../tasks/from-seeds.ts';
 import { kindSpec } from '../tasks/kinds.ts';
 import { contentId } from '../tasks/record-id.ts';
 import { type UnworthyCounts, unworthyCounts, worth } from '../tasks/worth.ts';
+import { boundExceptions, retireUnworthy } from './unworthy-tasks.ts';
 
 export interface PrepareOptions {
   readonly folder: string;
@@ -147,18 +147,6 @@ async function adoptProposed(
   await store.setTaskState(retired, 'retired', 'backend-changed');
 }
 
-/** Retires what was proposed under other rules, or made of pairs: as far as nothing has to be executed to tell. */
-async function retireUnworthy(folder: string, store: Store, sandbox: Sandbox, signal: AbortSignal) {
-  const open = await store.tasks({ state: 'open' });
-  const broken: Task[] = [];
-  for (const task of open) {
-    if (isOfSeed(task) || task.unit.folder !== folder || task.kind === 'abduction') continue;
-    const unworthy = await worth(task, trivialContext([]), sandbox, signal);
-    if (unworthy !== null) broken.push({ ...task, state: 'retired', unworthy });
-  }
-  await store.putTasks(broken);
-}
-
 /** More changed files than this share of all are mined with all others: less is known of them than it costs to ask. */
 const fewChanged = 0.25;
 
@@ -231,29 +219,6 @@ async function rated(
     rated.push({ ...task, trivial, ...(unworthy === null ? {} : { state: 'retired', unworthy }) });
   }
   return rated;
-}
-
-/** Retires the mined tasks with exceptions as outputs that a set has too many of, and opens those again that it now has room for. */
-async function boundExceptions(folder: string, store: Store): Promise<void> {
-  const mined = await store.tasks({ kind: 'deduction', origin: 'mined' });
-  const here = mined.filter(
-    (task): task is DeductionTask =>
-      task.kind === 'deduction' &&
-      task.unit.folder === folder &&
-      (task.unworthy === undefined ? task.state === 'open' : task.unworthy === 'exceptions'),
-  );
-  const changed: Task[] = [];
-  for (const split of Split.options) {
-    const set = here.filter((task) => task.split === split);
-    const tooMany = new Set(exceptionsTooMany(set));
-    for (const task of set) {
-      const { unworthy, ...worthy } = task;
-      if (tooMany.has(task) && unworthy === undefined)
-        changed.push({ ...task, state: 'retired', unworthy: 'exceptions' });
-      else if (!tooMany.has(task) && unworthy !== undefined) changed.push({ ...worthy, state: 'open' });
-    }
-  }
-  await store.putTasks(changed);
 }
 
 /** Marks as stale the mined tasks of the files just mined that were not found again, and what was proposed about them. */

@@ -38,8 +38,8 @@ const measuredPerGroup: Readonly<Record<Kind, number>> = {
   explain: 0,
 };
 
-/** How much each kind is played against the others: every message is paid for with several programs that the model writes. */
-const shares: Readonly<Record<Kind, number>> = { deduction: 1, abduction: 1, induction: 1, explain: 0.25 };
+/** How much of the model each kind gets against the others, counted in samples: those that judge a message among them. */
+const shares: Readonly<Record<Kind, number>> = { deduction: 1, abduction: 1, induction: 1, explain: 0.5 };
 
 /** Programs whose pairs are tried in one turn until some are worth solving: each costs executions. */
 const triedPrograms = 6;
@@ -50,6 +50,8 @@ export interface RoundParts extends PlayParts {
   /** How patterns went with earlier versions of the model; this run's groups are added. */
   readonly histories: PatternHistories;
   readonly tasks: readonly Task[];
+  /** Mined tasks that are not worth solving because a trivial solver gets them: they tell how well guessing does. */
+  readonly dropped: readonly Task[];
   readonly heldOut: HeldOut;
   readonly choices: Choices;
   readonly stream: boolean;
@@ -89,6 +91,7 @@ export class Round {
       this.#byId.set(task.id, task);
       this.#evidence.known(task);
     }
+    for (const task of parts.dropped) this.#evidence.known(task);
     this.#choice = new TaskChoice({
       evidence: this.#evidence,
       steering: this.#steering,
@@ -239,6 +242,7 @@ export class Round {
       const task = explainTask(reference, drawn, sandbox.backend, now());
       await store.putTasks([task]);
       this.#tasks.push(task);
+      this.#byId.set(task.id, task);
       return;
     }
   }
@@ -302,7 +306,7 @@ export class Round {
   /** Counts a group, and says what monitors find after it. `isNew`: it was played now, not by an earlier process of the run. */
   #count(group: Group, isNew: boolean): Finding[] {
     const name = cellName(group);
-    this.#samples.set(name, (this.#samples.get(name) ?? 0) + group.samples.length);
+    this.#samples.set(name, (this.#samples.get(name) ?? 0) + requestsOf(group));
     if (group.role === 'propose') {
       const { unitHash } = group.unit;
       this.#proposedAbout.set(unitHash, (this.#proposedAbout.get(unitHash) ?? 0) + 1);
@@ -314,7 +318,8 @@ export class Round {
     this.#played.set(group.taskId, (this.#played.get(group.taskId) ?? 0) + 1);
     this.tasksSolved += 1;
     const task = this.#byId.get(group.taskId);
-    if (task === undefined) return [];
+    // What a message gains is a difference: no rate that monitors or guessing could be measured by.
+    if (task === undefined || task.kind === 'explain') return [];
     this.#choice.played(task);
     this.#evidence.played(task, group);
     if (isNew) this.#remember(task, group);
@@ -322,6 +327,14 @@ export class Round {
     const observation = observeAttempts(group, this.#parts.preset, guess);
     return this.#watch.solved(group.kind, observation);
   }
+}
+
+/** What was asked of the model for a group: its samples, and the programs that were rebuilt from its different messages. */
+function requestsOf({ samples }: Group): number {
+  const tried = new Map<string | null, number>();
+  for (const { answer, verdict } of samples)
+    if (verdict.verdict === 'gained') tried.set(answer, verdict.with.of);
+  return samples.length + [...tried.values()].reduce((sum, count) => sum + count, 0);
 }
 
 const now = () => new Date().toISOString();

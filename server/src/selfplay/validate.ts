@@ -51,8 +51,9 @@ export type Validated =
 type CallCandidate = Extract<Candidate, { type: 'call' }>;
 
 /**
- * Checks a proposed program with a call, cheapest check first: literal call, size, patterns that people rejected, novelty by text and shape, execution
- * in differing images, visible answer, novelty by behaviour, worth, trivial solvers. The gold is what execution returned.
+ * Checks a proposed program with a call, cheapest check first: literal call, size, patterns that people rejected, novelty by text
+ * and shape, execution in differing images, visible answer, novelty by behaviour, trivial solvers, worth. The gold is what
+ * execution returned.
  */
 export async function validateCall(
   candidate: CallCandidate,
@@ -88,10 +89,11 @@ export async function validateCall(
   }
 
   const task = callTask(candidate, call, output, origin, sandbox, now());
-  const unworthy = await worth(task, trivial, sandbox, signal);
-  if (unworthy !== null) return notWorth(unworthy);
+  // First, for what a trivial solver gets tells how well guessing does, and is counted.
   const solver = await trivialSolver(task, trivial, sandbox, signal);
   if (solver !== null) return trivially(task, solver);
+  const unworthy = await worth(task, trivial, sandbox, signal);
+  if (unworthy !== null) return notWorth(unworthy);
   return { verdict: { verdict: 'valid' }, task };
 }
 
