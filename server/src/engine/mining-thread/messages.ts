@@ -78,7 +78,6 @@ export type MineEnd =
   | { readonly outcome: 'failed'; readonly problem: Problem; readonly text: string };
 
 /** What the thread tells. After the end of a mining nothing of it follows. */
-export type FromMiningThread = { readonly number: number } & (
-  | MineNews
-  | ({ readonly type: 'end' } & MineEnd)
-);
+export type FromMiningThread =
+  | { readonly number: number; readonly news: MineNews }
+  | { readonly number: number; readonly end: MineEnd };

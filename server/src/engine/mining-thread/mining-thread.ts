@@ -90,8 +90,8 @@ export class MiningThread {
   }
 
   #hear(message: FromMiningThread): void {
-    if (message.type === 'end') this.#end(message.number, message);
-    else this.#going.get(message.number)?.onNews(message);
+    if ('end' in message) this.#end(message.number, message.end);
+    else this.#going.get(message.number)?.onNews(message.news);
   }
 
   #end(number: number, end: MineEnd): void {

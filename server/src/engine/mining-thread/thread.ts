@@ -31,10 +31,10 @@ function begin({ number, request, store: port, storePath }: Extract<ToMiningThre
   const stop = new AbortController();
   const tell = (message: FromMiningThread) => parent.postMessage(message);
   const parts = { sandbox, trees, port, storePath };
-  const ended = runMining(request, { ...parts, tell: (news) => tell({ number, ...news }) }, stop.signal).then(
+  const ended = runMining(request, { ...parts, tell: (news) => tell({ number, news }) }, stop.signal).then(
     (result) => {
       going.delete(number);
-      tell({ number, type: 'end', ...result });
+      tell({ number, end: result });
     },
   );
   going.set(number, { stop, ended });
