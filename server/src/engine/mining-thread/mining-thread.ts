@@ -72,6 +72,8 @@ export class MiningThread {
         this.#worker.postMessage({ type: 'mine', number, ...order } satisfies ToMiningThread, [order.store]);
       });
     } finally {
+      // Also where it could not be sent.
+      this.#going.delete(number);
       signal.removeEventListener('abort', cancel);
       clearTimeout(impatient);
     }

@@ -40,12 +40,14 @@ function begin({ number, request, store: port, storePath }: Extract<ToMiningThre
   going.set(number, { stop, ended });
 }
 
+/** Lets go of everything; the thread is over once the processes of its sandbox are. */
 async function end(): Promise<void> {
   for (const { stop } of going.values()) stop.abort();
   await Promise.all([...going.values()].map(({ ended }) => ended));
   await sandbox.close();
   trees.close();
-  process.exit();
+  // Not `process.exit`: nobody would take note of the end of its processes, and the system would keep an entry of each.
+  parent.close();
 }
 
 /** Behind the thread that answers, before the programs that run (10). Elsewhere than on Linux this would be the whole process. */
