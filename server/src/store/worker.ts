@@ -23,12 +23,7 @@ answer(parent, opening, () => {
     database.close();
     throw error;
   }
-  const operations = operationsOn(database);
-  const close = () => {
-    database.close();
-    parent.close();
-  };
-  return serve(parent, operations, close);
+  return serve(parent, operationsOn(database), () => database.close());
 });
 
 /** Answers what is asked at a port from now on; gives the names of what may be asked. */
@@ -43,6 +38,7 @@ function serve(port: MessagePort, operations: Operations, close: () => void): st
       const { operation, args } = question;
       return (operations[operation] as (...given: readonly unknown[]) => unknown)(...args);
     });
+    if (question.operation === 'close') parent.close();
   });
   return Object.keys(operations);
 }
