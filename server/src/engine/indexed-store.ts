@@ -2,7 +2,11 @@ import type { Store } from '../store/store.ts';
 import type { TaskIndex } from './task-index.ts';
 
 /** The store with the index kept current: each record enters the index once it is durable. */
-export function indexedStore(store: Store, index: TaskIndex, onChange: () => void): Store {
+export function indexedStore(
+  store: Store,
+  index: Pick<TaskIndex, 'put' | 'setState' | 'attempted'>,
+  onChange: () => void,
+): Store {
   return {
     ...store,
     putTasks: async (tasks) => {

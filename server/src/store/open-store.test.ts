@@ -15,6 +15,7 @@ import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { openStore } from './open-store.ts';
 import { migrate, migrations } from './schema.ts';
 import type { Store } from './store.ts';
+import { storeAtPort } from './worker-client.ts';
 
 async function newPath(): Promise<string> {
   return path.join(await temporaryFolder(), 'records', 'store.db');
@@ -435,6 +436,23 @@ describe('a store', () => {
     expect(refused).toHaveLength(500);
     expect(refused[0]).toMatchObject({ reason: { reason: 'overloaded' } });
     expect(await store.note('a')).toBeUndefined();
+  });
+
+  it('is shared with another thread by a port, and counts as one there and here', async () => {
+    const store = await opened(await newPath());
+    const version = await store.dataVersion();
+    const other = await storeAtPort(await store.share(), store.path);
+    await other.putSeeds([sampleSeed('s1')]);
+    expect(await store.seeds()).toEqual([sampleSeed('s1')]);
+    expect(await store.dataVersion()).toBe(version);
+    const third = await storeAtPort(await other.share(), store.path);
+    await other.close();
+    await expect(other.note('a')).rejects.toMatchObject({ reason: 'closed' });
+    await store.setNote('a', 'b');
+    expect(await third.note('a')).toBe('b');
+    await store.close();
+    await expect(third.note('a')).rejects.toMatchObject({ reason: 'closed' });
+    await expect(store.share()).rejects.toMatchObject({ reason: 'closed' });
   });
 });
 

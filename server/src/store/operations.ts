@@ -15,7 +15,7 @@ import { StoreError } from './store-error.ts';
 
 /** The methods of the store that run SQL: what the worker offers, one at a time and synchronously. */
 export type Operations = {
-  readonly [Name in Exclude<keyof Store, 'path' | 'putAside' | 'close'>]: (
+  readonly [Name in Exclude<keyof Store, 'path' | 'putAside' | 'close' | 'share'>]: (
     ...args: Parameters<Store[Name]>
   ) => Awaited<ReturnType<Store[Name]>>;
 };

@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { AuditEvent, AuditLine, StateReason } from '../../../protocol/audit.ts';
 import type { Group } from '../../../protocol/group.ts';
 import type { VerdictName } from '../../../protocol/judge.ts';
@@ -166,5 +167,10 @@ export interface Store {
   setNote(name: string, value: string): Promise<void>;
   /** A number that changes when another process has written; what this process writes leaves it as it is. */
   dataVersion(): Promise<number>;
+  /**
+   * A port for another thread of this process, to be opened there by `storeAtPort`: the same connection answers, so that both see
+   * what each has written, and `dataVersion` tells of neither.
+   */
+  share(): Promise<MessagePort>;
   close(): Promise<void>;
 }
