@@ -24,6 +24,7 @@ import { createSandbox } from '../server/src/sandbox/create-sandbox.ts';
 import type { Sandbox } from '../server/src/sandbox/sandbox.ts';
 import { play } from '../server/src/selfplay/play.ts';
 import { prepare } from '../server/src/selfplay/prepare.ts';
+import { modelMsOf } from '../server/src/selfplay/report.ts';
 import { onPolicy } from '../server/src/selfplay/sampling.ts';
 import { openStore } from '../server/src/store/open-store.ts';
 import { kindSpec } from '../server/src/tasks/kinds.ts';
@@ -57,7 +58,7 @@ try {
   for (let repeat = 0; repeat < Number(values.repeats); repeat += 1) {
     const { groups, tasks, playedMs, engineMs } = await playOnce(repeat);
     cpuMs.push(engineMs / Math.max(1, samplesOf(groups).length));
-    const solved = groups.filter((group) => group.role === 'solve');
+    const solved = groups.filter(isExecuted);
     const judged = solved.filter(({ trainable }) => trainable).flatMap(({ samples }) => samples).length;
     const oursMs = solveMs(groups, playedMs);
     rates.push(judged / (oursMs / 60_000));
@@ -126,11 +127,16 @@ async function playOnce(repeat: number): Promise<Played> {
   }
 }
 
-/** The part of a run's time that its solve groups took, by the model's own share of it. */
+/** Solve groups that execution judges: what an explanation is worth is no matter of attempts a minute. */
+function isExecuted(group: Group): group is SolveGroup {
+  return group.role === 'solve' && group.kind !== 'explain';
+}
+
+/** The part of a run's time that these groups took, by the model's own share of it. */
 function solveMs(groups: readonly Group[], playedMs: number): number {
   const modelMs = (some: readonly Group[]) =>
-    samplesOf(some).reduce((sum, { promptMs, completionMs }) => sum + promptMs + completionMs, 0);
-  return (playedMs * modelMs(groups.filter(({ role }) => role === 'solve'))) / modelMs(groups);
+    samplesOf(some).reduce((sum, sample) => sum + modelMsOf(sample), 0);
+  return (playedMs * modelMs(groups.filter(isExecuted))) / modelMs(groups);
 }
 
 /** Milliseconds of a loop that asks all siblings at once and judges them before it asks again. */
@@ -144,7 +150,7 @@ async function naiveMs(
   const begun = performance.now();
   for (const { taskId, prompt, sampling, samples } of groups) {
     const task = byId.get(taskId);
-    if (task === undefined) continue;
+    if (task === undefined || task.kind === 'explain') continue;
     const { ends, numPredict } = kindSpec(task.kind).ask(task);
     const drawn = await Promise.all(
       samples.map(({ randomSeed }) =>

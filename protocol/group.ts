@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { Verdict } from './judge.ts';
 import { Kind, Role } from './kind.ts';
+import { Estimator, PresetName } from './preset.ts';
 import { Backend } from './sandbox.ts';
 import { UnitRef } from './seed.ts';
-import { TrivialSolver } from './task.ts';
+import { TrivialSolver, WorthReason } from './task.ts';
 
 /** One sampled token: its bytes (base64; the text alone may split a UTF-8 character) and the log-probability that the sampler reported. */
 export const Token = z.object({ bytes: z.string(), logprob: z.number() });
@@ -61,9 +62,19 @@ export const ProposalVerdict = z.discriminatedUnion('verdict', [
   z.object({ verdict: z.literal('invalid'), reason: ProposalReason }),
   z.object({
     verdict: z.literal('not-new'),
-    reason: z.enum(['same-program', 'same-behaviour', 'same-call', 'same-branches', 'same-message']),
+    /** `rejected-pattern`: people rejected a task of the same kind about a program of the same shape. */
+    reason: z.enum([
+      'same-program',
+      'same-behaviour',
+      'same-call',
+      'same-branches',
+      'same-message',
+      'rejected-pattern',
+    ]),
   }),
   z.object({ verdict: z.literal('trivial'), reason: TrivialSolver }),
+  /** It runs and is new, and solving it would teach nothing. */
+  z.object({ verdict: z.literal('not-worth'), reason: WorthReason }),
 ]);
 export type ProposalVerdict = z.infer<typeof ProposalVerdict>;
 
@@ -90,7 +101,11 @@ const SampleBase = z.object({
   reward: Reward,
 });
 
-export const Attempt = SampleBase.extend({ verdict: Verdict });
+export const Attempt = SampleBase.extend({
+  verdict: Verdict,
+  /** Milliseconds that the model spent on judging it: on the programs that it rebuilt from a message. */
+  judgingMs: z.number().nonnegative().optional(),
+});
 export type Attempt = z.infer<typeof Attempt>;
 
 export const Proposal = SampleBase.extend({
@@ -104,6 +119,9 @@ const GroupBase = z.object({
   schema: z.literal(1),
   id: z.string(),
   runId: z.string(),
+  /** What the rewards are, and how the trainer is to make advantages of them. Groups of before there were presets have the defaults. */
+  preset: PresetName.default('autodidact'),
+  estimator: Estimator.default('leave-one-out'),
   kind: Kind,
   /** The prompt form within the cell: `call`, `variant`, `program`, `message` for proposals, `session` for attempts. */
   form: z.string(),

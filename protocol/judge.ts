@@ -12,6 +12,7 @@ export const WrongReason = z.enum([
   'unencodable',
   'drifts',
   'cut',
+  'leaks',
 ]);
 export type WrongReason = z.infer<typeof WrongReason>;
 
@@ -26,13 +27,40 @@ export const UnjudgeableReason = z.enum([
 ]);
 export type UnjudgeableReason = z.infer<typeof UnjudgeableReason>;
 
-/** The judge's finding on one attempt. */
-export const Verdict = z.discriminatedUnion('verdict', [
+const executionVerdicts = [
   z.object({ verdict: z.literal('right') }),
   z.object({ verdict: z.literal('wrong'), reason: WrongReason }),
   z.object({ verdict: z.literal('unjudgeable'), reason: UnjudgeableReason }),
-]);
+] as const;
+
+/** The judge's finding on an answer that execution alone decides. */
+export const ExecutionVerdict = z.discriminatedUnion('verdict', executionVerdicts);
+export type ExecutionVerdict = z.infer<typeof ExecutionVerdict>;
+
+/** How many of some tries came out right. */
+export const Tries = z.object({ right: z.number().int().nonnegative(), of: z.number().int().positive() });
+export type Tries = z.infer<typeof Tries>;
+
+/** What a message was worth: how often a solver rebuilt the program from it and the shown pairs, and from these pairs alone. */
+export const Gained = z.object({ verdict: z.literal('gained'), with: Tries, without: Tries });
+export type Gained = z.infer<typeof Gained>;
+
+/** The judge's finding on one attempt. */
+export const Verdict = z.discriminatedUnion('verdict', [...executionVerdicts, Gained]);
 export type Verdict = z.infer<typeof Verdict>;
+
+/** How much oftener the program was rebuilt with the message than without it, from −1 to 1. */
+export function gain(gained: Pick<Gained, 'with' | 'without'>): number {
+  return gained.with.right / gained.with.of - gained.without.right / gained.without.of;
+}
+
+/** Whether an attempt counts as a success: it was right, or its message helped. */
+export function isRight(verdict: Verdict): boolean {
+  return verdict.verdict === 'right' || (verdict.verdict === 'gained' && gain(verdict) > 0);
+}
+/** A verdict's name alone. */
+export const VerdictName = z.enum(Verdict.options.map(({ shape }) => shape.verdict.value));
+export type VerdictName = z.infer<typeof VerdictName>;
 
 /** Which relation of equality a verdict rests on (docs/sandbox.md). */
 export const Relation = z.enum(['identical', 'sameValue', 'pyEqual']);

@@ -51,8 +51,10 @@ export const Report = z.object({
   modelBusy: z.number(),
   seeds: z.number().int(),
   tasks: z.number().int(),
+  /** Mined tasks that are none because they break a rule of what is worth solving, by rule (`WorthReason`). */
+  unworthy: z.record(z.string(), z.number().int()).default({}),
   cells: z.array(CellReport),
-  /** Up to three tasks, as a person would want to read them. */
+  /** At most one task of each kind, as a person would want to read them. */
   examples: z.array(
     z.object({ task: Task, attempts: z.number().int(), right: z.number().int(), got: z.array(z.string()) }),
   ),

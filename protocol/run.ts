@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Estimator, PresetName } from './preset.ts';
 import { Backend } from './sandbox.ts';
 
 /** How a run of self-play stands or ended. `interrupted`: its process went away; it can be resumed. */
@@ -16,6 +17,9 @@ export const Run = z.object({
   reason: z.string().nullable(),
   model: z.object({ name: z.string(), digest: z.string() }),
   backend: Backend,
+  /** Runs of before there were presets have the defaults. */
+  preset: PresetName.default('autodidact'),
+  estimator: Estimator.default('leave-one-out'),
   randomSeed: z.number().int(),
   /** Wall time played so far, milliseconds, over all resumptions. */
   playedMs: z.number().nonnegative(),

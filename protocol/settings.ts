@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PresetName } from './preset.ts';
 import { CallSource, usualSources } from './seed.ts';
 
 const Day = z.iso.date();
@@ -41,5 +42,7 @@ export const Settings = z.object({
   'mining.maxFiles': z.number().int().positive().default(50_000),
   'mining.maxFileKb': z.number().int().positive().default(512),
   'codeLens.enabled': z.boolean().default(true),
+  /** What self-play asks and pays (docs/self-play.md, "Presets"). */
+  'selfPlay.preset': PresetName.default('autodidact'),
 });
 export type Settings = z.infer<typeof Settings>;

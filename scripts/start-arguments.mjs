@@ -13,6 +13,7 @@ export const valueOptions = [
   '--store',
   '--stream',
   '--backend',
+  '--preset',
   '--python',
   '--sources',
   '--split',

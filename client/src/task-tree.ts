@@ -95,6 +95,7 @@ const kindIcons: Readonly<Record<Kind, string>> = {
   deduction: 'arrow-right',
   abduction: 'arrow-left',
   induction: 'lightbulb',
+  explain: 'comment',
 };
 
 function kindName(kind: Kind): string {
@@ -106,6 +107,8 @@ function kindName(kind: Kind): string {
       return t('Abduction');
     case 'induction':
       return t('Induction');
+    case 'explain':
+      return t('Explain');
   }
 }
 
@@ -119,6 +122,8 @@ export function kindQuestion(kind: Kind): string {
       return t('Abduction: what went in?');
     case 'induction':
       return t('Induction: which function is it?');
+    case 'explain':
+      return t('Explain: what does it do?');
   }
 }
 

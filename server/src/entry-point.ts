@@ -11,6 +11,7 @@ export const entryPoints = {
   'sandbox-snapshot': './sandbox/program/pyodide/snapshot-child.ts',
   'sandbox-watchdog': './sandbox/program/pyodide/watchdog.ts',
   'store-worker': './store/worker.ts',
+  mining: './engine/mining-thread/thread.ts',
   'mining-index': './mining/indexing/index-thread.ts',
   'ollama-keeper': './model/keeper.ts',
 } as const;
@@ -30,6 +31,7 @@ export const assets = {
   'harness.py': './sandbox/program/harness.py',
   'zygote.py': './sandbox/program/native/zygote.py',
   'recorder.py': './mining/recording/recorder.py',
+  'makings.py': './mining/recording/makings.py',
   'web-tree-sitter.wasm': '../../node_modules/web-tree-sitter/web-tree-sitter.wasm',
   'tree-sitter-python.wasm': '../../node_modules/tree-sitter-python/tree-sitter-python.wasm',
 } as const;

@@ -1,6 +1,6 @@
 import type { SolveGroup } from '../../protocol/group.ts';
 import type { UnitRef } from '../../protocol/seed.ts';
-import type { AbductionTask, DeductionTask, InductionTask } from '../../protocol/task.ts';
+import type { AbductionTask, DeductionTask, ExplainTask, InductionTask } from '../../protocol/task.ts';
 
 const program = 'def double(x):\n    return x * 2\n';
 
@@ -76,6 +76,11 @@ export function exampleInduction(
     ...change,
     unit: { ...unit, ...at },
   };
+}
+
+export function exampleExplain(change: Partial<ExplainTask> = {}, at: Partial<UnitRef> = {}): ExplainTask {
+  const { message: _message, kind: _kind, ...pairs } = exampleInduction();
+  return { ...pairs, kind: 'explain', id: '4'.repeat(16), ...change, unit: { ...unit, ...at } };
 }
 
 /** The verdicts of a group, as far as records count them. */

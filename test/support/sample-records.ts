@@ -71,6 +71,8 @@ export function sampleRun(id: string): Run {
     reason: null,
     model: { name: 'small', digest: 'c'.repeat(64) },
     backend: sampleBackend,
+    preset: 'autodidact',
+    estimator: 'leave-one-out',
     randomSeed: 7,
     playedMs: 0,
   };
@@ -102,6 +104,8 @@ function groupBase(id: string) {
     schema: 1,
     id,
     runId: 'run',
+    preset: 'autodidact',
+    estimator: 'leave-one-out',
     kind: 'deduction',
     form: 'session',
     promptVersion: 'deduction-1',

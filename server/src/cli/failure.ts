@@ -1,3 +1,4 @@
+import { EvaluationError } from '../evaluation/evaluation-error.ts';
 import { ModelError } from '../model/model-error.ts';
 import { SandboxError } from '../sandbox/sandbox-error.ts';
 import { PlayError } from '../selfplay/play-error.ts';
@@ -9,6 +10,7 @@ import { CliError } from './context.ts';
 export function failureMessage(error: unknown): never {
   if (
     PlayError.is(error, 'model-missing') ||
+    EvaluationError.is(error, 'model-missing') ||
     ModelError.is(
       error,
       'model-missing',
@@ -22,7 +24,7 @@ export function failureMessage(error: unknown): never {
   ) {
     throw new CliError('missing', error.message);
   }
-  const types = [PlayError, ModelError, SandboxError, StoreError, StreamError];
+  const types = [PlayError, EvaluationError, ModelError, SandboxError, StoreError, StreamError];
   if (error instanceof Error && types.some((type) => error instanceof type)) {
     throw new CliError('failed', error.message);
   }

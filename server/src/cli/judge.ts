@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { JudgeRecord, type JudgeResult } from '../../../protocol/judge.ts';
-import { judge, rewardRelation } from '../judge/judge.ts';
+import { rewardRelation } from '../judge/answer.ts';
+import { judge } from '../judge/judge.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { CliContext } from './context.ts';
 import { failureMessage } from './failure.ts';

@@ -1,7 +1,9 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { Kind } from '../../../protocol/kind.ts';
+import { PresetName } from '../../../protocol/preset.ts';
 import { CallSource } from '../../../protocol/seed.ts';
 import { Settings } from '../../../protocol/settings.ts';
+import { namedPreset } from '../selfplay/presets/named-preset.ts';
 import { defaultModel } from './parts.ts';
 
 /** Options that several commands take, each said once. */
@@ -9,7 +11,8 @@ export const modelOption = () =>
   new Option('--model <name>', 'the Ollama model to ask').default(defaultModel);
 export const storeOption = () =>
   new Option('--store <folder>', 'keep the records there instead of in the user data folder');
-export const kindOption = () => new Option('--kind <kind>', 'which kind of task').choices(Kind.options);
+export const kindOption = (kinds: readonly Kind[] = Kind.options) =>
+  new Option('--kind <kind>', 'which kind of task').choices(kinds);
 export const offlineOption = () => new Option('--offline', 'use only what is on this machine').default(false);
 export const keepOption = () =>
   new Option('--keep', 'leave an Ollama that we started running').default(false);
@@ -58,6 +61,14 @@ export const batteryOption = () =>
     .default(Settings.parse({})['play.minBattery']);
 export const randomSeedOption = () =>
   new Option('--random-seed <number>', 'makes the same choices again').argParser(wholeNumber);
+
+export const presetOption = () =>
+  new Option(
+    '--preset <name>',
+    `what is asked and paid: ${PresetName.options.map((name) => `${name} (${namedPreset(name).about})`).join(', ')}`,
+  )
+    .choices(PresetName.options)
+    .default(PresetName.enum.autodidact);
 
 function sourceList(text: string): readonly CallSource[] {
   const read = CallSource.array()

@@ -1,25 +1,27 @@
 import { randomInt } from 'node:crypto';
-import { constants } from 'node:fs';
-import { access, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Command, Option } from 'commander';
+import type { PresetName } from '../../../protocol/preset.ts';
 import type { Report } from '../../../protocol/report.ts';
 import type { Run } from '../../../protocol/run.ts';
 import { askingEnd } from '../mining/mine-event.ts';
 import { interpreterOf } from '../sandbox/folder-python.ts';
 import { type Sandbox, tellSandbox } from '../sandbox/sandbox.ts';
 import { createCallProposer } from '../selfplay/call-proposer.ts';
+import { findingText } from '../selfplay/monitors/finding-text.ts';
 import { play } from '../selfplay/play.ts';
 import { PlayError } from '../selfplay/play-error.ts';
 import { prepare } from '../selfplay/prepare.ts';
-import { report } from '../selfplay/report.ts';
+import { isSuccess, report } from '../selfplay/report.ts';
 import { readQuietHours } from '../selfplay/scheduling/quiet-hours.ts';
 import type { SuspendReason } from '../selfplay/scheduling/suspension.ts';
 import { giveConsent } from '../store/consent.ts';
 import type { Store } from '../store/store.ts';
+import { unworthyCounts } from '../tasks/worth.ts';
 import { startStream } from '../training/stream.ts';
 import { type CliContext, CliError, typed } from './context.ts';
 import { failureMessage } from './failure.ts';
+import { checkJsonPlace, writeJson } from './json-file.ts';
 import {
   allowRemoteOption,
   backendOption,
@@ -30,6 +32,7 @@ import {
   offlineOption,
   packagesOption,
   positiveNumber,
+  presetOption,
   pythonOption,
   quietOption,
   randomSeedOption,
@@ -48,6 +51,7 @@ import { type MiningFlags, miningSettings } from './settings.ts';
 interface PlayFlags extends SandboxFlags, MiningFlags {
   readonly model: string;
   readonly minutes: number;
+  readonly preset: PresetName;
   readonly tasks?: number;
   readonly randomSeed?: number;
   readonly json?: string;
@@ -66,7 +70,7 @@ interface PlayFlags extends SandboxFlags, MiningFlags {
 
 const help = `
 Mines FOLDER for functions that run, then lets the model propose and solve tasks about them until the time is over:
-deduction (what does this call return?), abduction (which call returns this?), induction (write the function).
+deduction (what does this call return?), abduction (which call returns this?), induction (write the function), explain (say what it does).
 Every claim is checked by executing it in a sandbox. Ctrl-C stops within a second and keeps what is done.
 
 Example: autodidact play . --minutes 5 --json report.json`;
@@ -84,6 +88,7 @@ export function playCommand(context: CliContext): Command {
     .addOption(allowRemoteOption())
     .addOption(quietOption())
     .addOption(batteryOption())
+    .addOption(presetOption())
     .addOption(randomSeedOption())
     .option('--json <file>', 'write the report there too')
     .addOption(storeOption())
@@ -116,7 +121,7 @@ async function playFolder(
   context: CliContext,
 ): Promise<void> {
   const { stderr, stdout, signal, cwd } = context;
-  if (flags.json !== undefined) await writableFolder(path.dirname(path.resolve(cwd, flags.json)));
+  if (flags.json !== undefined) await checkJsonPlace(flags.json, cwd);
   await giveConsent(store, folder);
   const resume = flags.resume ? await lastInterrupted(store) : undefined;
   const line = progressLine(stderr);
@@ -152,6 +157,7 @@ async function playFolder(
           folder,
           model,
           minutes: flags.minutes,
+          preset: flags.preset,
           ...(flags.tasks === undefined ? {} : { tasks: flags.tasks }),
           ...(flags.tokens === undefined ? {} : { tokens: flags.tokens }),
           suspend: { quiet: quietHoursOf(flags.quiet), minBattery: flags.battery },
@@ -169,11 +175,12 @@ async function playFolder(
             if (event.type === 'outage') line.done(event.detail);
             if (event.type === 'suspended') line.done(suspendedText(event.reason));
             if (event.type === 'goes-on') line.done('Playing goes on.');
+            if (event.type === 'finding') line.done(findingText(event.finding));
             if (event.type !== 'group') return;
             progress.groups += 1;
             for (const { verdict } of event.group.samples) {
               progress.attempts += 1;
-              if (verdict.verdict === 'right' || verdict.verdict === 'valid') progress.right += 1;
+              if (isSuccess({ verdict })) progress.right += 1;
             }
             const minutes = ((performance.now() - begun) / 60_000).toFixed(1);
             line.update(
@@ -195,6 +202,7 @@ async function playFolder(
         {
           store: store.path,
           seeds: (await store.seeds()).length,
+          unworthy: unworthyCounts(await store.tasks({ state: 'retired' })),
         },
       );
       await tell(finished, flags, cwd, stdout);
@@ -267,15 +275,6 @@ async function mineWithProgress(
   return prepared;
 }
 
-/** Rejects with `missing` where no file could be made: told before ten minutes of play, not after. */
-async function writableFolder(folder: string): Promise<void> {
-  try {
-    await access(folder, constants.W_OK);
-  } catch {
-    throw new CliError('missing', `The report cannot be written into ${folder}. Name another file.`);
-  }
-}
-
 async function tell(
   finished: Report,
   { json }: PlayFlags,
@@ -283,13 +282,7 @@ async function tell(
   stdout: CliContext['stdout'],
 ): Promise<void> {
   stdout.write(`${reportText(finished)}\n`);
-  if (json === undefined) return;
-  try {
-    await writeFile(path.resolve(cwd, json), `${JSON.stringify(finished, null, 2)}\n`);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new CliError('failed', `The report could not be written to ${json} (${code}). It stands above.`);
-  }
+  if (json !== undefined) await writeJson(json, finished, cwd);
 }
 
 /** The last run that did not come to its end; a run that is still marked as running lost its process. */

@@ -1,14 +1,16 @@
 import { randomInt } from 'node:crypto';
 import { Command, Option } from 'commander';
 import type { Proposal } from '../../../protocol/group.ts';
-import type { Kind } from '../../../protocol/kind.ts';
+import { type Kind, proposedKinds } from '../../../protocol/kind.ts';
 import type { Task } from '../../../protocol/task.ts';
 import { trivialContext } from '../judge/trivial-context.ts';
 import { Archive } from '../selfplay/archive.ts';
 import { choices } from '../selfplay/choices.ts';
 import { divideTasks } from '../selfplay/divide-tasks.ts';
 import { prepare } from '../selfplay/prepare.ts';
+import { namedPreset } from '../selfplay/presets/named-preset.ts';
 import { chooseForm, proposeTasks } from '../selfplay/propose.ts';
+import { kindSpec } from '../tasks/kinds.ts';
 import { type CliContext, CliError } from './context.ts';
 import { failureMessage } from './failure.ts';
 import { writeRecord } from './ndjson.ts';
@@ -31,6 +33,16 @@ const help = `
 Writes one JSON object per valid and new task, in the form that \`autodidact solve\` reads. With --all, the proposals that
 were rejected too, each with its reason. Nothing is recorded: \`autodidact play\` does that.
 
+A task must be worth solving:
+${proposedKinds
+  .map(
+    (kind) =>
+      `  ${kind}\n${kindSpec(kind)
+        .rules.map((rule) => `    ${rule}`)
+        .join('\n')}`,
+  )
+  .join('\n')}
+
 Example: autodidact propose . --kind deduction --count 40 | autodidact solve | autodidact judge`;
 
 interface ProposeFlags extends SandboxFlags {
@@ -49,7 +61,7 @@ export function proposeCommand(context: CliContext): Command {
   return new Command('propose')
     .description('ask the model for new tasks about a folder and check them')
     .argument('[folder]', 'the workspace', '.')
-    .addOption(kindOption().makeOptionMandatory())
+    .addOption(kindOption(proposedKinds).makeOptionMandatory())
     .addOption(
       new Option('--count <number>', 'how many proposals to ask for').argParser(wholeNumber).default(8),
     )
@@ -79,10 +91,14 @@ async function proposeLines(named: string, flags: ProposeFlags, context: CliCont
       throw new CliError('missing', `There is no model ${flags.model}. Pull it first.`);
     const { tasks, heldOut } = await divideTasks(await store.tasks({ state: 'open' }), signal);
     const archive = new Archive(tasks);
+    await archive.reviewed.refresh(store);
     const chance = choices(flags.randomSeed ?? randomInt(2 ** 31));
+    const preset = namedPreset('autodidact');
     const origin = {
       schema: 1,
       runId: '',
+      preset: preset.name,
+      estimator: preset.estimator,
       model: { name: model.name, digest: model.digest },
       backend: sandbox.backend,
     } as const;
@@ -93,10 +109,11 @@ async function proposeLines(named: string, flags: ProposeFlags, context: CliCont
       sandbox,
       endpoint,
       choices: chance,
+      preset,
       now: () => new Date().toISOString(),
     };
     for (let asked = 0; asked < flags.count; ) {
-      const chosen = chooseForm(flags.kind, archive.references(), chance);
+      const chosen = chooseForm(flags.kind, archive.references(), preset, chance);
       if (chosen === undefined) {
         throw new CliError(
           'missing',
@@ -134,9 +151,15 @@ async function writeProposal(
 /** A task as a line for `solve` and `judge`, where the hidden pairs are called `pairs`. */
 export function taskLine(task: Task): Record<string, unknown> {
   const { id, kind, program, entry } = task;
-  if (task.kind === 'induction') {
-    const { message, shown, hidden } = task;
-    return { id, kind, program, entry, message, shown, pairs: hidden };
+  switch (task.kind) {
+    case 'deduction':
+    case 'abduction':
+      return { id, kind, program, entry, call: task.call, output: task.output };
+    case 'induction': {
+      const { message, shown, hidden } = task;
+      return { id, kind, program, entry, message, shown, pairs: hidden };
+    }
+    case 'explain':
+      return { id, kind, program, entry, shown: task.shown, pairs: task.hidden };
   }
-  return { id, kind, program, entry, call: task.call, output: task.output };
 }

@@ -1,11 +1,14 @@
 import { Argument, Command } from 'commander';
 import { z } from 'zod';
+import { AuditLine } from '../../../protocol/audit.ts';
+import { Evaluation } from '../../../protocol/evaluation.ts';
 import { Group } from '../../../protocol/group.ts';
 import { JudgeRecord, JudgeResult } from '../../../protocol/judge.ts';
 import { Report } from '../../../protocol/report.ts';
 import { SandboxRunLine, SandboxRunResult } from '../../../protocol/sandbox.ts';
 import { Seed } from '../../../protocol/seed.ts';
 import { Task } from '../../../protocol/task.ts';
+import { Trace } from '../../../protocol/trace.ts';
 import type { CliContext } from './context.ts';
 
 /** The records that commands read or write, by the name that a person asks for. */
@@ -18,6 +21,9 @@ const records = {
   'sandbox-line': SandboxRunLine,
   'sandbox-result': SandboxRunResult,
   report: Report,
+  evaluation: Evaluation,
+  trace: Trace,
+  'log-line': AuditLine,
 } as const;
 
 const names = Object.keys(records) as (keyof typeof records)[];

@@ -17,6 +17,7 @@ A line needs, by kind:
   deduction  program, entry, call      call: the argument tuple, (1, 'a')
   abduction  program, entry, output    output: a Python literal
   induction  entry, message, shown     shown: a list of [call, output]
+  explain    program, entry, shown     the answer is a message, which \`autodidact play\` alone judges
 
 Example: autodidact mine . --ndjson | autodidact solve --kind deduction | autodidact judge`;
 
@@ -25,6 +26,7 @@ const Question = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('deduction'), program: z.string(), entry: z.string(), call: z.string() }),
   z.object({ kind: z.literal('abduction'), program: z.string(), entry: z.string(), output: z.string() }),
   z.object({ kind: z.literal('induction'), entry: z.string(), message: z.string(), shown: z.array(Pair) }),
+  z.object({ kind: z.literal('explain'), program: z.string(), entry: z.string(), shown: z.array(Pair) }),
 ]);
 
 interface SolveFlags {

@@ -2,13 +2,15 @@ import type { StartResult } from '../../../protocol/messages.ts';
 import type { Settings } from '../../../protocol/settings.ts';
 import type { Status } from '../../../protocol/status.ts';
 import { ModelError } from '../model/model-error.ts';
+import type { Finding } from '../selfplay/monitors/finding.ts';
+import { findingText } from '../selfplay/monitors/finding-text.ts';
 import { PlayError } from '../selfplay/play-error.ts';
 import { findModel } from '../selfplay/scheduling/find-model.ts';
 import { readQuietHours } from '../selfplay/scheduling/quiet-hours.ts';
 import { connectServers, type ServerSettings, type Servers } from './connect-servers.ts';
 import type { Engine } from './engine.ts';
 import type { Log } from './log.ts';
-import { problemOf } from './problem-of.ts';
+import { errorText, problemOf } from './problem-of.ts';
 import type { SharedSandbox } from './shared-sandbox.ts';
 import { type PlayProgress, type Turns, takeTurns } from './take-turns.ts';
 
@@ -17,7 +19,7 @@ export type PlayerState =
   | Extract<Status, { state: 'starting' | 'playing' | 'paused' | 'problem' }>;
 
 export type PlayerSettings = ServerSettings &
-  Pick<Settings, 'model.name' | 'play.quietHours' | 'play.minBattery'>;
+  Pick<Settings, 'model.name' | 'play.quietHours' | 'play.minBattery' | 'selfPlay.preset'>;
 
 export interface PlayerParts {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -132,8 +134,20 @@ export class Player {
       this.#become({ state: 'playing', model: model.name, ...progress, sandbox: told });
       begun({ outcome: 'started' });
     };
+    const onFinding = (finding: Finding) => this.#parts.log.info(`Self-play: ${findingText(finding)}`);
     const suspend = { quiet, minBattery };
-    const turns = { engines, runs: this.#runs, endpoint, members, model, takeOver, suspend, onProgress };
+    const turns = {
+      engines,
+      runs: this.#runs,
+      endpoint,
+      members,
+      model,
+      preset: settings['selfPlay.preset'],
+      takeOver,
+      suspend,
+      onProgress,
+      onFinding,
+    };
     const ended = await this.#parts.sandbox.use(
       (sandbox) => takeTurns({ ...turns, sandbox }, signal),
       signal,
@@ -153,8 +167,7 @@ export class Player {
       return { outcome: 'other-player' };
     }
     const problem = problemOf(error);
-    const unexpected = problem.reason === 'failed' && error instanceof Error;
-    this.#parts.log.error(`Self-play: ${unexpected ? error.stack : problem.detail}`);
+    this.#parts.log.error(`Self-play: ${errorText(error)}`);
     this.#become({ state: 'problem', ...problem });
     return { outcome: 'problem', ...problem };
   }

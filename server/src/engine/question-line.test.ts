@@ -1,11 +1,17 @@
 import { expect, it } from 'vitest';
-import { exampleAbduction, exampleDeduction, exampleInduction } from '../../../test/support/example-tasks.ts';
+import {
+  exampleAbduction,
+  exampleDeduction,
+  exampleExplain,
+  exampleInduction,
+} from '../../../test/support/example-tasks.ts';
 import { questionLine } from './question-line.ts';
 
 it('asks on one line, without the answer', () => {
   expect(questionLine(exampleDeduction())).toBe('double(21) → ?');
   expect(questionLine(exampleAbduction({ call: '(20.5,)' }))).toBe('double(?) → 42');
   expect(questionLine(exampleInduction())).toBe('Gives twice the number.');
+  expect(questionLine(exampleExplain())).toBe('What does double do?');
 });
 
 it('is short and has nothing hidden in it, however long or hostile the task', () => {

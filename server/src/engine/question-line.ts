@@ -11,7 +11,14 @@ export function questionLine(task: Task): string {
 }
 
 function question(task: Task): string {
-  if (task.kind === 'deduction') return `${task.entry}(${argumentText(task.call)}) → ?`;
-  if (task.kind === 'abduction') return `${task.entry}(?) → ${task.output}`;
-  return task.message;
+  switch (task.kind) {
+    case 'deduction':
+      return `${task.entry}(${argumentText(task.call)}) → ?`;
+    case 'abduction':
+      return `${task.entry}(?) → ${task.output}`;
+    case 'induction':
+      return task.message;
+    case 'explain':
+      return `What does ${task.entry} do?`;
+  }
 }

@@ -1,7 +1,10 @@
 import { randomInt } from 'node:crypto';
+import { isRight } from '../../../protocol/judge.ts';
+import type { PresetName } from '../../../protocol/preset.ts';
 import type { Run } from '../../../protocol/run.ts';
 import type { Endpoint, ModelInfo } from '../model/endpoint.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { Finding } from '../selfplay/monitors/finding.ts';
 import { type PlayEvent, type PlayOptions, play } from '../selfplay/play.ts';
 import type { PoolMember } from '../selfplay/scheduling/member.ts';
 import type { SuspendReason } from '../selfplay/scheduling/suspension.ts';
@@ -18,15 +21,17 @@ export interface PlayProgress {
 
 export interface Turns {
   readonly engines: readonly Engine[];
-  /** The last run of each folder; a run of the same weights is gone on with. */
+  /** The last run of each folder; a run of the same weights and preset is gone on with. */
   readonly runs: Map<Engine, Run>;
   readonly sandbox: Sandbox;
   readonly endpoint: Endpoint;
   readonly model: ModelInfo;
+  readonly preset: PresetName;
   readonly takeOver: boolean;
   readonly suspend: NonNullable<PlayOptions['suspend']>;
   readonly members: readonly PoolMember[];
   readonly onProgress: (progress: PlayProgress) => void;
+  readonly onFinding: (finding: Finding) => void;
 }
 
 /** How long one folder is played before it is the next one's turn, minutes. */
@@ -42,6 +47,7 @@ export async function takeTurns(
 ): Promise<'paused' | 'taken-over' | 'nothing-to-play'> {
   let progress: PlayProgress = { groups: 0, attempts: 0, right: 0 };
   const onEvent = (event: PlayEvent) => {
+    if (event.type === 'finding') turns.onFinding(event.finding);
     if (event.type === 'group') progress = { ...progress, ...counted(progress, event) };
     if (event.type === 'suspended') progress = { ...progress, suspended: event.reason };
     if (event.type === 'goes-on' || event.type === 'run') progress = withoutSuspension(progress);
@@ -53,7 +59,9 @@ export async function takeTurns(
       const run = await turn(engine, turns, playing.length > 1, onEvent, signal);
       if (signal.aborted) return 'paused';
       if (run?.reason === 'taken-over') return 'taken-over';
-      if (run === undefined || engine.closing.aborted || run.reason === 'nothing-to-play') {
+      // What a monitor ended, only a person starts again.
+      const isOver = run?.reason === 'nothing-to-play' || run?.reason === 'monitor';
+      if (run === undefined || engine.closing.aborted || isOver) {
         playing = playing.filter((other) => other !== engine);
       }
     }
@@ -64,16 +72,18 @@ export async function takeTurns(
 /** One folder's turn; undefined where the folder was closed before it could play. */
 async function turn(
   engine: Engine,
-  { runs, sandbox, endpoint, members, model, takeOver, suspend }: Turns,
+  { runs, sandbox, endpoint, members, model, preset, takeOver, suspend }: Turns,
   bounded: boolean,
   onEvent: (event: PlayEvent) => void,
   signal: AbortSignal,
 ): Promise<Run | undefined> {
   const last = runs.get(engine);
-  const resume = last?.model.digest === model.digest ? last : undefined;
+  const isSame = last?.model.digest === model.digest && last.preset === preset;
+  const resume = isSame ? last : undefined;
   const options: PlayOptions = {
     folder: engine.folder,
     model: model.name,
+    preset,
     randomSeed: resume?.randomSeed ?? randomInt(2 ** 31),
     stream: false,
     takeOver,
@@ -104,6 +114,6 @@ function withoutSuspension({ suspended: _, ...progress }: PlayProgress): PlayPro
 function counted(progress: PlayProgress, { group }: Extract<PlayEvent, { type: 'group' }>): PlayProgress {
   const groups = progress.groups + 1;
   if (group.role === 'propose') return { ...progress, groups };
-  const right = group.samples.filter(({ verdict }) => verdict.verdict === 'right').length;
+  const right = group.samples.filter(({ verdict }) => isRight(verdict)).length;
   return { groups, attempts: progress.attempts + group.samples.length, right: progress.right + right };
 }

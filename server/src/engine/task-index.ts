@@ -1,11 +1,12 @@
 import type { SolveGroup } from '../../../protocol/group.ts';
+import { isRight } from '../../../protocol/judge.ts';
 import type { Kind } from '../../../protocol/kind.ts';
 import type { Task } from '../../../protocol/task.ts';
 import type { ModelRecord } from '../../../protocol/tree.ts';
 import { questionLine } from './question-line.ts';
 
 /** What lists, lenses and the tree need of a task, kept in memory; the whole of it stays in the store. */
-export interface IndexedTask {
+export interface ListedTask {
   readonly id: string;
   readonly kind: Kind;
   readonly file: string;
@@ -17,6 +18,10 @@ export interface IndexedTask {
   readonly question: string;
   readonly state: Task['state'];
   readonly isHeldOut: boolean;
+}
+
+/** A task with how often the model was right on it. */
+export interface IndexedTask extends ListedTask {
   readonly record: ModelRecord;
 }
 
@@ -42,7 +47,11 @@ export class TaskIndex {
   }
 
   put(tasks: readonly Task[]): void {
-    for (const task of tasks) this.#put(indexed(task, this.#records.get(task.id) ?? noRecord));
+    this.list(tasks.map(listed));
+  }
+
+  list(tasks: readonly ListedTask[]): void {
+    for (const task of tasks) this.#put({ ...task, record: this.#records.get(task.id) ?? noRecord });
   }
 
   setState(ids: readonly string[], state: Task['state']): void {
@@ -54,7 +63,7 @@ export class TaskIndex {
 
   /** Counts the attempts of a group. */
   attempted({ taskId, samples }: Pick<SolveGroup, 'taskId' | 'samples'>): void {
-    const right = samples.filter(({ verdict }) => verdict.verdict === 'right').length;
+    const right = samples.filter(({ verdict }) => isRight(verdict)).length;
     this.addRecord(taskId, { right, attempts: samples.length });
   }
 
@@ -136,12 +145,13 @@ export function addRecords(records: Iterable<ModelRecord>): ModelRecord {
   return { right, attempts };
 }
 
-function indexed(task: Task, record: ModelRecord): IndexedTask {
+/** What is kept in memory of a task. */
+export function listed(task: Task): ListedTask {
   const { id, kind, state, unit } = task;
   const { file, symbol, line, endLine, unitHash } = unit;
   const isHeldOut = task.split !== 'train';
   const question = questionLine(task);
-  return { id, kind, file, symbol, line, endLine, unitHash, question, state, isHeldOut, record };
+  return { id, kind, file, symbol, line, endLine, unitHash, question, state, isHeldOut };
 }
 
 function byName(one: string, other: string): number {

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exampleAbduction, exampleDeduction, exampleInduction } from '../../../test/support/example-tasks.ts';
+import {
+  exampleAbduction,
+  exampleDeduction,
+  exampleExplain,
+  exampleInduction,
+} from '../../../test/support/example-tasks.ts';
 import { taskText } from './task-text.ts';
 
 const asked = { right: 3, attempts: 8 };
@@ -15,7 +20,7 @@ from      pkg/maths.py:3 at cccccccccc
 origin    mined from the workspace
 checked   pyodide 314.0.7, Python 3.14.0
 state     open
-model     right 3 of 8
+model     right 3 of 8 (14–69 %)
 
 ## Program
 \`\`\`python
@@ -48,6 +53,15 @@ double(21)
     const text = taskText(exampleDeduction({ split: 'gate' }), asked);
     expect(text).toContain('\nsplit     held out (gate): nothing is learnt from it\n');
     expect(taskText(exampleDeduction({ split: 'train' }), asked)).not.toContain('held out');
+  });
+
+  it('shows an explanation with its program and without its hidden pairs, and takes a text', () => {
+    const text = taskText(exampleExplain(), asked);
+    expect(text.startsWith('Explain: what does this function do?\n')).toBe(true);
+    expect(text).toContain('return x * 2');
+    expect(text).toContain('double(4) == 8');
+    expect(text).not.toContain('double(7');
+    expect(text.endsWith('## Answer\n```text\n\n```\n')).toBe(true);
   });
 
   it('shows an induction without its program and its hidden pairs', () => {

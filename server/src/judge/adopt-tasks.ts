@@ -4,8 +4,8 @@ import { recordOf, sameGround } from './attempt.ts';
 import { judge } from './judge.ts';
 
 /** What became of tasks on this backend: new versions of those that hold here too, and the ids of those that do not. */
-export interface Adopted {
-  readonly adopted: readonly Task[];
+export interface Adopted<T extends Task> {
+  readonly adopted: readonly T[];
   readonly retired: readonly string[];
 }
 
@@ -13,12 +13,12 @@ export interface Adopted {
  * Runs tasks that were made on another backend or Python on this one: where the program gives the same output they become
  * tasks of this backend, else they are to be retired (invariant 12). What cannot be told now is left as it is.
  */
-export async function adoptTasks(
-  tasks: readonly Task[],
+export async function adoptTasks<T extends Task>(
+  tasks: readonly T[],
   sandbox: Sandbox,
   signal: AbortSignal,
-): Promise<Adopted> {
-  const adopted: Task[] = [];
+): Promise<Adopted<T>> {
+  const adopted: T[] = [];
   const retired: string[] = [];
   for (const task of tasks) {
     if (sameGround(task.backend, sandbox.backend)) continue;
@@ -37,6 +37,7 @@ function goldAnswer(task: Task): string {
     case 'abduction':
       return task.call;
     case 'induction':
+    case 'explain':
       return task.program;
   }
 }

@@ -1,7 +1,7 @@
-import type { Verdict, WrongReason } from '../../../protocol/judge.ts';
+import type { ExecutionVerdict, Relation, WrongReason } from '../../../protocol/judge.ts';
 import type { Sandbox, Verified } from '../sandbox/sandbox.ts';
 import { readCall, readOutput } from '../values/literal-reader.ts';
-import { sameOutput } from '../values/relations.ts';
+import { relatedOutputs } from '../values/relations.ts';
 import type { Call, Output } from '../values/value.ts';
 import { stripped } from '../values/white-space.ts';
 import { goldFailure, loads, outputOf } from './gold.ts';
@@ -9,7 +9,7 @@ import { verifyOnce } from './verify-cache.ts';
 
 /** A verdict, and what execution of the answer returned where it did. */
 export interface AnswerJudged {
-  readonly verdict: Verdict;
+  readonly verdict: ExecutionVerdict;
   readonly executed?: Output;
 }
 
@@ -22,17 +22,20 @@ export interface GoldPair {
 /** Outcomes that a program may have before its entry is even called. */
 const stoppedEarly: ReadonlySet<Verified['outcome']> = new Set(['exception', 'limit', 'violation', 'crash']);
 
-const right: Verdict = { verdict: 'right' };
+const right: ExecutionVerdict = { verdict: 'right' };
 
-export function wrong(reason: WrongReason): Verdict {
+export function wrong(reason: WrongReason): ExecutionVerdict {
   return { verdict: 'wrong', reason };
 }
 
+/** The relation that every reward rests on. */
+export const rewardRelation: Relation = 'sameValue';
+
 /** Judges an output that a solver predicted. Nothing is executed. */
-export function judgeOutputAnswer(answer: string, gold: Output): Verdict {
+export function judgeOutputAnswer(answer: string, gold: Output, relation = rewardRelation): ExecutionVerdict {
   const read = readOutput(answer);
   if (!read.ok) return wrong('malformed');
-  return sameOutput(read.value, gold) ? right : wrong('different');
+  return relatedOutputs(read.value, gold, relation) ? right : wrong('different');
 }
 
 /** Judges a call by what the record's program gives for it; the call travels as a value. */
@@ -42,6 +45,7 @@ export async function judgeCallAnswer(
   gold: Output,
   sandbox: Sandbox,
   signal: AbortSignal,
+  relation = rewardRelation,
 ): Promise<AnswerJudged> {
   const read = readCall(answer);
   if (!read.ok) return { verdict: wrong('malformed') };
@@ -53,7 +57,7 @@ export async function judgeCallAnswer(
   if (stoppedEarly.has(verified.outcome) && !(await loads(program, sandbox, signal))) {
     return { verdict: { verdict: 'unjudgeable', reason: 'program-fails' } };
   }
-  return judgeVerified(verified, gold);
+  return judgeVerified(verified, gold, relation);
 }
 
 /**
@@ -66,12 +70,13 @@ export async function judgeProgramAnswer(
   pairs: readonly GoldPair[],
   sandbox: Sandbox,
   signal: AbortSignal,
-): Promise<Verdict> {
+  relation = rewardRelation,
+): Promise<ExecutionVerdict> {
   const program = stripped(answer);
   if (program === '') return wrong('malformed');
   for (const { call, output } of pairs) {
     const verified = await verifyOnce({ program, entry, call }, sandbox, signal);
-    const { verdict } = judgeVerified(verified, output);
+    const { verdict } = judgeVerified(verified, output, relation);
     if (verdict.verdict !== 'right') return verdict;
     // A program that fails to load raises for every call, and is no answer to any.
     if (output.type === 'raise' && !(await loads(program, sandbox, signal))) return wrong('raised');
@@ -79,10 +84,10 @@ export async function judgeProgramAnswer(
   return right;
 }
 
-function judgeVerified(verified: Verified, gold: Output): AnswerJudged {
+function judgeVerified(verified: Verified, gold: Output, relation: Relation): AnswerJudged {
   const executed = outputOf(verified);
   if (executed === undefined) return { verdict: wrong(answerFailure(verified)) };
-  if (sameOutput(executed, gold)) return { verdict: right, executed };
+  if (relatedOutputs(executed, gold, relation)) return { verdict: right, executed };
   return { verdict: wrong(executed.type === 'raise' ? 'raised' : 'different'), executed };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Finish } from '../../../protocol/group.ts';
-import type { Task } from '../../../protocol/task.ts';
+import type { ExecutedTask } from '../../../protocol/task.ts';
 import { exampleAbduction, exampleDeduction, exampleInduction } from '../../../test/support/example-tasks.ts';
 import { type Script, scriptedSandbox } from '../../../test/support/scripted-sandbox.ts';
 import { SandboxError } from '../sandbox/sandbox-error.ts';
@@ -14,7 +14,12 @@ const doubles: Script = ({ call: [argument] }) =>
     ? { outcome: 'ok', value: { type: 'int', value: argument.value * 2n } }
     : { outcome: 'exception', type: 'TypeError' };
 
-async function attempted(task: Task, answer: string | null, finish: Finish = 'delimiter', script = doubles) {
+async function attempted(
+  task: ExecutedTask,
+  answer: string | null,
+  finish: Finish = 'delimiter',
+  script = doubles,
+) {
   const sandbox = scriptedSandbox(script);
   const verdict = await judgeAttempt(task, answer, finish, sandbox, never);
   return { verdict: 'reason' in verdict ? verdict.reason : verdict.verdict, asked: sandbox.asked };
@@ -105,3 +110,17 @@ it('a broken sandbox is no one’s wrong answer', async () => {
   expect((await attempted(exampleAbduction(), '(21,)', 'end', broken)).verdict).toBe('sandbox');
   expect((await attempted(exampleInduction(), 'solver', 'end', broken)).verdict).toBe('sandbox');
 });
+
+it.each<[ExecutedTask, string]>([
+  [exampleDeduction(), '42.0'],
+  [exampleAbduction({ output: '42.0' }), '(21,)'],
+  [exampleInduction({ hidden: [['(7,)', '14.0']] }), 'def double(x):\n    return 2 * x\n'],
+])(
+  'an answer that is right by another relation is wrong unless that one is asked for (%#)',
+  async (task, answer) => {
+    const sandbox = scriptedSandbox(doubles);
+    const made = { ...task, backend: sandbox.backend };
+    expect(await judgeAttempt(made, answer, 'end', sandbox, never)).toMatchObject({ reason: 'different' });
+    expect(await judgeAttempt(made, answer, 'end', sandbox, never, 'pyEqual')).toEqual({ verdict: 'right' });
+  },
+);

@@ -1,7 +1,7 @@
-import type { UnjudgeableReason } from '../../../protocol/judge.ts';
+import type { Relation, UnjudgeableReason } from '../../../protocol/judge.ts';
 import type { Sandbox, Verified } from '../sandbox/sandbox.ts';
 import { type Read, readCall, readOutput } from '../values/literal-reader.ts';
-import { holdsNaN, sameOutput } from '../values/relations.ts';
+import { holdsNaN, relatedOutputs } from '../values/relations.ts';
 import type { Call, Output } from '../values/value.ts';
 import { type JudgedExecution, verifyOnce } from './verify-cache.ts';
 
@@ -27,13 +27,14 @@ function given<T>(read: Read<T>): Given<T> {
 
 /**
  * Executes the record's own program. `value` is what it returned; an exception is an output only where the record says so, which
- * is `expected`'s doing: without it, or against it, the program fails.
+ * is `expected`'s doing: without it, or against it, the program fails. `relation` says whether it is what was expected.
  */
 export async function executedOutput(
   execution: JudgedExecution,
   expected: Output | undefined,
   sandbox: Sandbox,
   signal: AbortSignal,
+  relation: Relation,
 ): Promise<Given<Output> & { readonly executed?: Output }> {
   const verified = await verifyOnce(execution, sandbox, signal);
   const executed = outputOf(verified);
@@ -43,7 +44,8 @@ export async function executedOutput(
     const foreseen = expected?.type === 'raise' && (await loads(execution.program, sandbox, signal));
     if (!foreseen) return unjudgeable('program-fails');
   }
-  if (expected !== undefined && !sameOutput(executed, expected)) return unjudgeable('gold-mismatch');
+  if (expected !== undefined && !relatedOutputs(executed, expected, relation))
+    return unjudgeable('gold-mismatch');
   return { ok: true, value: executed, executed };
 }
 

@@ -260,3 +260,15 @@ describe('the sandbox', () => {
     expect(wavering.asked.length).toBe(3);
   });
 });
+
+it('compares by the relation that is asked for, also what the record says with what its program gives', async () => {
+  const record = { kind: 'deduction', program: 'P', entry: 'f', call: '(1,)', output: '1' } as const;
+  const by = async (relation: 'sameValue' | 'pyEqual', answer: string) => {
+    const sandbox = scriptedSandbox(always(gives('True')));
+    const judged = await judge({ ...record, answer }, sandbox, never, relation);
+    return [judged.relation, 'reason' in judged.verdict ? judged.verdict.reason : judged.verdict.verdict];
+  };
+  expect(await by('pyEqual', '1.0')).toEqual(['pyEqual', 'right']);
+  expect(await by('pyEqual', '2')).toEqual(['pyEqual', 'different']);
+  expect(await by('sameValue', 'True')).toEqual(['sameValue', 'gold-mismatch']);
+});

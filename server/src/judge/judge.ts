@@ -1,4 +1,4 @@
-import type { JudgeRecord, Relation, UnjudgeableReason, Verdict } from '../../../protocol/judge.ts';
+import type { ExecutionVerdict, JudgeRecord, Relation, UnjudgeableReason } from '../../../protocol/judge.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { SandboxError } from '../sandbox/sandbox-error.ts';
 import { writeOutput } from '../values/literal-writer.ts';
@@ -9,12 +9,13 @@ import {
   judgeCallAnswer,
   judgeOutputAnswer,
   judgeProgramAnswer,
+  rewardRelation,
 } from './answer.ts';
 import { executedOutput, type Given, givenCall, givenOutput } from './gold.ts';
 
 /** A verdict with what it rests on. */
 export interface Judged {
-  readonly verdict: Verdict;
+  readonly verdict: ExecutionVerdict;
   /** What execution returned, as Python literal text: deduction, the program's output; abduction, the answer's. */
   readonly value?: string;
   readonly relation: Relation;
@@ -22,33 +23,42 @@ export interface Judged {
 
 type RecordOf<K extends JudgeRecord['kind']> = Extract<JudgeRecord, { kind: K }>;
 
-/** The relation that every reward rests on. */
-export const rewardRelation: Relation = 'sameValue';
-
 /**
- * Judges an answer. What the answer causes is `wrong`; what the record causes is `unjudgeable`, and found first. Answers are data:
+ * Judges an answer by the relation that rewards rest on, unless another is given. What the answer causes is `wrong`; what the record causes is `unjudgeable`, and found first. Answers are data:
  * only induction runs what a solver wrote, and never beside a gold value. Rejects only when aborted.
  */
-export async function judge(record: JudgeRecord, sandbox: Sandbox, signal: AbortSignal): Promise<Judged> {
-  const { verdict, executed } = await judgeByKind(record, sandbox, signal).catch((error: unknown) => {
-    if (error instanceof SandboxError && !signal.aborted) return unjudgeable('sandbox');
-    throw error;
-  });
+export async function judge(
+  record: JudgeRecord,
+  sandbox: Sandbox,
+  signal: AbortSignal,
+  relation = rewardRelation,
+): Promise<Judged> {
+  const { verdict, executed } = await judgeByKind(record, sandbox, signal, relation).catch(
+    (error: unknown) => {
+      if (error instanceof SandboxError && !signal.aborted) return unjudgeable('sandbox');
+      throw error;
+    },
+  );
   return {
     verdict,
-    relation: rewardRelation,
+    relation,
     ...(executed === undefined ? {} : { value: writeOutput(executed) }),
   };
 }
 
-function judgeByKind(record: JudgeRecord, sandbox: Sandbox, signal: AbortSignal): Promise<AnswerJudged> {
+function judgeByKind(
+  record: JudgeRecord,
+  sandbox: Sandbox,
+  signal: AbortSignal,
+  relation: Relation,
+): Promise<AnswerJudged> {
   switch (record.kind) {
     case 'deduction':
-      return judgeDeduction(record, sandbox, signal);
+      return judgeDeduction(record, sandbox, signal, relation);
     case 'abduction':
-      return judgeAbduction(record, sandbox, signal);
+      return judgeAbduction(record, sandbox, signal, relation);
     case 'induction':
-      return judgeInduction(record, sandbox, signal);
+      return judgeInduction(record, sandbox, signal, relation);
   }
 }
 
@@ -56,44 +66,55 @@ async function judgeDeduction(
   record: RecordOf<'deduction'>,
   sandbox: Sandbox,
   signal: AbortSignal,
+  relation: Relation,
 ): Promise<AnswerJudged> {
   const call = givenCall(record.call);
   if (!call.ok) return unjudgeable(call.reason);
   const expected = record.output === undefined ? undefined : givenOutput(record.output);
   if (expected?.ok === false) return unjudgeable(expected.reason);
   const { program, entry } = record;
-  const gold = await executedOutput({ program, entry, call: call.value }, expected?.value, sandbox, signal);
+  const gold = await executedOutput(
+    { program, entry, call: call.value },
+    expected?.value,
+    sandbox,
+    signal,
+    relation,
+  );
   if (!gold.ok) return unjudgeable(gold.reason, gold.executed);
-  return { verdict: judgeOutputAnswer(record.answer, gold.value), executed: gold.value };
+  return { verdict: judgeOutputAnswer(record.answer, gold.value, relation), executed: gold.value };
 }
 
 async function judgeAbduction(
   record: RecordOf<'abduction'>,
   sandbox: Sandbox,
   signal: AbortSignal,
+  relation: Relation,
 ): Promise<AnswerJudged> {
   const output = givenOutput(record.output);
   if (!output.ok) return unjudgeable(output.reason);
   if (record.call !== undefined) {
-    const known = await checkPair(record, [record.call, record.output], sandbox, signal);
+    const known = await checkPair(record, [record.call, record.output], sandbox, signal, relation);
     if (!known.ok) return unjudgeable(known.reason);
   }
-  return judgeCallAnswer(record.answer, record, output.value, sandbox, signal);
+  return judgeCallAnswer(record.answer, record, output.value, sandbox, signal, relation);
 }
 
 async function judgeInduction(
   { program, entry, pairs, answer }: RecordOf<'induction'>,
   sandbox: Sandbox,
   signal: AbortSignal,
+  relation: Relation,
 ): Promise<AnswerJudged> {
   const golds: GoldPair[] = [];
   for (const pair of pairs) {
     const gold =
-      program === undefined ? readPair(pair) : await checkPair({ program, entry }, pair, sandbox, signal);
+      program === undefined
+        ? readPair(pair)
+        : await checkPair({ program, entry }, pair, sandbox, signal, relation);
     if (!gold.ok) return unjudgeable(gold.reason);
     golds.push(gold.value);
   }
-  return { verdict: await judgeProgramAnswer(answer, entry, golds, sandbox, signal) };
+  return { verdict: await judgeProgramAnswer(answer, entry, golds, sandbox, signal, relation) };
 }
 
 function readPair([callText, outputText]: readonly [string, string]): Given<GoldPair> {
@@ -109,11 +130,12 @@ async function checkPair(
   pair: readonly [string, string],
   sandbox: Sandbox,
   signal: AbortSignal,
+  relation: Relation,
 ): Promise<Given<GoldPair>> {
   const read = readPair(pair);
   if (!read.ok) return read;
   const { call, output } = read.value;
-  const executed = await executedOutput({ program, entry, call }, output, sandbox, signal);
+  const executed = await executedOutput({ program, entry, call }, output, sandbox, signal, relation);
   return executed.ok ? read : executed;
 }
 

@@ -6,7 +6,7 @@ import { outputOf } from './gold.ts';
 
 /**
  * Whether a task's program still gives the output that was recorded, found anew: what happened to agree when the task was made
- * shows when it is drawn. Of an induction task one pair is tried. What cannot be told now (a limit, a crash) counts as holding.
+ * shows when it is drawn. Of a task with pairs one is tried. What cannot be told now (a limit, a crash) counts as holding.
  */
 export async function stillHolds(task: Task, sandbox: Sandbox, signal: AbortSignal): Promise<boolean> {
   const [callText, outputText] = goldOf(task);
@@ -21,6 +21,12 @@ export async function stillHolds(task: Task, sandbox: Sandbox, signal: AbortSign
 }
 
 function goldOf(task: Task): Pair {
-  if (task.kind !== 'induction') return [task.call, task.output];
-  return task.hidden[0] ?? task.shown[0] ?? ['()', 'None'];
+  switch (task.kind) {
+    case 'deduction':
+    case 'abduction':
+      return [task.call, task.output];
+    case 'induction':
+    case 'explain':
+      return task.hidden[0] ?? task.shown[0] ?? ['()', 'None'];
+  }
 }

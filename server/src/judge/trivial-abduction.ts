@@ -1,11 +1,11 @@
 import type { TrivialSolver } from '../../../protocol/task.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
-import { isEncodable } from '../values/canonical.ts';
 import { readOutput } from '../values/literal-reader.ts';
+import { writeCall } from '../values/literal-writer.ts';
 import { sameOutput } from '../values/relations.ts';
 import type { Call, Output } from '../values/value.ts';
 import { emptyValue } from './empty-value.ts';
-import { outputOf } from './gold.ts';
+import { probe } from './probes.ts';
 import type { KnownCall } from './trivial-context.ts';
 
 /** Which trivial solver finds a call; null where none does. `others` are the program's other known calls, commonest first. */
@@ -22,16 +22,17 @@ export async function trivialAbduction(
     ...outputAsCall.map((call) => ({ solver: 'output-as-call', call }) as const),
     ...emptyCalls(known).map((call) => ({ solver: 'empty-arguments', call }) as const),
   ];
-  const possible = tricks.filter(({ call }) => isEncodable({ type: 'tuple', items: call }));
-  const ran = await sandbox.runBatch(
-    possible.map(({ call }) => ({ program, entry, call })),
+  const probes = await probe(
+    { program, entry },
+    tricks.map(({ call }) => call),
+    sandbox,
     signal,
   );
-  for (const [index, { solver }] of possible.entries()) {
-    const result = ran[index];
-    const output = result === undefined ? undefined : outputOf(result);
-    if (output !== undefined && sameOutput(output, gold)) return solver;
-  }
+  const hits = new Set(
+    probes.filter(({ output }) => output !== undefined && sameOutput(output, gold)).map(({ text }) => text),
+  );
+  const trick = tricks.find(({ call }) => hits.has(writeCall(call)));
+  if (trick !== undefined) return trick.solver;
   const [commonest, next] = others;
   if (commonest === undefined || commonest.count === next?.count) return null;
   const output = readOutput(commonest.output);
@@ -39,7 +40,7 @@ export async function trivialAbduction(
 }
 
 /** Calls of empty values: each of its place's own type, as the known call has them; and all of one of these types. */
-function emptyCalls(known: Call): Call[] {
+export function emptyCalls(known: Call): Call[] {
   const types = [...new Set(known.map(({ type }) => type))];
   const uniform = types.length > 1 ? types.map((type) => known.map(() => emptyValue(type))) : [];
   return [known.map(({ type }) => emptyValue(type)), ...uniform];

@@ -49,8 +49,17 @@ export function programKey({ program, entry }: { readonly program: string; reado
 }
 
 function pairsOf(item: Seed | Task): readonly (readonly [string, string])[] {
-  if ('kind' in item && item.kind === 'induction') return [...item.shown, ...item.hidden];
-  return [[item.call, item.output]];
+  if (!('kind' in item)) return [[item.call, item.output]];
+  switch (item.kind) {
+    case 'deduction':
+    case 'abduction':
+      return [[item.call, item.output]];
+    case 'induction':
+      return [...item.shown, ...item.hidden];
+    case 'explain':
+      // Made of pairs that are known from elsewhere, or that nobody asks for.
+      return [];
+  }
 }
 
 function commonestFirst(a: { readonly count: number }, b: { readonly count: number }): number {

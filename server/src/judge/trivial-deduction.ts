@@ -16,10 +16,15 @@ export function trivialDeduction(
   counted: string | undefined,
 ): TrivialSolver | null {
   const gets = (value: Value) => sameOutput({ type: 'value', value }, gold);
-  if (call.some(gets)) return 'argument';
+  if (isArgument(call, gold)) return 'argument';
   if (gold.type === 'value' && gets(emptyValue(gold.value.type))) return 'empty-value';
   const commonest = commonestOutput(typeOf(gold), outputs, counted);
   return commonest !== undefined && sameOutput(commonest, gold) ? 'commonest-output' : null;
+}
+
+/** Whether an output is one of the call's arguments. */
+export function isArgument(call: Call, gold: Output): boolean {
+  return call.some((value) => sameOutput({ type: 'value', value }, gold));
 }
 
 /**

@@ -5,22 +5,39 @@ import type { Call, Output, Value } from '../values/value.ts';
 import type { GoldPair } from './answer.ts';
 import { distance } from './nearest.ts';
 
-/** Which trivial solver gives every hidden pair of an induction task; null where none does. Nothing is executed. */
-export function trivialInduction({ shown, hidden }: InductionTask): TrivialSolver | null {
+type ShownAndHidden = Readonly<Record<keyof Pick<InductionTask, 'shown' | 'hidden'>, readonly Pair[]>>;
+
+/** A trivial program, and how many of the hidden pairs it fails. */
+export interface TrivialFailures {
+  readonly solver: TrivialSolver;
+  readonly failed: number;
+}
+
+/** Which trivial solver gives every hidden pair; null where none does. Nothing is executed. */
+export function trivialInduction(pairs: ShownAndHidden): TrivialSolver | null {
+  return trivialFailures(pairs).find(({ failed }) => failed === 0)?.solver ?? null;
+}
+
+/** How many hidden pairs each trivial program fails: one for each argument and each shown output, the table and the nearest pair. */
+export function trivialFailures({ shown, hidden }: ShownAndHidden): TrivialFailures[] {
   const known = readPairs(shown);
   const asked = readPairs(hidden);
-  const gets = (solver: (call: Call) => Output | undefined) =>
-    asked.every(({ call, output }) => {
-      const solved = solver(call);
+  const trial = (solver: TrivialSolver, solve: (call: Call) => Output | undefined): TrivialFailures => {
+    const got = asked.filter(({ call, output }) => {
+      const solved = solve(call);
       return solved !== undefined && sameOutput(solved, output);
     });
+    return { solver, failed: asked.length - got.length };
+  };
   const mostArguments = Math.max(0, ...asked.map(({ call }) => call.length));
-  for (let place = 0; place < mostArguments; place += 1) {
-    if (gets((call) => valueOutput(call[place]))) return 'identity';
-  }
-  if (known.some(({ output }) => gets(() => output))) return 'constant';
-  if (gets((call) => known.find((pair) => sameCall(pair.call, call))?.output)) return 'shown-table';
-  return gets((call) => nearest(known, call)?.output) ? 'nearest-shown' : null;
+  return [
+    ...Array.from({ length: mostArguments }, (_, place) =>
+      trial('identity', (call) => valueOutput(call[place])),
+    ),
+    ...known.map(({ output }) => trial('constant', () => output)),
+    trial('shown-table', (call) => known.find((pair) => sameCall(pair.call, call))?.output),
+    trial('nearest-shown', (call) => nearest(known, call)?.output),
+  ];
 }
 
 function readPairs(pairs: readonly Pair[]): GoldPair[] {

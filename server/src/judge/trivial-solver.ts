@@ -1,4 +1,4 @@
-import type { Task, TrivialSolver } from '../../../protocol/task.ts';
+import type { AbductionTask, DeductionTask, Task, TrivialSolver } from '../../../protocol/task.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { readCall, readOutput } from '../values/literal-reader.ts';
 import { trivialAbduction } from './trivial-abduction.ts';
@@ -16,15 +16,37 @@ export async function trivialSolver(
   sandbox: Sandbox,
   signal: AbortSignal,
 ): Promise<TrivialSolver | null> {
-  if (task.kind === 'induction') return trivialInduction(task);
+  switch (task.kind) {
+    case 'deduction': {
+      const known = knownOf(task, calls);
+      if (known === undefined) return null;
+      const counted = known.isCounted ? task.output : undefined;
+      return trivialDeduction(known.call, known.output, outputs, counted);
+    }
+    case 'abduction': {
+      const known = knownOf(task, calls);
+      if (known === undefined) return null;
+      return trivialAbduction(task, known.call, known.output, known.others, sandbox, signal);
+    }
+    case 'induction':
+      return trivialInduction(task);
+    case 'explain':
+      // What a message gains is measured against no message at all.
+      return null;
+  }
+}
+
+/** A task's own call and output, and the program's other known calls; undefined where the record cannot be read. */
+function knownOf(task: DeductionTask | AbductionTask, calls: TrivialContext['calls']) {
   const call = readCall(task.call);
   const output = readOutput(task.output);
-  if (!call.ok || !output.ok) return null;
+  if (!call.ok || !output.ok) return undefined;
   const ofProgram = calls.get(programKey(task)) ?? [];
   const others = ofProgram.filter((known) => known.call !== task.call);
-  if (task.kind === 'abduction') {
-    return trivialAbduction(task, call.value, output.value, others, sandbox, signal);
-  }
-  const counted = others.length < ofProgram.length ? task.output : undefined;
-  return trivialDeduction(call.value, output.value, outputs, counted);
+  return {
+    call: call.value,
+    output: output.value,
+    others,
+    isCounted: others.length < ofProgram.length,
+  };
 }

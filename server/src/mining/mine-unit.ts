@@ -28,7 +28,8 @@ import type { UnitSplits } from './splits/unit-splits.ts';
 import { lineAt, type SyntaxNode, textOf } from './syntax/syntax.ts';
 import type { Unit } from './units.ts';
 import type { VerifiedUnit } from './verify-calls.ts';
-import { type TriedProgram, verifyFunction, verifyMethod } from './verify-unit.ts';
+import type { TriedProgram } from './verify-subject.ts';
+import { verifyFunction, verifyMethod } from './verify-unit.ts';
 import type { Workspace } from './workspace.ts';
 import { classOf } from './wrappers/method-wrapper.ts';
 
@@ -93,14 +94,17 @@ async function outcomeOf(
   const secret = await secretIn(sliced.source('docstrings'));
   if (secret !== undefined) return lose('secret', secret);
   const known = await withoutSecrets(found.calls.filter(({ source }) => sources.has(source)));
-  const { calls: recorded, made } = await mining.recorded.of(module, unit);
+  const { calls: recorded, made, objects } = await mining.recorded.of(module, unit);
   const texts = new Set(known.map(({ text }) => text));
   const calls = [...known, ...recorded.filter(({ text }) => !texts.has(text))];
   tell(
     'calls',
-    callsText([...calls, ...made.map(() => ({ source: 'recorded' }) as const)], found.notLiteral),
+    callsText(
+      [...calls, ...[...made, ...objects].map(() => ({ source: 'recorded' }) as const)],
+      found.notLiteral,
+    ),
   );
-  const toVerify = { module, unit, statement, sliced, calls, made, mayMakeUp };
+  const toVerify = { module, unit, statement, sliced, calls, made, objects, mayMakeUp };
   const tried: TriedProgram[] = [];
   const verifying = { ...mining, onTried: (its: TriedProgram) => tried.push(its) };
   const { verified: usual, failure } =

@@ -1,44 +1,29 @@
-import type { CallSource } from '../../../protocol/seed.ts';
-import type { Sandbox } from '../sandbox/sandbox.ts';
-import type { Call } from '../values/value.ts';
 import type { FoundCall } from './calls/call-index.ts';
-import { callsToTry } from './choose-calls.ts';
-import { cutToExecuted } from './cut-to-executed.ts';
 import type { Example } from './examples/example.ts';
-import type { ExampleIndex } from './examples/example-index.ts';
 import { type Inputs, inputsOf } from './generate/inputs.ts';
 import { helpersIn } from './generate/named-values.ts';
 import { poolsOf } from './generate/pool.ts';
-import { tryCalls } from './generate/try-calls.ts';
-import type { Tell } from './mine-event.ts';
-import type { MadeCall } from './recording/recorded-calls.ts';
+import type { MadeCall, ObjectCall } from './recording/recorded-calls.ts';
 import type { Module, Statement } from './slicing/module.ts';
-import type { Sliced } from './slicing/program.ts';
+import { type Sliced, sliceProgram } from './slicing/program.ts';
 import { undecorated } from './syntax/syntax.ts';
 import type { Unit } from './units.ts';
-import { type Names, type VerifiedUnit, verifyCalls } from './verify-calls.ts';
-import type { Workspace } from './workspace.ts';
+import type { VerifiedUnit } from './verify-calls.ts';
+import { callsMadeUp, type SubjectVerified, type UnitVerifying, verifySubject } from './verify-subject.ts';
+import { hasKept, hasSeeds, isTelling, verifySeen, verifyViews } from './verify-views.ts';
 import { builtWrappers } from './wrappers/built-wrapper.ts';
 import { changedArgumentWrapper } from './wrappers/changed-argument-wrapper.ts';
 import { type ExampleForm, exampleProgram } from './wrappers/example-wrapper.ts';
 import { functionWrappers } from './wrappers/function-wrapper.ts';
 import { keywordWrapper } from './wrappers/keyword-wrapper.ts';
 import { methodWrappers } from './wrappers/method-wrapper.ts';
+import { recordedWrappers } from './wrappers/recorded-wrapper.ts';
 import { viewWrapper } from './wrappers/view-wrapper.ts';
-import { returnedBy, returning, seenAs, type View, viewsAfter } from './wrappers/views.ts';
+import { asksForText, returnedBy, returning, seenAs, type View, viewsAfter } from './wrappers/views.ts';
 import { type Wrapper, wrapped } from './wrappers/wrapper.ts';
 
 /** Calls from which on a unit needs no made-up ones. */
 export const enoughCalls = 8;
-
-/** Different outputs from which on a unit needs no made-up calls. */
-const enoughOutputs = 8;
-
-/** Calls that are made up for one that needs some, to be tried once each. */
-const callsMadeUp = 24;
-
-/** Characters from which on a program is asked for less: it makes no task, and takes long to run. */
-const largeProgram = 8_000;
 
 /** Patterns of examples that are tried of one unit. */
 const maxPatterns = 5;
@@ -56,6 +41,8 @@ export interface UnitToVerify {
   readonly calls: readonly FoundCall[];
   /** Calls of a method that were recorded, with how its object was made. */
   readonly made: readonly MadeCall[];
+  /** Recorded calls that take objects. */
+  readonly objects: readonly ObjectCall[];
   /** Whether calls may be made up. */
   readonly mayMakeUp: boolean;
 }
@@ -64,40 +51,6 @@ export interface UnitToVerify {
 export interface UnitVerified {
   readonly verified: readonly VerifiedUnit[];
   readonly failure: string;
-}
-
-/** A program of a unit that was tried. */
-export interface TriedProgram {
-  readonly sliced: Sliced;
-  readonly names: Names;
-  /** Those that were verified. */
-  readonly calls: readonly FoundCall[];
-  /** The argument tuples of all calls that it was tried with, as literal text. */
-  readonly texts: ReadonlySet<string>;
-  /** Undefined where no call was worth verifying. */
-  readonly verified: VerifiedUnit | undefined;
-  /** Whether calls return what is no literal, or nothing. */
-  readonly givesNoLiteral: boolean;
-}
-
-/** A program with calls to try. */
-interface Subject {
-  readonly sliced: Sliced;
-  readonly names: Names;
-  readonly found: readonly FoundCall[];
-  /** What calls are made up of; null where none may be. */
-  readonly inputs: Inputs | null;
-}
-
-/** What verifying any unit takes. */
-export interface UnitVerifying {
-  readonly sandbox: Sandbox;
-  readonly workspace: Workspace;
-  readonly examples: ExampleIndex;
-  readonly sources: ReadonlySet<CallSource>;
-  readonly tell: Tell;
-  /** Takes each program that was tried. */
-  readonly onTried: (tried: TriedProgram) => void;
 }
 
 /** Verifies the calls of a function, and wraps it where it gives or takes what is no literal. */
@@ -129,10 +82,11 @@ export async function verifyFunction(
   failure = failure || seen.failure;
   const byName = mayMakeUp ? keywordWrapper(tree, unit, sliced, callsMadeUp) : undefined;
   if (byName !== undefined) {
-    const named = await verifyWrappers(sliced, symbol, [byName], 1, verifying, signal);
+    const named = await verifyWrappers(toVerify, symbol, [byName], 1, verifying, signal);
     all.push(...named.verified);
     failure = failure || named.failure;
   }
+  if (!isTelling(all)) all.push(...(await verifyRecorded(toVerify, symbol, verifying, signal)));
   if (hasSeeds(all)) return { verified: all, failure };
   all.push(...(await verifyExamples(toVerify, symbol, verifying, signal)));
   if (hasSeeds(all) || !mayMakeUp) return { verified: all, failure };
@@ -143,70 +97,50 @@ export async function verifyFunction(
     changed === undefined
       ? functionWrappers({ tree, definition, symbol, sliced }, pools, callsMadeUp)
       : [changed];
-  const more = await verifyWrappers(sliced, symbol, wrappers, maxWrappers, verifying, signal);
+  const more = await verifyWrappers(toVerify, symbol, wrappers, maxWrappers, verifying, signal);
   all.push(...more.verified);
   failure = failure || more.failure;
   if (hasSeeds(all)) return { verified: all, failure };
   const built = await builtWrappers(toVerify, callsMadeUp, verifying.workspace, signal);
-  const last = await verifyWrappers(sliced, symbol, built, 1, verifying, signal);
+  const last = await verifyWrappers(toVerify, symbol, built, 1, verifying, signal);
   return { verified: [...all, ...last.verified], failure: failure || last.failure };
 }
 
 /** Verifies what a function's calls return that is no literal, by what can be seen of it: the list of its items, or its text. */
 async function verifyReturned(
-  { sliced, unit }: UnitToVerify,
+  toVerify: UnitToVerify,
   plain: SubjectVerified,
   inputs: Inputs | null,
   verifying: UnitVerifying,
   signal: AbortSignal,
 ): Promise<Pick<SubjectVerified, 'verified' | 'failure'>> {
+  const { unit } = toVerify;
   const isMadeUp = ({ source }: FoundCall) => source === 'generated';
   const found = plain.unencodable.filter((call) => !isMadeUp(call));
   const picked = plain.unencodable.filter(isMadeUp).map(({ call }) => call);
   const made = inputs === null ? null : { ...inputs, picked };
   const seenBy = async (view: View | null) => {
-    const wrapper = view === null ? undefined : viewWrapper(sliced, unit.symbol, unit.parameters, view);
+    if (view === null) return undefined;
+    const program = await programFor(view, toVerify, verifying, signal);
+    const wrapper = viewWrapper(program, unit.symbol, unit.parameters, view);
     const names = [wrapper?.entry ?? unit.symbol, unit.symbol] as const;
     return wrapper && { sliced: wrapper.sliced, names, found, inputs: made };
   };
   return verifyViews(viewsAfter(null, plain.objectType), seenBy, verifying, signal);
 }
 
-/** Verifies a program by what can be seen of what it returns, one way after the other, until one gives values. */
-async function verifyViews(
-  views: readonly View[],
-  seenBy: (view: View) => Promise<Subject | undefined>,
-  verifying: UnitVerifying,
+/** The program of a unit, with what says how its objects are written where it is asked for that: nothing else calls it. */
+async function programFor(
+  view: View | null,
+  { module, unit, statement, sliced }: UnitToVerify,
+  { workspace }: UnitVerifying,
   signal: AbortSignal,
-): Promise<Pick<SubjectVerified, 'verified' | 'failure'>> {
-  let failure = '';
-  for (const view of views) {
-    const subject = await seenBy(view);
-    if (subject === undefined) continue;
-    const { verified, failure: its } = await verifySubject(subject, verifying, signal);
-    if (verified?.kept.some(({ output }) => !tellsNothing.test(output)) === true)
-      return { verified, failure };
-    failure = failure || its;
-  }
-  return { verified: undefined, failure };
-}
-
-/** What has no items raises whatever it was made of, and what has no attributes shows none. */
-const tellsNothing = /^(raise \w+|\{\}|'\{\}')$/;
-
-/** Verifies a program as it is, then where it returns what is no literal, by what can be seen of that. */
-async function verifySeen(
-  first: View | null,
-  seenBy: (view: View | null) => Promise<Subject | undefined>,
-  verifying: UnitVerifying,
-  signal: AbortSignal,
-): Promise<Pick<SubjectVerified, 'verified' | 'failure' | 'none'>> {
-  const subject = await seenBy(first);
-  if (subject === undefined) return { verified: undefined, none: false, failure: '' };
-  const end = await verifySubject(subject, verifying, signal);
-  if (end.none || hasKept(end.verified)) return end;
-  const seen = await verifyViews(viewsAfter(first, end.objectType), seenBy, verifying, signal);
-  return { ...seen, none: false, failure: end.failure || seen.failure };
+): Promise<Sliced> {
+  if (!asksForText(view)) return sliced;
+  const method = unit.statement === null ? [unit.symbol.slice(unit.symbol.lastIndexOf('.') + 1)] : [];
+  const asks = [...method, '__repr__'];
+  const written = await sliceProgram(module, statement, workspace, signal, { asks });
+  return written.ok ? written : sliced;
 }
 
 /** Makes a method into a program and verifies it. */
@@ -223,12 +157,26 @@ export async function verifyMethod(
     count: mayMakeUp ? callsMadeUp : 0,
     recorded: toVerify.made,
   });
-  const plain = await verifyWrappers(sliced, method, wrappers, 1, verifying, signal);
+  const plain = await verifyWrappers(toVerify, method, wrappers, 1, verifying, signal);
   const all = [...examples, ...plain.verified];
+  if (!isTelling(all)) all.push(...(await verifyRecorded(toVerify, method, verifying, signal)));
   if (hasSeeds(all) || !mayMakeUp) return { verified: all, failure: plain.failure };
   const built = await builtWrappers(toVerify, callsMadeUp, verifying.workspace, signal);
-  const last = await verifyWrappers(sliced, method, built, 1, verifying, signal);
+  const last = await verifyWrappers(toVerify, method, built, 1, verifying, signal);
   return { verified: [...all, ...last.verified], failure: plain.failure || last.failure };
+}
+
+/** Verifies recorded calls that take objects. */
+async function verifyRecorded(
+  toVerify: UnitToVerify,
+  name: string,
+  verifying: UnitVerifying,
+  signal: AbortSignal,
+): Promise<readonly VerifiedUnit[]> {
+  const { mayMakeUp, objects } = toVerify;
+  const unit = { ...toVerify, recorded: objects };
+  const wrappers = recordedWrappers(unit, mayMakeUp ? callsMadeUp : 0, verifying.workspace, signal);
+  return (await verifyWrappers(toVerify, name, wrappers, 1, verifying, signal)).verified;
 }
 
 /** Verifies examples that call a unit with more than literals. */
@@ -272,7 +220,7 @@ function mayConcern(example: Example | undefined, { symbol }: Unit): boolean {
 }
 
 async function verifyWrappers(
-  sliced: Sliced,
+  toVerify: UnitToVerify,
   symbol: string,
   wrappers: readonly Wrapper[],
   most: number,
@@ -285,7 +233,10 @@ async function verifyWrappers(
     if (verified.length >= most) break;
     const seenBy = (text: string) => async (view: View | null) => {
       const seen = returning(text, seenAs(view, returnedBy(text).expression));
-      const whole = wrapper.slice === undefined ? wrapped(sliced, { text: seen }) : await wrapper.slice(seen);
+      const whole =
+        wrapper.slice === undefined
+          ? wrapped(await programFor(view, toVerify, verifying, signal), { text: seen })
+          : await wrapper.slice(seen);
       const names = [wrapper.entry, symbol] as const;
       return whole && { sliced: whole, names, found: wrapper.found ?? [], inputs: wrapper.inputs };
     };
@@ -299,77 +250,4 @@ async function verifyWrappers(
     if (hasKept(end.verified)) verified.push(end.verified);
   }
   return { verified, failure };
-}
-
-interface SubjectVerified {
-  /** Undefined where there was no call to verify. */
-  readonly verified: VerifiedUnit | undefined;
-  /** Calls that return what is no literal, and the type of one such object; undefined where there is none. */
-  readonly unencodable: readonly FoundCall[];
-  readonly objectType: string | undefined;
-  /** Whether calls return nothing. */
-  readonly none: boolean;
-  readonly failure: string;
-}
-
-/** What is no literal, but no object either. */
-const noObjects = new Set(['NaN', 'too long']);
-
-/** Verifies the found calls, and of the made-up ones the most telling. */
-async function verifySubject(
-  { sliced: all, names, found, inputs }: Subject,
-  { sandbox, tell, onTried }: UnitVerifying,
-  signal: AbortSignal,
-): Promise<SubjectVerified> {
-  const known = [...found.map(({ call }) => call), ...(inputs?.picked ?? [])];
-  const sliced = await withoutTheIdle(all, names[0], known, sandbox, signal);
-  const program = sliced.source('none');
-  // Most of what a large program takes is to be read and compiled, again for each call.
-  const wanted =
-    program.length > largeProgram
-      ? { outputs: enoughOutputs / 2, tried: callsMadeUp / 3 }
-      : { outputs: enoughOutputs, tried: callsMadeUp };
-  const toTry = { program, entry: names[0], found: callsToTry(found).tried, inputs };
-  const tried = await tryCalls(toTry, wanted, sandbox, signal);
-  const calls = [...found, ...tried.chosen];
-  const verified = calls.length === 0 ? undefined : await verifyCalls(sliced, names, calls, sandbox, signal);
-  const lost = verified?.lost ?? [];
-  const failure = tried.failure || (verified?.kept.length === 0 ? (lost[0]?.loss ?? '') : '');
-  const kept = verified?.kept.length ?? 0;
-  tell(
-    'tried',
-    `${names[0]}: ${found.length} found and ${tried.count} made up, ${kept} kept${failure && `; ${failure}`}`,
-  );
-  const objects = lost.filter(({ loss, detail }) => loss === 'unencodable' && !noObjects.has(detail));
-  const unencodable = [...objects.map((each) => each.found), ...tried.unencodable];
-  const objectType = objects[0]?.detail ?? tried.objectType;
-  const none = tried.none || lost.some(({ loss }) => loss === 'none-output');
-  const texts = new Set([...found.map(({ text }) => text), ...tried.texts]);
-  onTried({ sliced, names, calls, texts, verified, givesNoLiteral: none || unencodable.length > 0 });
-  return { verified, unencodable, objectType, none, failure };
-}
-
-/** Calls by which it is told what of a large program is needed. */
-const callsToFollow = 8;
-
-/** A large program without what the first calls leave idle; others need no more of it as a rule, and it runs many times as fast. */
-async function withoutTheIdle(
-  sliced: Sliced,
-  entry: string,
-  calls: readonly Call[],
-  sandbox: Sandbox,
-  signal: AbortSignal,
-): Promise<Sliced> {
-  if (sliced.source('none').length <= largeProgram) return sliced;
-  const some = calls.slice(0, callsToFollow);
-  return (await cutToExecuted(sliced, entry, some, sandbox, signal)) ?? sliced;
-}
-
-/** Whether a program has seeds. */
-function hasKept(verified: VerifiedUnit | undefined): verified is VerifiedUnit {
-  return verified !== undefined && verified.kept.length > 0;
-}
-
-function hasSeeds(verified: readonly VerifiedUnit[]): boolean {
-  return verified.some(({ kept }) => kept.length > 0);
 }

@@ -1,39 +1,44 @@
-import type { InductionTask, Pair } from '../../../protocol/task.ts';
-import { trivialSolver } from '../judge/trivial-solver.ts';
-import { maxHiddenPairs, messageLength, minPairs, shownPairs } from '../tasks/induction/rules.ts';
+import type { InductionTask } from '../../../protocol/task.ts';
+import { drawPairs } from '../tasks/induction/pairs.ts';
+import { messageLength } from '../tasks/induction/rules.ts';
 import type { Candidate } from '../tasks/kind-spec.ts';
+import { leaks } from '../tasks/message-leaks.ts';
 import { contentId } from '../tasks/record-id.ts';
-import { argumentText } from '../tasks/session.ts';
 import { callsKey } from './archive.ts';
-import type { Choices } from './choices.ts';
-import { invalid, type ProposalOrigin, type Validated, type ValidateParts } from './validate.ts';
+import {
+  invalid,
+  notNew,
+  notWorth,
+  type ProposalOrigin,
+  type Validated,
+  type ValidateParts,
+} from './validate.ts';
 
 type MessageCandidate = Extract<Candidate, { type: 'message' }>;
 
 /**
- * Checks a proposed message: a sentence, without the program's code or a pair's text in it, for a program with enough
- * pairs that no message described yet. Which pairs are shown and which are hidden is drawn by us.
+ * Checks a proposed message: a sentence, without the program's code or a pair's text in it, for a program with pairs that are
+ * worth solving and that no message described yet. Which pairs are shown and which are hidden is drawn by us, made-up ones among them.
  */
 export async function validateMessage(
   candidate: MessageCandidate,
   origin: ProposalOrigin,
-  { trivial, sandbox, now }: ValidateParts,
-  choices: Choices,
+  { archive, sandbox, now }: ValidateParts,
   signal: AbortSignal,
 ): Promise<Validated> {
   const { program, entry, message } = candidate;
   const { reference } = origin;
   if (message.length < messageLength.min) return invalid('malformed');
   if (message.length > messageLength.max) return invalid('too-large');
-  if (reference.pairs.length < minPairs) return invalid('too-few-calls');
-  if (leaks(message, candidate, reference.pairs)) return invalid('leaks');
-
-  const drawn = choices.some(reference.pairs, shownPairs + maxHiddenPairs);
-  if (reference.describedCalls.has(callsKey(drawn))) {
-    return { verdict: { verdict: 'not-new', reason: 'same-message' } };
+  if (archive.isRejected('induction', candidate)) return notNew('rejected-pattern');
+  const drawn = await drawPairs(reference, sandbox, signal);
+  if (typeof drawn === 'string') return notWorth(drawn);
+  const shown = [...drawn.shown];
+  const hidden = [...drawn.hidden];
+  if (leaks(message, candidate, [...reference.pairs, ...shown, ...hidden])) return invalid('leaks');
+  if (reference.describedCalls.has(callsKey([...shown, ...hidden]))) {
+    return notNew('same-message');
   }
-  const shown = drawn.slice(0, shownPairs);
-  const hidden = drawn.slice(shownPairs);
   const task: InductionTask = {
     kind: 'induction',
     id: contentId('induction', program, entry, message, shown, hidden),
@@ -51,19 +56,5 @@ export async function validateMessage(
     shown,
     hidden,
   };
-  const solver = await trivialSolver(task, trivial, sandbox, signal);
-  if (solver !== null) return { verdict: { verdict: 'trivial', reason: solver } };
   return { verdict: { verdict: 'valid' }, task };
-}
-
-/** Whether a message gives away code or values instead of describing them. */
-function leaks(message: string, { program, entry }: MessageCandidate, pairs: readonly Pair[]): boolean {
-  const codeLines = program.split('\n').map((line) => line.trim());
-  if (codeLines.some((line) => line.length >= 10 && message.includes(line))) return true;
-  if (/\b(def|lambda|return|import)\b.*[(:=]/.test(message) || message.includes(`${entry}(`)) return true;
-  return pairs.some(
-    ([call, output]) =>
-      (output.length > 3 && message.includes(output)) ||
-      (call.length > 5 && message.includes(argumentText(call))),
-  );
 }

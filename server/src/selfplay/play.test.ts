@@ -1,14 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Group } from '../../../protocol/group.ts';
 import { handClock } from '../../../test/support/hand-clock.ts';
 import { scriptedSandbox } from '../../../test/support/scripted-sandbox.ts';
 import type { Endpoint, Probe, Sample, SampleRequest } from '../model/endpoint.ts';
 import { ModelError } from '../model/model-error.ts';
+import { decide } from '../review/decide.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
+import type { Finding } from './monitors/finding.ts';
 import { type PlayEvent, type PlayOptions, play } from './play.ts';
 import { PlayError } from './play-error.ts';
 import type { Power } from './scheduling/power.ts';
@@ -17,7 +20,11 @@ import { readQuietHours } from './scheduling/quiet-hours.ts';
 /** A model that says the same line to every prompt: what is tested is what self-play makes of it. */
 function saying(
   line: string,
-  change: { digest?: () => string; onSample?: (request: SampleRequest) => void } = {},
+  change: {
+    digest?: () => string;
+    onSample?: (request: SampleRequest) => void;
+    answer?: (request: SampleRequest) => string;
+  } = {},
 ): Endpoint {
   const info = () => ({
     name: 'm:latest',
@@ -48,7 +55,8 @@ function saying(
     render: () => Promise.resolve(''),
     sample: (request) => {
       change.onSample?.(request);
-      return Promise.resolve(sample);
+      const text = change.answer?.(request) ?? sample.text;
+      return Promise.resolve({ ...sample, text });
     },
   };
 }
@@ -107,6 +115,114 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+describe('a preset', () => {
+  it('decides how many are drawn and what is paid, and stands in the run and in its groups', async () => {
+    const endpoint = saying('raise ValueError\n');
+    const parts = { store, sandbox, endpoint, onEvent: silent };
+    const run = await play({ ...options, tasks: 2, preset: 'agent0' }, parts, signal);
+    expect(run).toMatchObject({ preset: 'agent0', estimator: 'adpo' });
+    const groups = await store.groups({ runId: run.id });
+    for (const group of groups) {
+      expect(group).toMatchObject({ preset: 'agent0', estimator: 'adpo' });
+      expect(group.samples).toHaveLength(10);
+      // All ten say the same.
+      expect(group.samples[0]?.reward.parts).toMatchObject({ agreement: 1 });
+    }
+    expect(groups).toHaveLength(2);
+  });
+
+  it('pays a wrong answer −0.5 and an unreadable one −1 as Absolute Zero does', async () => {
+    const paid = async (line: string) => {
+      const parts = { store, sandbox, endpoint: saying(line), onEvent: silent };
+      const run = await play({ ...options, tasks: 1, preset: 'absolute-zero' }, parts, signal);
+      const [group] = await store.groups({ runId: run.id });
+      expect(group?.estimator).toBe('trr++');
+      return group?.samples[0]?.reward.total;
+    };
+    expect(await paid('7\n')).toBe(-0.5);
+    expect(await paid('7 +\n')).toBe(-1);
+  });
+
+  it('is our own by default, and stays the run’s where it is resumed', async () => {
+    const parts = { store, sandbox, endpoint: saying('7\n'), onEvent: silent };
+    const run = await play({ ...options, tasks: 1, preset: 'absolute-zero' }, parts, signal);
+    const resumed = await play({ ...options, tasks: 2, preset: 'agent0', resume: run }, parts, signal);
+    expect(resumed).toMatchObject({ id: run.id, preset: 'absolute-zero' });
+    expect(await play({ ...options, tasks: 1 }, parts, signal)).toMatchObject({
+      preset: 'autodidact',
+      estimator: 'leave-one-out',
+    });
+  });
+});
+
+describe('patterns', () => {
+  it('are remembered with what each version of the model got of them, for the next run', async () => {
+    const parts = { store, sandbox, endpoint: saying('7\n'), onEvent: silent };
+    await play({ ...options, tasks: 2 }, parts, signal);
+    await play({ ...options, tasks: 1 }, parts, signal);
+    const other = { ...parts, endpoint: saying('7\n', { digest: () => 'e'.repeat(64) }) };
+    await play({ ...options, tasks: 1, stream: false }, other, signal);
+    const kept = JSON.parse((await store.note('patterns')) ?? '') as Record<string, unknown>;
+    expect(kept).toEqual({
+      'raise ← function_definition': [
+        { version: 'd'.repeat(64), groups: 3, corrected: 0, streamed: 3 },
+        { version: 'e'.repeat(64), groups: 1, corrected: 0, streamed: 0 },
+      ],
+    });
+  });
+});
+
+describe('monitors', () => {
+  /** What the audit log says that monitors found. */
+  const audited = () => {
+    const database = new DatabaseSync(store.path, { readOnly: true });
+    try {
+      const rows = database.prepare("SELECT detail FROM audit WHERE what = 'monitor'").all();
+      return rows.map(({ detail }) => JSON.parse(String(detail)) as Finding & { runId: string });
+    } finally {
+      database.close();
+    }
+  };
+
+  it('tell what they find, and the audit log keeps it', async () => {
+    const found: Finding[] = [];
+    const onEvent = (event: PlayEvent) => void (event.type === 'finding' && found.push(event.finding));
+    const parts = { store, sandbox, endpoint: saying('7\n'), onEvent };
+    const run = await play({ ...options, tasks: 49 }, parts, signal);
+    expect(run).toMatchObject({ state: 'done', reason: 'tasks' });
+    expect(found).toMatchObject([{ monitor: 'too-hard', action: 'prefer-easier', kind: 'deduction' }]);
+    expect(audited()).toMatchObject([
+      { runId: run.id, monitor: 'too-hard', measured: { count: 24, of: 24 } },
+    ]);
+  });
+
+  it('end the run where rewards rise and what is held out does not', async () => {
+    let samples = 0;
+    let evaluations = 0;
+    // From the 100th group on, every answer is right.
+    const endpoint = saying('', {
+      answer: ({ prompt }) => {
+        if (samples++ < 800) return samples % 2 === 0 ? '7\n' : 'raise ValueError\n';
+        return prompt.includes('f(1)\n') && prompt.endsWith('f(1)\n')
+          ? 'raise ValueError\n'
+          : 'raise KeyError\n';
+      },
+    });
+    const evaluate = () => {
+      evaluations += 1;
+      return Promise.resolve({ right: 30, judged: 100 });
+    };
+    const parts = { store, sandbox, endpoint, onEvent: silent, evaluate };
+    const run = await play({ ...options, tasks: 400 }, parts, signal);
+    expect(run).toMatchObject({ state: 'done', reason: 'monitor' });
+    const groups = (await store.groups({ runId: run.id })).length;
+    expect(groups).toBeGreaterThan(100);
+    expect(groups).toBeLessThan(300);
+    expect(evaluations).toBe(Math.ceil(groups / 12));
+    expect(audited().at(-1)).toMatchObject({ monitor: 'reward-without-held-out', action: 'stop' });
+  });
+});
+
 describe('a run', () => {
   it('gives up a task that gives something else when it is drawn', async () => {
     const drifting = scriptedSandbox(({ call: [argument] }) =>
@@ -121,6 +237,9 @@ describe('a run', () => {
     );
     expect((await store.tasks({ state: 'retired' })).map(({ id }) => id)).toEqual(['1']);
     expect((await store.tasks({ state: 'open' })).map(({ id }) => id)).toEqual(['2']);
+    expect((await store.auditLog({ taskId: '1', limit: 9 })).map(({ event }) => event)).toEqual([
+      { what: 'task-state', detail: { tasks: ['1'], state: 'retired', why: 'no-longer-holds' } },
+    ]);
   });
 
   it('plays tasks in groups of eight with distinct random seeds, judges and pays each', async () => {
@@ -145,6 +264,32 @@ describe('a run', () => {
     }
     expect((await store.outgoing(9)).map(({ group }) => group.id)).toEqual(groups.map(({ id }) => id));
     expect((await store.runs()).at(-1)).toEqual(run);
+  });
+
+  it('plays no task that a person rejects, also while it goes on', async () => {
+    const [first] = await store.tasks({ ids: ['1'] });
+    if (first === undefined) throw new TypeError('The task is gone.');
+    const desk = { store, reviewer: 'ann', now: () => '' };
+    let groups = 0;
+    const onEvent = async (event: PlayEvent) => {
+      if (event.type !== 'group') return;
+      groups += 1;
+      if (groups === 2) await decide(first, { decision: 'reject', reason: 'unclear' }, desk);
+    };
+    const endpoint = saying('1\n');
+    const run = await play(
+      { ...options, tasks: 6 },
+      { store, sandbox, endpoint, onEvent: (event) => void onEvent(event) },
+      signal,
+    );
+    const played = (await store.groups({ runId: run.id })).map(
+      (group) => group.role === 'solve' && group.taskId,
+    );
+    expect(played.slice(0, 2).toSorted()).toEqual(['1', '2']);
+    // A group that was begun when the decision came may still be of it.
+    expect(played.slice(2).filter((id) => id === '1').length).toBeLessThanOrEqual(1);
+    expect(played).toHaveLength(6);
+    expect(await store.tasks({ ids: ['1'] })).toMatchObject([{ state: 'retired' }]);
   });
 
   it('stores the prompt that the model saw', async () => {
@@ -176,6 +321,13 @@ describe('a run', () => {
     const after = await store.groups({ runId: resumed.id });
     expect(after.slice(0, kept.length)).toEqual(kept);
     expect(after).toHaveLength(3);
+    const began = { run: run?.id, folder: '/w', model: 'm:latest', digest: 'd'.repeat(64) };
+    expect((await store.auditLog({ limit: 9 })).map(({ event }) => event)).toEqual([
+      { what: 'run-began', detail: { ...began, resumed: false } },
+      { what: 'run-ended', detail: { run: run?.id, state: 'interrupted', reason: 'stopped' } },
+      { what: 'run-began', detail: { ...began, resumed: true } },
+      { what: 'run-ended', detail: { run: run?.id, state: 'done', reason: 'tasks' } },
+    ]);
   });
 
   it('ends when its model is replaced under the same name, without a group of the other', async () => {

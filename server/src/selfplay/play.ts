@@ -1,5 +1,7 @@
 import os from 'node:os';
+import type { AuditEvent } from '../../../protocol/audit.ts';
 import type { Group } from '../../../protocol/group.ts';
+import type { PresetName } from '../../../protocol/preset.ts';
 import type { Run } from '../../../protocol/run.ts';
 import type { Task } from '../../../protocol/task.ts';
 import type { Endpoint, ModelInfo } from '../model/endpoint.ts';
@@ -11,8 +13,12 @@ import { eventId } from '../tasks/record-id.ts';
 import { choices } from './choices.ts';
 import { divideTasks } from './divide-tasks.ts';
 import { holdLease } from './lease-holder.ts';
+import type { Finding } from './monitors/finding.ts';
+import type { HeldOutObservation } from './monitors/observation.ts';
 import type { Patience, Revive } from './outage.ts';
 import { PlayError } from './play-error.ts';
+import { namedPreset } from './presets/named-preset.ts';
+import { PatternHistories } from './rewards/pattern-histories.ts';
 import { Round } from './round.ts';
 import { modelChanged } from './sampling.ts';
 import { type Clock, systemClock } from './scheduling/clock.ts';
@@ -37,6 +43,8 @@ export interface PlayOptions {
   /** Hours of the day in which a run waits, and the charge of a battery at and below which it does, percent. */
   readonly suspend?: { readonly quiet: QuietHours; readonly minBattery: number };
   readonly randomSeed: number;
+  /** Rewards and what goes with them; `autodidact` where absent. A resumed run keeps its own. */
+  readonly preset?: PresetName;
   /** Put each group into the outbox, to be streamed. */
   readonly stream: boolean;
   /** Go on with this run, which was interrupted, instead of beginning one. */
@@ -53,6 +61,8 @@ export type PlayEvent =
   | { readonly type: 'suspended'; readonly reason: SuspendReason }
   | { readonly type: 'goes-on' }
   | PoolEvent
+  /** A monitor fired; what it asks for is done. */
+  | { readonly type: 'finding'; readonly finding: Finding }
   | { readonly type: 'group'; readonly group: Group; readonly tasks: readonly Task[] };
 
 export interface PlayParts {
@@ -66,13 +76,15 @@ export interface PlayParts {
   readonly clock?: Clock;
   readonly readPower?: ReadPower;
   readonly patience?: Patience;
+  /** Evaluates the model on held-out tasks, for the monitors: asked now and then. Without it rewards alone are seen. */
+  readonly evaluate?: (signal: AbortSignal) => Promise<HeldOutObservation>;
 }
 
 /** How often the clock and what suspends a run are looked at, milliseconds. */
 const tickMs = 1_000;
 
 /**
- * Self-play on the tasks in the store: propose, validate, solve, judge, reward, record, over the six cells, until a
+ * Self-play on the tasks in the store: propose, validate, solve, judge, reward, record, over the cells, until a
  * budget ends or the signal fires (pause and stop alike: what is done is kept). Holds the lease meanwhile. Resolves to
  * the run as it ended; rejects with `PlayError` where it cannot begin.
  */
@@ -84,6 +96,7 @@ export async function play(options: PlayOptions, parts: PlayParts, signal: Abort
   const before = resumed(options.resume, model);
   const lease = await holdLease(store, options.takeOver ?? false);
   const stop = AbortSignal.any([signal, lease.lost]);
+  const preset = namedPreset(options.preset ?? 'autodidact');
   let run = before ?? {
     id: eventId(),
     folder: options.folder,
@@ -93,6 +106,8 @@ export async function play(options: PlayOptions, parts: PlayParts, signal: Abort
     reason: null,
     model: { name: model.name, digest: model.digest },
     backend: sandbox.backend,
+    preset: preset.name,
+    estimator: preset.estimator,
     randomSeed: options.randomSeed,
     playedMs: 0,
   };
@@ -114,6 +129,7 @@ export async function play(options: PlayOptions, parts: PlayParts, signal: Abort
     count();
     run = { ...run, ...change, playedMs: time.playedMs };
     await store.putRun(run);
+    await store.audit(runEvent(run, options.resume !== undefined));
     parts.onEvent({ type: 'run', run });
   };
   const suspended = (reason: SuspendReason | undefined) => {
@@ -162,6 +178,16 @@ export async function play(options: PlayOptions, parts: PlayParts, signal: Abort
 /** How many groups may wait for their judging while others are drawn, besides those that are being drawn. */
 const judgedBehind = 2;
 
+/** The store's note of how patterns went with each version of the model. */
+const patternsNote = 'patterns';
+
+/** What the audit log says of a run that began or ended. */
+function runEvent({ id, folder, model, state, reason }: Run, resumed: boolean): AuditEvent {
+  return state === 'running'
+    ? { what: 'run-began', detail: { run: id, folder, model: model.name, digest: model.digest, resumed } }
+    : { what: 'run-ended', detail: { run: id, state, reason } };
+}
+
 /** Plays groups beside each other, as many as the servers have slots and some that are judged; resolves to why it ended. */
 async function playRounds(
   options: PlayOptions,
@@ -169,32 +195,41 @@ async function playRounds(
   run: Run,
   pool: Pool,
   signal: AbortSignal,
-): Promise<'minutes' | 'tasks' | 'tokens' | 'nothing-to-play'> {
+): Promise<'minutes' | 'tasks' | 'tokens' | 'nothing-to-play' | 'monitor'> {
   const { time } = parts;
   const { tasks: tasksBudget = Number.POSITIVE_INFINITY, tokens = Number.POSITIVE_INFINITY } = options;
   const inTime = AbortSignal.any([signal, time.overtime]);
   const open = await parts.store.tasks({ state: 'open' });
   const { tasks, heldOut } = await divideTasks(open, signal);
+  const retired = await parts.store.tasks({ state: 'retired', origin: 'mined' });
+  const dropped = retired.filter(
+    ({ split, unworthy, trivial }) => split === 'train' && unworthy !== undefined && trivial !== null,
+  );
   const groups = options.resume === undefined ? [] : await parts.store.groups({ runId: run.id });
+  const histories = PatternHistories.read(await parts.store.note(patternsNote));
   const isOver = () => time.isOver || round.tokensDrawn >= tokens;
   const round: Round = new Round({
     ...parts,
     endpoint: pool.until(isOver),
     begun: pool,
     run,
+    histories,
+    preset: namedPreset(run.preset),
     tasks,
+    dropped,
     heldOut,
     // Another seed for each resumption, so that it does not draw the same samples again.
     choices: choices(options.randomSeed + groups.length),
     stream: options.stream,
     counted: groups,
   });
-  let ended: 'minutes' | 'tasks' | 'tokens' = 'minutes';
+  let ended: 'minutes' | 'tasks' | 'tokens' | 'monitor' = 'minutes';
   const over = (why: typeof ended) => {
     ended = why;
     return 'over' as const;
   };
   const begin = (inside: AbortSignal) => {
+    if (round.stopped) return over('monitor');
     if (time.isOver) return over('minutes');
     if (round.tasksSolved >= tasksBudget) return over('tasks');
     if (round.tokensDrawn >= tokens) return over('tokens');
@@ -207,6 +242,8 @@ async function playRounds(
   } catch (error) {
     if (time.overtime.aborted && !signal.aborted) return 'minutes';
     throw error;
+  } finally {
+    await parts.store.setNote(patternsNote, histories.text);
   }
 }
 

@@ -1,3 +1,4 @@
+import { Kind } from '../../../protocol/kind.ts';
 import type { CallSource, Seed, Split, UnitRef } from '../../../protocol/seed.ts';
 import type { Task } from '../../../protocol/task.ts';
 import { adoptTasks } from '../judge/adopt-tasks.ts';
@@ -8,9 +9,14 @@ import type { KeptTrees } from '../mining/kept-trees.ts';
 import { type MineEvent, type MineOptions, mine } from '../mining/mine.ts';
 import type { CallProposer } from '../mining/proposing/call-proposer.ts';
 import type { SplitRule } from '../mining/splits/split-rule.ts';
+import { ReviewedPatterns } from '../review/reviewed-patterns.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Store } from '../store/store.ts';
-import { tasksFromSeeds } from '../tasks/from-seeds.ts';
+import { isOfSeed, tasksFromSeeds } from '../tasks/from-seeds.ts';
+import { kindSpec } from '../tasks/kinds.ts';
+import { contentId } from '../tasks/record-id.ts';
+import { type UnworthyCounts, unworthyCounts, worth } from '../tasks/worth.ts';
+import { boundExceptions, retireUnworthy } from './unworthy-tasks.ts';
 
 export interface PrepareOptions {
   readonly folder: string;
@@ -33,6 +39,8 @@ export interface Prepared {
   readonly seeds: number;
   readonly tasks: number;
   readonly files: number;
+  /** Mined tasks that break a rule of what is worth solving, by rule: retired, and in no other count. */
+  readonly unworthy: UnworthyCounts;
 }
 
 export interface PrepareParts {
@@ -62,13 +70,17 @@ export async function prepare(
   }
   const seeds: Seed[] = [];
   const found = new Set<string>();
+  const tests = { files: 0, calls: 0 };
   let files = 0;
   let isWhole = true;
   let pending: Seed[] = [];
+  const reviewed = new ReviewedPatterns();
   const flush = async () => {
     await store.putSeeds(pending);
     const tasks = await rated(tasksFromSeeds(pending, new Date().toISOString()), seeds, sandbox, signal);
-    await store.putTasks(tasks);
+    await reviewed.refresh(store);
+    const isRejected = ({ id }: Task) => reviewed.isRejectedTask(id);
+    await store.putTasks(tasks.map((task) => (isRejected(task) ? { ...task, state: 'retired' } : task)));
     for (const { id } of tasks) found.add(id);
     pending = [];
   };
@@ -81,6 +93,8 @@ export async function prepare(
     ...(proposer === undefined ? {} : { proposer }),
   };
   const editedOnly = edited === undefined ? {} : { files: edited, units };
+  const { folder } = options;
+  await store.audit({ what: 'mining-began', detail: { folder, backend: sandbox.backend } });
   for await (const event of mine({ ...options, ...editedOnly, known, proposing, sandbox }, signal)) {
     if (event.type === 'seed') {
       seeds.push(event.seed);
@@ -88,37 +102,49 @@ export async function prepare(
       if (pending.length >= batchSize) await flush();
     } else if (event.type === 'file') files += 1;
     else if (event.type === 'recorded' && event.isLeft) isWhole = false;
-    else if (event.type === 'loss' && event.loss === 'not-asked') isWhole = false;
+    else if (event.type === 'recorded') {
+      tests.files += 1;
+      tests.calls += event.calls;
+    } else if (event.type === 'loss' && event.loss === 'not-asked') isWhole = false;
     onEvent(event);
   }
   await flush();
+  await store.audit({ what: 'mined', detail: { folder, files, seeds: seeds.length } });
+  if (tests.files > 0) await store.audit({ what: 'tests-recorded', detail: { folder, ...tests } });
   const mined = new Set(seeds.map(({ id }) => id));
   const gone = before.filter(({ id, provenance }) => isMinedNow(provenance) && !mined.has(id));
   await store.removeSeeds(gone.map(({ id }) => id));
-  await retireMissing(isMinedNow, found, store);
+  const foundUnits = new Set(seeds.map(({ provenance }) => provenance.unitHash));
+  await retireMissing(isMinedNow, found, foundUnits, store);
+  await boundExceptions(options.folder, store);
+  if (state !== undefined) await retireUnworthy(options.folder, store, sandbox, signal);
   await adoptProposed(options.folder, store, sandbox, signal);
   // Last, so that a mining that was interrupted is done again, and one that left tests or the model goes on with them.
   if (state !== undefined && isWhole && (found.size > 0 || edited !== undefined)) await state.keep();
   return { ...(await counted(store)), files };
 }
 
-async function counted(store: Store): Promise<Pick<Prepared, 'seeds' | 'tasks'>> {
-  const [seeds, tasks] = await Promise.all([store.seeds(), store.tasks({ state: 'open' })]);
-  return { seeds: seeds.length, tasks: tasks.length };
+async function counted(store: Store): Promise<Omit<Prepared, 'files'>> {
+  const [seeds, tasks, retired] = await Promise.all([
+    store.seeds(),
+    store.tasks({ state: 'open' }),
+    store.tasks({ state: 'retired', origin: 'mined' }),
+  ]);
+  return { seeds: seeds.length, tasks: tasks.length, unworthy: unworthyCounts(retired) };
 }
 
-/** Mined tasks are mined anew on another backend; what was proposed is run there, and kept where it holds. */
+/** Mined tasks are mined anew on another backend; what the model or a person wrote is run there, and kept where it holds. */
 async function adoptProposed(
   folder: string,
   store: Store,
   sandbox: Sandbox,
   signal: AbortSignal,
 ): Promise<void> {
-  const proposed = await store.tasks({ state: 'open', origin: 'proposed' });
-  const here = proposed.filter(({ unit }) => unit.folder === folder);
+  const open = await store.tasks({ state: 'open' });
+  const here = open.filter((task) => !isOfSeed(task) && task.unit.folder === folder);
   const { adopted, retired } = await adoptTasks(here, sandbox, signal);
   await store.putTasks(adopted);
-  await store.setTaskState(retired, 'retired');
+  await store.setTaskState(retired, 'retired', 'backend-changed');
 }
 
 /** More changed files than this share of all are mined with all others: less is known of them than it costs to ask. */
@@ -140,7 +166,8 @@ async function changed(
   const { name: backend, version, python } = sandbox.backend;
   const name = `mined ${options.folder}`;
   const before = readFingerprint(await store.note(name));
-  const now = await fingerprint(options, `${backend} ${version} ${python}`, before, signal);
+  const rules = contentId(Kind.options.map((kind) => kindSpec(kind).rules));
+  const now = await fingerprint(options, `${backend} ${version} ${python} ${rules}`, before, signal);
   const files = changedFiles(before, now);
   // What tests call is not known of an edit: they are run for the whole folder.
   const isEdit =
@@ -177,7 +204,7 @@ function minedNow(folder: string, files: readonly string[] | undefined, before: 
   return { isMinedNow, units: [...units] };
 }
 
-/** The tasks with the trivial solver that gets each, if one does. */
+/** The tasks with the rule that each breaks, if it does, and the trivial solver that gets it, if one does. */
 async function rated(
   tasks: readonly Task[],
   seeds: readonly Seed[],
@@ -186,8 +213,11 @@ async function rated(
 ): Promise<Task[]> {
   const context = trivialContext(seeds);
   const rated: Task[] = [];
-  for (const task of tasks)
-    rated.push({ ...task, trivial: await trivialSolver(task, context, sandbox, signal) });
+  for (const task of tasks) {
+    const trivial = await trivialSolver(task, context, sandbox, signal);
+    const unworthy = await worth(task, context, sandbox, signal);
+    rated.push({ ...task, trivial, ...(unworthy === null ? {} : { state: 'retired', unworthy }) });
+  }
   return rated;
 }
 
@@ -195,25 +225,31 @@ async function rated(
 async function retireMissing(
   isMinedNow: (unit: UnitRef) => boolean,
   found: ReadonlySet<string>,
+  foundUnits: ReadonlySet<string>,
   store: Store,
 ): Promise<void> {
   const open = await store.tasks({ state: 'open' });
   const here = open.filter(({ unit }) => isMinedNow(unit));
-  const units = new Set(here.filter(({ id }) => found.has(id)).map(({ unit }) => unit.unitHash));
-  const isGone = (task: Task) =>
-    task.origin === 'mined' ? !found.has(task.id) : !units.has(task.unit.unitHash);
+  const isGone = (task: Task) => (isOfSeed(task) ? !found.has(task.id) : !foundUnits.has(task.unit.unitHash));
   const gone = here.filter(isGone);
   await store.setTaskState(
     gone.map(({ id }) => id),
     'stale',
+    'code-changed',
   );
+  // What is not worth solving is counted no longer once its code is gone.
+  const retired = await store.tasks({ state: 'retired', origin: 'mined' });
+  const goneUnworthy = retired.flatMap(({ unworthy, ...task }) =>
+    unworthy === undefined || !isMinedNow(task.unit) || found.has(task.id) ? [] : [task],
+  );
+  await store.putTasks(goneUnworthy);
   // What was proposed about a unit is held out with it.
   const splits = new Map<string, Split>(
     here.flatMap(({ id, split, unit }) => (found.has(id) ? [[unit.unitHash, split] as const] : [])),
   );
   const moved = here.flatMap((task) => {
     const split = splits.get(task.unit.unitHash);
-    return task.origin === 'mined' || split === undefined || split === task.split ? [] : [{ ...task, split }];
+    return isOfSeed(task) || split === undefined || split === task.split ? [] : [{ ...task, split }];
   });
   await store.putTasks(moved);
 }

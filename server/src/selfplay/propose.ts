@@ -8,9 +8,10 @@ import { eventId } from '../tasks/record-id.ts';
 import type { ArchivedProgram } from './archive.ts';
 import type { Choices } from './choices.ts';
 import { validateMessage } from './describe.ts';
-import { proposerReward } from './rewards.ts';
+import type { Preset } from './presets/preset.ts';
+import { type Measured, unplayed } from './rewards/measured.ts';
 import { type GroupOrigin, notTrainable, sampleRecord } from './sample-record.ts';
-import { type Drawn, drawGroup, groupSize, onPolicy } from './sampling.ts';
+import { type Drawn, drawGroup, onPolicy } from './sampling.ts';
 import {
   invalid,
   type ProposalOrigin,
@@ -22,30 +23,43 @@ import {
 export interface ProposeParts extends ValidateParts {
   readonly endpoint: Endpoint;
   readonly choices: Choices;
+  readonly preset: Preset;
 }
 
 /** A group of proposals that were validated; their rewards wait until their tasks were played. */
 export interface Proposed {
   readonly tasks: readonly Task[];
-  /** The finished record, given the mean verdict on each task that was played. */
-  settle(solveRates: ReadonlyMap<string, number | undefined>): ProposeGroup;
+  /** Those that a trivial solver gets: no tasks, but counted where guessing is measured. */
+  readonly trivial: readonly Task[];
+  /** The finished record, given what playing showed of each task that was played. */
+  settle(measured: ReadonlyMap<string, Omit<Measured, 'siblings'>>): ProposeGroup;
 }
 
-/** Chooses a form and references for a group of proposals; undefined where no program fits any form. */
+/**
+ * Chooses a form and references for a group of proposals; undefined where no program fits any form. `mayDescribe` says of which
+ * programs a message can make a task.
+ */
 export function chooseForm(
   kind: Kind,
   references: readonly ArchivedProgram[],
+  preset: Preset,
   choices: Choices,
+  mayDescribe: (reference: ArchivedProgram) => boolean = () => true,
 ): { readonly form: ProposalForm; readonly references: readonly ArchivedProgram[] } | undefined {
-  const fits = (form: ProposalForm, { pairs }: ArchivedProgram) =>
-    pairs.length >= form.minPairs && pairs.length <= form.maxPairs;
-  const forms = kindSpec(kind).forms.filter((form) => references.some((reference) => fits(form, reference)));
+  const fits = (form: ProposalForm, reference: ArchivedProgram) =>
+    reference.pairs.length >= form.minPairs &&
+    reference.pairs.length <= form.maxPairs &&
+    (form.name !== 'message' || mayDescribe(reference));
+  const forms = kindSpec(kind).forms.filter(
+    (form) => preset.forms.includes(form.name) && references.some((reference) => fits(form, reference)),
+  );
   const form = choices.weighted(forms, ({ share }) => share);
   if (form === undefined) return undefined;
   const first = choices.one(references.filter((reference) => fits(form, reference)));
   if (first === undefined) return undefined;
   const others = references.filter((reference) => reference !== first);
-  return { form, references: [first, ...choices.some(others, form.references - 1)] };
+  const shown = form.references === 1 ? 1 : (preset.references ?? form.references);
+  return { form, references: [first, ...choices.some(others, shown - 1)] };
 }
 
 /** Draws a group of proposals from one prompt and validates each against the archive as it stood before the group. */
@@ -56,14 +70,14 @@ export async function proposeTasks(
   parts: ProposeParts,
   signal: AbortSignal,
 ): Promise<Proposed> {
-  const { endpoint, choices } = parts;
+  const { endpoint, choices, preset } = parts;
   const { form, references } = chosen;
   const [reference] = references;
   if (reference === undefined) throw new RangeError('A proposal needs a reference.');
   const id = eventId();
   const from: ProposalOrigin = { kind, groupId: id, reference, unit: reference.unit };
   const question = form.ask(references);
-  const randomSeeds = Array.from({ length: groupSize }, () => choices.randomSeed());
+  const randomSeeds = Array.from({ length: preset.groupSize.propose }, () => choices.randomSeed());
 
   const validate = async (drawn: Drawn) => {
     const candidate = form.read(drawn.sample.text, references);
@@ -73,7 +87,7 @@ export async function proposeTasks(
     if (candidate === undefined) return invalid(drawn.sample.finish === 'length' ? 'cut' : 'malformed');
     return candidate.type === 'call'
       ? validateCall(candidate, from, parts, signal)
-      : validateMessage(candidate, from, parts, choices, signal);
+      : validateMessage(candidate, from, parts, signal);
   };
   const all = await drawGroup(endpoint, origin.model, question, randomSeeds, validate, signal);
 
@@ -84,14 +98,12 @@ export async function proposeTasks(
     tasks.set(validated.task.id, validated.task);
     siblings.set(validated.task.id, (siblings.get(validated.task.id) ?? 0) + 1);
   }
-  const settle: Proposed['settle'] = (solveRates) => {
+  const settle: Proposed['settle'] = (played) => {
     const samples = all.map(({ drawn, candidate, validated: { verdict, task } }, index): Proposal => {
       const measured =
-        task === undefined
-          ? undefined
-          : { solveRate: solveRates.get(task.id), siblings: siblings.get(task.id) ?? 1 };
+        task === undefined ? undefined : { ...unplayed(siblings.get(task.id) ?? 1), ...played.get(task.id) };
       const answer = candidate === undefined ? null : answerText(candidate);
-      const reward = proposerReward(verdict, measured);
+      const reward = preset.proposer(verdict, measured);
       return { ...sampleRecord(drawn, index), answer, verdict, reward, taskId: task?.id ?? null };
     });
     const reason = notTrainable(
@@ -114,7 +126,8 @@ export async function proposeTasks(
       samples,
     };
   };
-  return { tasks: [...tasks.values()], settle };
+  const trivial = all.flatMap(({ validated: { trivial } }) => trivial ?? []);
+  return { tasks: [...tasks.values()], trivial, settle };
 }
 
 function answerText(candidate: NonNullable<ReturnType<ProposalForm['read']>>): string {

@@ -1,21 +1,22 @@
 import type { Attempt, Group, Proposal, SolveGroup } from '../../../protocol/group.ts';
-import { type Cell, cells } from '../../../protocol/kind.ts';
+import { isRight } from '../../../protocol/judge.ts';
+import { type Cell, cells, Kind } from '../../../protocol/kind.ts';
 import type { CellReport, Report } from '../../../protocol/report.ts';
 import type { Run } from '../../../protocol/run.ts';
 import type { Task } from '../../../protocol/task.ts';
+import type { UnworthyCounts } from '../tasks/worth.ts';
 import { share } from './interval.ts';
-import { learnability, solveRate } from './rewards.ts';
+import { learnability } from './rewards/learnability.ts';
+import { solveRate } from './rewards/solve-rate.ts';
 
 /** What a run did, from its records alone. */
 export function report(
   run: Run,
   groups: readonly Group[],
   tasks: readonly Task[],
-  about: { readonly store: string; readonly seeds: number },
+  about: { readonly store: string; readonly seeds: number; readonly unworthy: UnworthyCounts },
 ): Report {
-  const modelMs = sum(
-    groups.flatMap(({ samples }) => samples.map((sample) => sample.promptMs + sample.completionMs)),
-  );
+  const modelMs = sum(groups.flatMap(({ samples }) => samples.map(modelMsOf)));
   return {
     schema: 1,
     runId: run.id,
@@ -28,9 +29,16 @@ export function report(
     modelBusy: run.playedMs === 0 ? 0 : Math.min(1, modelMs / run.playedMs),
     seeds: about.seeds,
     tasks: tasks.length,
+    unworthy: about.unworthy,
     cells: cells.map((cell) => cellReport(cell, groups, tasks)),
     examples: examples(groups, tasks),
   };
+}
+
+/** Milliseconds that the model spent on a sample, on judging it too. */
+export function modelMsOf(sample: Attempt | Proposal): number {
+  const judgingMs = 'judgingMs' in sample ? (sample.judgingMs ?? 0) : 0;
+  return sample.promptMs + sample.completionMs + judgingMs;
 }
 
 function cellReport(cell: Cell, groups: readonly Group[], tasks: readonly Task[]): CellReport {
@@ -51,7 +59,11 @@ function cellReport(cell: Cell, groups: readonly Group[], tasks: readonly Task[]
     succeededHard: cell.role === 'solve' ? hardPart(mine, tasks) : null,
     reasons: reasons(samples),
     solveRate: mean(rates),
-    learnability: mean(rates.map(learnability)),
+    learnability: mean(
+      cell.role === 'solve'
+        ? rates.map(learnability)
+        : samples.flatMap(({ reward }) => reward.parts['learnability'] ?? []),
+    ),
     meanReward: mean(samples.map(({ reward }) => reward.total)),
     tokensIn: sum(samples.map(({ promptTokens }) => promptTokens)),
     tokensOut,
@@ -68,13 +80,24 @@ function hardPart(groups: readonly Group[], tasks: readonly Task[]): CellReport[
 }
 
 /** A text that could be read as what was asked for, whatever it is worth. */
-function isWellFormed({ verdict }: Attempt | Proposal): boolean {
+export function isWellFormed({ verdict }: Pick<Attempt | Proposal, 'verdict'>): boolean {
   if (verdict.verdict !== 'wrong' && verdict.verdict !== 'invalid') return true;
   return verdict.reason !== 'malformed' && verdict.reason !== 'cut';
 }
 
-function isSuccess({ verdict }: Attempt | Proposal): boolean {
-  return verdict.verdict === 'right' || verdict.verdict === 'valid';
+/** Whether a proposal became a task, or an attempt was right. */
+export function isSuccess({ verdict }: Pick<Attempt | Proposal, 'verdict'>): boolean {
+  switch (verdict.verdict) {
+    case 'valid':
+      return true;
+    case 'invalid':
+    case 'not-new':
+    case 'trivial':
+    case 'not-worth':
+      return false;
+    default:
+      return isRight(verdict);
+  }
 }
 
 function reasons(samples: readonly (Attempt | Proposal)[]): Record<string, number> {
@@ -106,9 +129,7 @@ function examples(groups: readonly Group[], tasks: readonly Task[]): Report['exa
     (right < attempts ? 1 : 0) +
     (isShort(task) ? 1 : 0);
   const best = played.sort((a, b) => interest(b) - interest(a));
-  return ['deduction', 'abduction', 'induction'].flatMap(
-    (kind) => best.find(({ task }) => task.kind === kind) ?? [],
-  );
+  return Kind.options.flatMap((kind) => best.find(({ task }) => task.kind === kind) ?? []);
 }
 
 /** What fits on a screen with two others. */

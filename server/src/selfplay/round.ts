@@ -1,33 +1,61 @@
-import type { Group } from '../../../protocol/group.ts';
+import type { Group, SolveGroup } from '../../../protocol/group.ts';
 import { type Cell, cellName, cells, type Kind } from '../../../protocol/kind.ts';
 import type { Run } from '../../../protocol/run.ts';
 import type { Task } from '../../../protocol/task.ts';
 import { stillHolds } from '../judge/still-holds.ts';
-import { trivialContext } from '../judge/trivial-context.ts';
+import { programKey, trivialContext } from '../judge/trivial-context.ts';
 import type { HeldOut } from '../mining/splits/held-out.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { ModelError } from '../model/model-error.ts';
-import { Archive } from './archive.ts';
+import { explainTask } from '../tasks/explain/make.ts';
+import { drawPairs } from '../tasks/induction/pairs.ts';
+import type { ShownAndHidden } from '../tasks/induction/worth.ts';
+import { Archive, type ArchivedProgram } from './archive.ts';
 import type { Choices } from './choices.ts';
+import type { Finding } from './monitors/finding.ts';
+import { observeAttempts, observeProposals } from './monitors/observe.ts';
+import { Steering } from './monitors/steering.ts';
+import { solvesPerEvaluation, Watch } from './monitors/watch.ts';
 import type { PlayParts } from './play.ts';
-import { chooseForm, proposeTasks } from './propose.ts';
-import { solveRate } from './rewards.ts';
+import type { Preset } from './presets/preset.ts';
+import { chooseForm, type Proposed, type ProposeParts, proposeTasks } from './propose.ts';
+import { Evidence } from './rewards/evidence.ts';
+import { guessCorrected } from './rewards/learnability.ts';
+import type { Measured } from './rewards/measured.ts';
+import type { PatternHistories } from './rewards/pattern-histories.ts';
+import { solveRate } from './rewards/solve-rate.ts';
 import type { GroupOrigin } from './sample-record.ts';
-import { groupSize } from './sampling.ts';
 import { type Held, InFlight } from './scheduling/in-flight.ts';
 import { solveTask } from './solve.ts';
+import { TaskChoice } from './task-choice.ts';
 
 /**
  * How many of a group's valid proposals are played to measure their learnability. The others are kept as tasks and paid
  * without it: eight induction messages alone would take ten minutes on two cores.
  */
-const measuredPerGroup: Readonly<Record<Kind, number>> = { deduction: 8, abduction: 8, induction: 2 };
+const measuredPerGroup: Readonly<Record<Kind, number>> = {
+  deduction: 8,
+  abduction: 8,
+  induction: 2,
+  explain: 0,
+};
+
+/** How much of the model each kind gets against the others, counted in samples: those that judge a message among them. */
+const shares: Readonly<Record<Kind, number>> = { deduction: 1, abduction: 1, induction: 1, explain: 0.5 };
+
+/** Programs whose pairs are tried in one turn until some are worth solving: each costs executions. */
+const triedPrograms = 6;
 
 export interface RoundParts extends PlayParts {
   /** The servers as `endpoint`, for what belongs to a group that was begun in time. */
   readonly begun: Endpoint;
   readonly run: Run;
+  readonly preset: Preset;
+  /** How patterns went with earlier versions of the model; this run's groups are added. */
+  readonly histories: PatternHistories;
   readonly tasks: readonly Task[];
+  /** Mined tasks that are not worth solving because a trivial solver gets them: they tell how well guessing does. */
+  readonly dropped: readonly Task[];
   readonly heldOut: HeldOut;
   readonly choices: Choices;
   readonly stream: boolean;
@@ -46,63 +74,119 @@ export class Round {
   readonly #played = new Map<string, number>();
   /** Tasks whose question is longer than the model's context. */
   readonly #tooLong = new Set<string>();
-  readonly #inFlight = new InFlight(groupSize);
-  tasksSolved = 0;
+  readonly #inFlight: InFlight;
+  /** How many are about to choose what they play. */
+  #choosing = 0;
   /** Completion tokens of all recorded groups. */
   tokensDrawn = 0;
+  /** Programs without pairs worth solving, and how many pairs they had when these were looked for. */
+  readonly #withoutPairs = new Map<string, number>();
+  /** How often each unit was proposed about, by its hash. */
+  readonly #proposedAbout = new Map<string, number>();
+  readonly #byId = new Map<string, Task>();
+  readonly #evidence: Evidence;
+  readonly #watch = new Watch();
+  readonly #steering = new Steering();
+  readonly #choice: TaskChoice;
+  tasksSolved = 0;
+  /** `tasksSolved` when the model was last evaluated. */
+  #evaluatedAt: number;
 
   constructor(parts: RoundParts) {
     this.#parts = parts;
     this.#tasks = [...parts.tasks];
+    this.#inFlight = new InFlight(parts.preset.groupSize);
+    this.#evidence = new Evidence(parts.preset);
+    for (const task of parts.tasks) {
+      this.#byId.set(task.id, task);
+      this.#evidence.known(task);
+    }
+    for (const task of parts.dropped) this.#evidence.known(task);
+    this.#choice = new TaskChoice({
+      evidence: this.#evidence,
+      steering: this.#steering,
+      choices: parts.choices,
+      limitsFewValued: parts.preset.limitsFewValued,
+      isRetired: (task) => parts.preset.retires && parts.histories.isRetired(this.#evidence.pattern(task)),
+    });
     this.#archive = new Archive(parts.tasks);
-    const { id, model, backend } = parts.run;
-    this.#origin = { schema: 1, runId: id, model, backend };
-    for (const group of parts.counted) this.#count(group);
+    const { id, model, backend, preset, estimator } = parts.run;
+    this.#origin = { schema: 1, runId: id, preset, estimator, model, backend };
+    for (const group of parts.counted) {
+      if (group.role === 'propose') this.#evidence.recorded(group);
+      this.#count(group, false);
+    }
+    this.#evaluatedAt = this.tasksSolved - solvesPerEvaluation;
   }
 
-  /** Tasks that are being solved for their own sake and not counted yet. */
+  /** Tasks that are being solved for their own sake and not counted yet, or may be in a moment. */
   get solving(): number {
-    return this.#inFlight.solving;
+    return this.#inFlight.solving + this.#choosing;
   }
 
-  /** Plays the cell that had the fewest samples and can be played. False where no cell can be. */
+  /** Whether a monitor ended the run. */
+  get stopped(): boolean {
+    return this.#steering.stopped !== undefined;
+  }
+
+  /** Plays the cell that had the fewest samples for its share and can be played. False where no cell can be. */
   async next(signal: AbortSignal): Promise<boolean> {
-    const samples = (cell: Cell) => (this.#samples.get(cellName(cell)) ?? 0) + this.#inFlight.samples(cell);
-    for (const { kind, role } of [...cells].sort((a, b) => samples(a) - samples(b))) {
-      const played = this.#inFlight.during({ kind, role }, (held) =>
+    this.#choosing += 1;
+    try {
+      // People may review while it plays, also in another process.
+      await this.#archive.reviewed.refresh(this.#parts.store);
+      await this.#evaluate(signal);
+    } finally {
+      this.#choosing -= 1;
+    }
+    const played = (cell: Cell) =>
+      ((this.#samples.get(cellName(cell)) ?? 0) + this.#inFlight.samples(cell)) / shares[cell.kind];
+    const isPaused = ({ kind, role }: Cell) =>
+      role === 'propose' && this.#steering.holds('pause-proposals', kind);
+    const last = (cell: Cell) => Number(isPaused(cell));
+    for (const { kind, role } of [...cells].sort((a, b) => last(a) - last(b) || played(a) - played(b))) {
+      const playing = this.#inFlight.during({ kind, role }, (held) =>
         role === 'propose' ? this.#propose(kind, held, signal) : this.#solve(kind, held, signal),
       );
-      if (await played) return true;
+      if (await playing) return true;
     }
     return false;
   }
 
   async #propose(kind: Kind, held: Held, signal: AbortSignal): Promise<boolean> {
-    const { choices, sandbox } = this.#parts;
-    const chosen = chooseForm(kind, this.#archive.references(), choices);
+    const { sandbox, preset } = this.#parts;
+    const chosen = await this.#chooseForm(kind, signal);
     if (chosen === undefined) return false;
     const trivial = trivialContext(this.#tasks);
     const parts = { ...this.#parts, archive: this.#archive, trivial, now };
     this.#parts.onEvent({ type: 'asked' });
-    const proposed = await proposeTasks(kind, chosen, this.#origin, parts, signal);
+    const proposed = await this.#proposed(kind, chosen, parts, signal);
     await this.#parts.store.putTasks(proposed.tasks);
-    for (const task of proposed.tasks) this.#archive.add(task);
+    for (const task of proposed.trivial) this.#evidence.proposed(task);
+    for (const task of proposed.tasks) {
+      this.#byId.set(task.id, task);
+      this.#evidence.proposed(task);
+      this.#archive.add(task);
+    }
     this.#addTasks(proposed.tasks, held);
 
-    const solveRates = new Map<string, number | undefined>();
-    const playable = proposed.tasks.filter((task) => task.kind === kind);
+    const measured = new Map<string, Omit<Measured, 'siblings'>>();
+    const playable = this.#choice.measured(
+      proposed.tasks.filter((task) => task.kind === kind),
+      preset.groupSize.propose,
+    );
     for (const task of playable.slice(0, measuredPerGroup[kind])) {
       try {
         const solving = { ...this.#parts, endpoint: this.#parts.begun, sandbox, now };
         const group = await solveTask(task, this.#origin, solving, signal);
-        solveRates.set(task.id, solveRate(group.samples.map(({ verdict }) => verdict)));
         await this.#commit(group, []);
+        measured.set(task.id, this.#evidence.measure(task, group));
       } catch (error) {
         if (!ModelError.is(error, 'prompt-too-long')) throw error;
         this.#tooLong.add(task.id);
       }
     }
-    await this.#commit(proposed.settle(solveRates), proposed.tasks);
+    await this.#commit(proposed.settle(measured), proposed.tasks);
     return true;
   }
 
@@ -115,13 +199,46 @@ export class Round {
     }
   }
 
+  /** A form and references; where novelty is asked for, of the units that least was proposed about. */
+  #anyForm(kind: Kind): ReturnType<typeof chooseForm> {
+    const { preset, choices } = this.#parts;
+    const mayDescribe = (reference: ArchivedProgram) => this.#mayHavePairs(reference);
+    const references = this.#archive.references();
+    if (this.#steering.holds('raise-novelty', kind)) {
+      const about = ({ unit }: (typeof references)[number]) => this.#proposedAbout.get(unit.unitHash) ?? 0;
+      const least = references.reduce((low, next) => Math.min(low, about(next)), Number.POSITIVE_INFINITY);
+      const rare = references.filter((reference) => about(reference) === least);
+      const chosen = chooseForm(kind, rare, preset, choices, mayDescribe);
+      if (chosen !== undefined) return chosen;
+    }
+    return chooseForm(kind, references, preset, choices, mayDescribe);
+  }
+
+  /** Asks with half of the references again and again while the prompt is too long for the model's context. */
+  async #proposed(
+    kind: Kind,
+    chosen: NonNullable<ReturnType<typeof chooseForm>>,
+    parts: ProposeParts,
+    signal: AbortSignal,
+  ): Promise<Proposed> {
+    for (let count = chosen.references.length; ; count = Math.ceil(count / 2)) {
+      const references = chosen.references.slice(0, count);
+      try {
+        return await proposeTasks(kind, { ...chosen, references }, this.#origin, parts, signal);
+      } catch (error) {
+        if (count === 1 || !ModelError.is(error, 'prompt-too-long')) throw error;
+      }
+    }
+  }
+
   async #solve(kind: Kind, held: Held, signal: AbortSignal): Promise<boolean> {
+    if (kind === 'explain') await this.#makeExplainTask(signal);
     const task = this.#chooseTask(kind);
     if (task === undefined) return false;
     held.add(task.id);
     const { sandbox, store } = this.#parts;
     if (!(await stillHolds(task, sandbox, signal))) {
-      await store.setTaskState([task.id], 'retired');
+      await store.setTaskState([task.id], 'retired', 'no-longer-holds');
       this.#tasks.splice(this.#tasks.indexOf(task), 1);
       return true;
     }
@@ -141,31 +258,125 @@ export class Round {
     return error;
   }
 
-  /** One of the tasks that were played least, those that a trivial solver gets only where there is no other. */
+  /** A form with references; one for messages only with a program that has pairs worth solving. */
+  async #chooseForm(kind: Kind, signal: AbortSignal): Promise<ReturnType<typeof chooseForm>> {
+    for (let tried = 0; tried < triedPrograms; tried += 1) {
+      const chosen = this.#anyForm(kind);
+      const [reference] = chosen?.references ?? [];
+      if (chosen?.form.name !== 'message' || reference === undefined) return chosen;
+      if ((await this.#drawPairs(reference, signal)) !== undefined) return chosen;
+    }
+    return undefined;
+  }
+
+  /** Makes a task to explain a program that has none yet, where there is one with pairs worth solving. */
+  async #makeExplainTask(signal: AbortSignal): Promise<void> {
+    const { choices, sandbox, store } = this.#parts;
+    const explained = new Set(this.#tasks.filter(({ kind }) => kind === 'explain').map(programKey));
+    const left = this.#archive
+      .references()
+      .filter((reference) => !explained.has(programKey(reference)) && this.#mayHavePairs(reference));
+    for (const reference of choices.some(left, triedPrograms)) {
+      const drawn = await this.#drawPairs(reference, signal);
+      if (drawn === undefined) continue;
+      const task = explainTask(reference, drawn, sandbox.backend, now());
+      await store.putTasks([task]);
+      this.#tasks.push(task);
+      this.#byId.set(task.id, task);
+      return;
+    }
+  }
+
+  /** Pairs of a program that are worth solving; undefined where there are none, which is remembered until it has more of them. */
+  async #drawPairs(reference: ArchivedProgram, signal: AbortSignal): Promise<ShownAndHidden | undefined> {
+    const { sandbox } = this.#parts;
+    const drawn = await drawPairs(reference, sandbox, signal);
+    if (typeof drawn !== 'string') return drawn;
+    this.#withoutPairs.set(programKey(reference), reference.pairs.length);
+    return undefined;
+  }
+
+  #mayHavePairs(reference: ArchivedProgram): boolean {
+    return this.#withoutPairs.get(programKey(reference)) !== reference.pairs.length;
+  }
+
   #chooseTask(kind: Kind): Task | undefined {
+    const { reviewed } = this.#archive;
     const isFree = ({ id }: Task) => !this.#tooLong.has(id) && !this.#inFlight.holds(id);
-    const open = this.#tasks.filter((task) => task.kind === kind && isFree(task));
-    const hard = open.filter(({ trivial }) => trivial === null);
-    const candidates = hard.length > 0 ? hard : open;
-    const played = ({ id }: Task) => this.#played.get(id) ?? 0;
-    const least = candidates.reduce((low, task) => Math.min(low, played(task)), Number.POSITIVE_INFINITY);
-    return this.#parts.choices.one(candidates.filter((task) => played(task) === least));
+    const open = this.#tasks.filter(
+      (task) => task.kind === kind && isFree(task) && !reviewed.isRejectedTask(task.id),
+    );
+    return this.#choice.choose(open, ({ id }) => this.#played.get(id) ?? 0);
   }
 
   async #commit(group: Group, tasks: readonly Task[]): Promise<void> {
-    await this.#parts.store.commitGroup(group, { tasks, stream: this.#parts.stream });
-    this.#count(group);
-    this.#parts.onEvent({ type: 'group', group, tasks });
+    const { store, stream, onEvent } = this.#parts;
+    await store.commitGroup(group, { tasks, stream });
+    this.#steering.played();
+    const findings = this.#count(group, true);
+    onEvent({ type: 'group', group, tasks });
+    await this.#act(findings);
   }
 
-  #count(group: Group): void {
+  /** Has the model evaluated on what is held out, where it is due and somebody can. */
+  async #evaluate(signal: AbortSignal): Promise<void> {
+    const { evaluate } = this.#parts;
+    if (evaluate === undefined || this.tasksSolved < this.#evaluatedAt + solvesPerEvaluation) return;
+    this.#evaluatedAt = this.tasksSolved;
+    await this.#act(this.#watch.evaluated(await evaluate(signal)));
+  }
+
+  async #act(findings: readonly Finding[]): Promise<void> {
+    const { store, onEvent, run } = this.#parts;
+    for (const finding of findings) {
+      this.#steering.act(finding);
+      await store.audit({ what: 'monitor', detail: { runId: run.id, ...finding } });
+      onEvent({ type: 'finding', finding });
+    }
+  }
+
+  #remember(task: Task, { samples, model, trainable }: SolveGroup): void {
+    const { histories, stream } = this.#parts;
+    const rate = solveRate(samples.map(({ verdict }) => verdict));
+    if (rate === undefined) return;
+    const corrected = guessCorrected(rate, this.#evidence.chance(task));
+    const group = { version: model.digest, corrected, streamed: stream && trainable };
+    histories.add(this.#evidence.pattern(task), group);
+  }
+
+  /** Counts a group, and says what monitors find after it. `isNew`: it was played now, not by an earlier process of the run. */
+  #count(group: Group, isNew: boolean): Finding[] {
     const name = cellName(group);
-    this.#samples.set(name, (this.#samples.get(name) ?? 0) + group.samples.length);
+    this.#samples.set(name, (this.#samples.get(name) ?? 0) + requestsOf(group));
     for (const { completionTokens } of group.samples) this.tokensDrawn += completionTokens;
-    if (group.role === 'propose') return;
+    if (group.role === 'propose') {
+      const { unitHash } = group.unit;
+      this.#proposedAbout.set(unitHash, (this.#proposedAbout.get(unitHash) ?? 0) + 1);
+      const ids = new Set(group.samples.flatMap(({ taskId }) => taskId ?? []));
+      const tasks = [...ids].flatMap((id) => this.#byId.get(id) ?? []);
+      const patterns = tasks.map((task) => this.#evidence.pattern(task));
+      return this.#watch.proposed(group.kind, observeProposals(group, patterns));
+    }
     this.#played.set(group.taskId, (this.#played.get(group.taskId) ?? 0) + 1);
     this.tasksSolved += 1;
+    const task = this.#byId.get(group.taskId);
+    // What a message gains is a difference: no rate that monitors or guessing could be measured by.
+    if (task === undefined || task.kind === 'explain') return [];
+    this.#choice.played(task);
+    this.#evidence.played(task, group);
+    if (isNew) this.#remember(task, group);
+    const guess = { chance: this.#evidence.chance(task), fewValues: this.#evidence.hasFewValues(task) };
+    const observation = observeAttempts(group, this.#parts.preset, guess);
+    return this.#watch.solved(group.kind, observation);
   }
+}
+
+/** What was asked of the model for a group: its samples, and the programs that were rebuilt from its different messages. */
+function requestsOf({ samples }: Group): number {
+  const tried = new Map<string | null, number>();
+  for (const { answer, verdict } of samples)
+    if (verdict.verdict === 'gained') tried.set(answer, verdict.with.of);
+  return samples.length + [...tried.values()].reduce((sum, count) => sum + count, 0);
 }
 
 const now = () => new Date().toISOString();

@@ -38,4 +38,4 @@ export function notTrainable(
 }
 
 /** The fields of a group that its run decides, not its samples. */
-export type GroupOrigin = Pick<Group, 'schema' | 'runId' | 'model' | 'backend'>;
+export type GroupOrigin = Pick<Group, 'schema' | 'runId' | 'preset' | 'estimator' | 'model' | 'backend'>;

@@ -5,9 +5,6 @@ import type { Question } from '../tasks/kind-spec.ts';
 import { choices } from './choices.ts';
 import { PlayError } from './play-error.ts';
 
-/** Samples of one group. The papers' own number for learnability. */
-export const groupSize = 8;
-
 /** Tokens of context that we ask for, the same in each request: another number makes Ollama load the model again. */
 export const contextTokens = 4096;
 

@@ -1,13 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Kind } from '../../../protocol/kind.ts';
 import type { Pair, Task } from '../../../protocol/task.ts';
+import { openedStore } from '../../../test/support/opened-store.ts';
 import { trivialContext } from '../judge/trivial-context.ts';
 import { HeldOut } from '../mining/splits/held-out.ts';
+import { decide } from '../review/decide.ts';
 import { createSandbox } from '../sandbox/create-sandbox.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Candidate } from '../tasks/kind-spec.ts';
+import { readCall } from '../values/literal-reader.ts';
+import { writeValue } from '../values/literal-writer.ts';
 import { Archive, type ArchivedProgram } from './archive.ts';
-import { choices } from './choices.ts';
 import { validateMessage } from './describe.ts';
 import { type Validated, validateCall } from './validate.ts';
 
@@ -106,6 +109,28 @@ describe('a proposed call or program', () => {
     40_000,
   );
 
+  it('of a pattern that people rejected is not executed, whatever its names; of another kind it is', async () => {
+    const { store } = await openedStore();
+    const [first] = known;
+    if (first === undefined) throw new TypeError('Nothing is known.');
+    await store.putTasks([first]);
+    const desk = { store, reviewer: 'ann', now: () => '2026-01-01T00:00:00.000Z' };
+    await decide(first, { decision: 'reject', reason: 'unrealistic' }, desk);
+    const { archive, reference } = archiveOf(known);
+    await archive.reviewed.refresh(store);
+    const executing = { ...sandbox, verify: vi.fn(sandbox.verify) };
+    const validated = (kind: Kind) =>
+      validateCall(
+        { type: 'call', program, entry, call: '(7, 1)' },
+        { kind, groupId: 'group', reference, unit: reference.unit },
+        { archive, heldOut, trivial: trivialContext(known), sandbox: executing, now: desk.now },
+        signal,
+      );
+    expect(told(await validated('deduction'))).toBe('not-new rejected-pattern');
+    expect(executing.verify).not.toHaveBeenCalled();
+    expect(told(await validated('abduction'))).toBe('valid');
+  }, 40_000);
+
   it('becomes a task whose gold is what execution returned', async () => {
     expect((await validate({ call: '(7, 1)' })).task).toMatchObject({
       kind: 'deduction',
@@ -133,9 +158,9 @@ describe('a proposed message', () => {
     const origin = { kind: 'induction', groupId: 'group', reference, unit: reference.unit } as const;
     const parts = { archive, heldOut, trivial: trivialContext(tasks), sandbox, now: () => '' };
     const candidate = { type: 'message', program, entry, message } as const;
-    const validated = await validateMessage(candidate, origin, parts, choices(1), signal);
+    const validated = await validateMessage(candidate, origin, parts, signal);
     if (validated.task !== undefined) archive.add(validated.task);
-    const again = await validateMessage(candidate, origin, parts, choices(1), signal);
+    const again = await validateMessage(candidate, origin, parts, signal);
     return { validated, again };
   };
 
@@ -145,8 +170,19 @@ describe('a proposed message', () => {
     if (validated.task?.kind !== 'induction') throw new TypeError('It is no induction task.');
     const { shown, hidden } = validated.task;
     expect(shown).toHaveLength(3);
-    expect(hidden.length).toBeGreaterThanOrEqual(3);
+    expect(hidden.length).toBeGreaterThanOrEqual(5);
     expect(new Set([...shown, ...hidden].map(([call]) => call)).size).toBe(shown.length + hidden.length);
+  });
+
+  it('makes the same task as an equal one, and a task with the same pairs as another one', async () => {
+    const one = (await describeProgram('Puts a one behind the number.')).validated.task;
+    const equal = (await describeProgram('Puts a one behind the number.')).validated.task;
+    const other = (await describeProgram('Writes the digit one after it.')).validated.task;
+    expect(equal?.id).toBe(one?.id);
+    expect(other?.id).not.toBe(one?.id);
+    expect(other).toMatchObject(
+      one?.kind === 'induction' ? { shown: one.shown, hidden: one.hidden } : { kind: 'none' },
+    );
   });
 
   it('is not new for the same program and calls', async () => {
@@ -161,9 +197,44 @@ describe('a proposed message', () => {
     expect(told((await describeProgram(message)).validated)).toBe(expected);
   });
 
-  it('needs pairs enough', async () => {
-    expect(told((await describeProgram('Puts a one behind the number.', calls.slice(0, 4))).validated)).toBe(
-      'invalid too-few-calls',
-    );
+  it('needs no more than one known pair: the generator gives further ones, which are verified', async () => {
+    const { validated } = await describeProgram('Puts a one behind the number.', calls.slice(0, 1));
+    if (validated.task?.kind !== 'induction') throw new TypeError('It is no induction task.');
+    for (const [call, output] of [...validated.task.shown, ...validated.task.hidden]) {
+      const read = readCall(call);
+      if (!read.ok) throw new TypeError(call);
+      const ran = await sandbox.run({ program, entry, call: read.value }, signal);
+      expect(ran.outcome === 'ok' && writeValue(ran.value)).toBe(output);
+    }
   });
+});
+
+describe('what runs and is new, and is not worth solving', () => {
+  it('is an abduction that many calls solve', async () => {
+    const sign = 'def sign(x):\n    return 5 if x > 5 or x < 0 else x - 7\n';
+    const proposed = { program: sign, entry: 'sign', call: '(88,)' };
+    expect(told(await validate(proposed, 'abduction'))).toBe('not-worth easily-found');
+    expect(told(await validate(proposed, 'deduction'))).toBe('valid');
+  }, 40_000);
+
+  it('is a message for a program with too few outputs', async () => {
+    const flag = 'def flag(x):\n    return "many" if x > 3 else "few"\n';
+    const tasks = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((x) => ({
+      ...mined(`(${x},)`, x > 3 ? "'many'" : "'few'"),
+      program: flag,
+      entry: 'flag',
+    }));
+    const archive = new Archive(tasks);
+    const [reference] = archive.references();
+    if (reference === undefined) throw new TypeError('The archive lost its program.');
+    const origin = { kind: 'induction', groupId: 'group', reference, unit: reference.unit } as const;
+    const parts = { archive, heldOut, trivial: trivialContext(tasks), sandbox, now: () => '' };
+    const candidate = {
+      type: 'message',
+      program: flag,
+      entry: 'flag',
+      message: 'Says how much it is.',
+    } as const;
+    expect(told(await validateMessage(candidate, origin, parts, signal))).toBe('not-worth few-outputs');
+  }, 40_000);
 });

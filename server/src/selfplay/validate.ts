@@ -1,7 +1,7 @@
 import type { ProposalReason, ProposalVerdict } from '../../../protocol/group.ts';
 import type { Kind } from '../../../protocol/kind.ts';
 import type { UnitRef } from '../../../protocol/seed.ts';
-import type { Task } from '../../../protocol/task.ts';
+import type { Task, TrivialSolver, WorthReason } from '../../../protocol/task.ts';
 import type { TrivialContext } from '../judge/trivial-context.ts';
 import { trivialSolver } from '../judge/trivial-solver.ts';
 import { shapeHash } from '../mining/program-shape.ts';
@@ -11,6 +11,7 @@ import { answerVisible } from '../tasks/answer-visible.ts';
 import { abductionId, deductionId } from '../tasks/from-seeds.ts';
 import type { Candidate } from '../tasks/kind-spec.ts';
 import { taskSize, tooLarge } from '../tasks/task-size.ts';
+import { worth } from '../tasks/worth.ts';
 import { readCall } from '../values/literal-reader.ts';
 import { writeCall, writeValue } from '../values/literal-writer.ts';
 import { type Archive, type ArchivedProgram, hasCall } from './archive.ts';
@@ -35,14 +36,24 @@ export interface ProposalOrigin {
 
 /** What validation found: a verdict, and the task where the proposal is valid. */
 export type Validated =
-  | { readonly verdict: Extract<ProposalVerdict, { verdict: 'valid' }>; readonly task: Task }
-  | { readonly verdict: Exclude<ProposalVerdict, { verdict: 'valid' }>; readonly task?: undefined };
+  | {
+      readonly verdict: Extract<ProposalVerdict, { verdict: 'valid' }>;
+      readonly task: Task;
+      readonly trivial?: undefined;
+    }
+  | {
+      readonly verdict: Exclude<ProposalVerdict, { verdict: 'valid' }>;
+      readonly task?: undefined;
+      /** The task that it would be, did no trivial solver get it. */
+      readonly trivial?: Task;
+    };
 
 type CallCandidate = Extract<Candidate, { type: 'call' }>;
 
 /**
- * Checks a proposed program with a call, cheapest check first: literal call, size, novelty by text and shape, execution
- * in differing images, visible answer, novelty by behaviour, trivial solvers. The gold is what execution returned.
+ * Checks a proposed program with a call, cheapest check first: literal call, size, patterns that people rejected, novelty by text
+ * and shape, execution in differing images, visible answer, novelty by behaviour, trivial solvers, worth. The gold is what
+ * execution returned.
  */
 export async function validateCall(
   candidate: CallCandidate,
@@ -56,6 +67,7 @@ export async function validateCall(
   if (!arguments_.ok) return invalid('malformed');
   const call = writeCall(arguments_.value);
 
+  if (archive.isRejected(taskKind(origin.kind), candidate)) return notNew('rejected-pattern');
   const known = archive.program(candidate);
   if (known !== undefined && hasCall(known, call)) return notNew('same-call');
   if (known === undefined && archive.hasShape(shapeHash(program, entry))) return notNew('same-program');
@@ -77,8 +89,11 @@ export async function validateCall(
   }
 
   const task = callTask(candidate, call, output, origin, sandbox, now());
+  // First, for what a trivial solver gets tells how well guessing does, and is counted.
   const solver = await trivialSolver(task, trivial, sandbox, signal);
-  if (solver !== null) return { verdict: { verdict: 'trivial', reason: solver } };
+  if (solver !== null) return trivially(task, solver);
+  const unworthy = await worth(task, trivial, sandbox, signal);
+  if (unworthy !== null) return notWorth(unworthy);
   return { verdict: { verdict: 'valid' }, task };
 }
 
@@ -104,10 +119,14 @@ function callTask(
     call,
     output,
   } as const;
-  // For induction a call is a further verified pair; kept as the deduction task that it also is.
-  return kind === 'abduction'
+  return taskKind(kind) === 'abduction'
     ? { ...base, kind: 'abduction', id: abductionId(program, entry, output) }
     : { ...base, kind: 'deduction', id: deductionId(program, entry, call) };
+}
+
+/** For induction a call is a further verified pair; kept as the deduction task that it also is. */
+function taskKind(kind: Kind): 'deduction' | 'abduction' {
+  return kind === 'abduction' ? 'abduction' : 'deduction';
 }
 
 function failure(verified: Exclude<Verified, { outcome: 'ok' }>): ProposalReason {
@@ -115,10 +134,20 @@ function failure(verified: Exclude<Verified, { outcome: 'ok' }>): ProposalReason
   return verified.reason === 'bad-record' ? 'malformed' : verified.reason;
 }
 
+/** A proposal that is valid but for the trivial solver that gets it. */
+export function trivially(task: Task, solver: TrivialSolver): Validated {
+  return { verdict: { verdict: 'trivial', reason: solver }, trivial: { ...task, trivial: solver } };
+}
+
 export function invalid(reason: ProposalReason): Validated {
   return { verdict: { verdict: 'invalid', reason } };
 }
 
-function notNew(reason: Extract<ProposalVerdict, { verdict: 'not-new' }>['reason']): Validated {
+/** A proposal that runs and is new, and breaks a rule of what is worth solving. */
+export function notWorth(reason: WorthReason): Validated {
+  return { verdict: { verdict: 'not-worth', reason } };
+}
+
+export function notNew(reason: Extract<ProposalVerdict, { verdict: 'not-new' }>['reason']): Validated {
   return { verdict: { verdict: 'not-new', reason } };
 }

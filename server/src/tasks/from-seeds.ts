@@ -1,5 +1,5 @@
 import type { Seed } from '../../../protocol/seed.ts';
-import type { AbductionTask, DeductionTask } from '../../../protocol/task.ts';
+import type { AbductionTask, DeductionTask, Task } from '../../../protocol/task.ts';
 import { contentId } from './record-id.ts';
 import { tooLarge } from './task-size.ts';
 
@@ -47,6 +47,18 @@ function tasksFromSeed(seed: Seed, now: string): (DeductionTask | AbductionTask)
     output,
   };
   return [deduction, abduction];
+}
+
+/** Whether a task stands or falls with a mined seed; others are made of a program's pairs, or proposed, and hold while its unit does. */
+export function isOfSeed({ kind, origin }: Pick<Task, 'kind' | 'origin'>): boolean {
+  switch (kind) {
+    case 'deduction':
+    case 'abduction':
+      return origin === 'mined';
+    case 'induction':
+    case 'explain':
+      return false;
+  }
 }
 
 export function deductionId(program: string, entry: string, call: string): string {

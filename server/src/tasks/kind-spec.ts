@@ -1,6 +1,12 @@
 import type { Finish } from '../../../protocol/group.ts';
 import type { Kind } from '../../../protocol/kind.ts';
-import type { AbductionTask, DeductionTask, InductionTask, Pair } from '../../../protocol/task.ts';
+import type {
+  AbductionTask,
+  DeductionTask,
+  ExplainTask,
+  InductionTask,
+  Pair,
+} from '../../../protocol/task.ts';
 
 /** A unit of this workspace that proposals are grounded in: its program and what is known of it. */
 export interface Reference {
@@ -42,13 +48,17 @@ export interface ProposalForm {
 export type DeductionQuestion = Pick<DeductionTask, 'kind' | 'program' | 'entry' | 'call'>;
 export type AbductionQuestion = Pick<AbductionTask, 'kind' | 'program' | 'entry' | 'output'>;
 export type InductionQuestion = Pick<InductionTask, 'kind' | 'entry' | 'message' | 'shown'>;
-export type TaskQuestion = DeductionQuestion | AbductionQuestion | InductionQuestion;
+export type ExplainQuestion = Pick<ExplainTask, 'kind' | 'program' | 'entry' | 'shown'>;
+export type TaskQuestion = DeductionQuestion | AbductionQuestion | InductionQuestion | ExplainQuestion;
 
 /** Everything that makes a kind: how its tasks are asked, how answers and proposals are read. One folder per kind. */
 export interface KindSpec<T extends TaskQuestion = TaskQuestion> {
   readonly kind: Kind;
   /** Changes whenever any prompt text of this kind does. */
   readonly promptVersion: string;
+  /** What a task of this kind must be to be worth solving, for people and prompts: made of the numbers that `worth` checks. */
+  readonly rules: readonly string[];
+  /** None where the kind is not proposed. */
   readonly forms: readonly ProposalForm[];
   ask(task: T): Question;
   /** The answer in the form that the judge takes; null where the text has none. */

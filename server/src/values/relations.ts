@@ -1,3 +1,4 @@
+import type { Relation } from '../../../protocol/judge.ts';
 import { encoding, type Form } from './encoding.ts';
 import type { Output, Value } from './value.ts';
 
@@ -22,12 +23,23 @@ export function pyEqual(a: Value, b: Value): boolean {
   return equalIn('python', a, b);
 }
 
+const relations: Readonly<Record<Relation, (a: Value, b: Value) => boolean>> = {
+  identical,
+  sameValue,
+  pyEqual,
+};
+
 /** `sameValue` for outputs: the same exception's name, or the same value. */
 export function sameOutput(a: Output, b: Output): boolean {
+  return relatedOutputs(a, b, 'sameValue');
+}
+
+/** A relation for outputs: the same exception's name, or values that it holds equal. */
+export function relatedOutputs(a: Output, b: Output, relation: Relation): boolean {
   if (a.type === 'raise' || b.type === 'raise') {
     return a.type === 'raise' && b.type === 'raise' && a.exception === b.exception;
   }
-  return sameValue(a.value, b.value);
+  return relations[relation](a.value, b.value);
 }
 
 /** Whether a NaN stands anywhere in a value. */

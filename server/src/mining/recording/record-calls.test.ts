@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
@@ -8,6 +9,7 @@ import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { createWorkspaceSandbox } from '../../sandbox/workspace/create-workspace-sandbox.ts';
 import { isTestFile } from '../files/test-file.ts';
 import { recordCalls } from './record-calls.ts';
+import { argumentText, readArgument, type WrittenArgument } from './recorded-argument.ts';
 
 const { signal } = new AbortController();
 
@@ -17,6 +19,8 @@ for (const python of ['python3', 'python3.10', 'python3.12', 'python3.13']) {
   const works = await createWorkspaceSandbox({ python, env: process.env }, signal).catch(() => undefined);
   if (works !== undefined) pythons.push(python);
 }
+
+const hasAttrs = spawnSync('python3', ['-c', 'import attrs']).status === 0;
 
 /** A workspace with the way to record its calls. */
 async function workspace(files: Record<string, string>, python = 'python3') {
@@ -37,15 +41,20 @@ async function workspace(files: Record<string, string>, python = 'python3') {
   /** The calls as `name(arguments)`. */
   const calls = async (budgetMs?: number) => {
     const all = (await record(budgetMs)).flatMap((each) => each.calls);
-    const text = (args: readonly string[]) => `(${args.join(', ')})`;
     return all
       .filter(({ file }) => !isTestFile(file))
       .map(
         ({ name, args, made }) =>
-          `${made === undefined ? '' : `${made.class}${text(made.args)}.`}${name}${text(args)}`,
+          `${made === undefined ? '' : `${textOf(made)}.`}${name}(${args.map(textOf).join(', ')})`,
       );
   };
   return { folder, record, calls };
+}
+
+function textOf(argument: WrittenArgument): string {
+  if (typeof argument === 'string') return argument;
+  const read = readArgument(argument);
+  return read === undefined ? '?' : argumentText(read);
 }
 
 /** A test file of these lines, for unittest and pytest alike. */
@@ -73,6 +82,60 @@ class Stack:
     def top(self):
         return self.items[-1]
 `;
+
+const objects = `from dataclasses import dataclass, field
+class Box:
+    def __init__(self, width, height=1, *, label=None, key=print):
+        self.width = width
+    def joined(self, other):
+        return self.width + other.width
+class Crate:
+    def __init__(self, box, count):
+        self.box = box
+@dataclass(slots=True)
+class Point:
+    x: int
+    y: int = field(default=0, kw_only=True)
+    seen: list = field(init=False, default_factory=list)
+@dataclass
+class Pair:
+    left: object
+    right: object
+class Many:
+    def __init__(self, *all):
+        pass
+class Plain:
+    pass
+class Words(str):
+    pass
+class Odd:
+    __slots__ = ('x',)
+    def __init__(self):
+        self.x = 1
+def make():
+    class Inner:
+        def __init__(self, size):
+            self.size = size
+    return Inner
+Named = make()
+def local():
+    return make()(1)
+def area(shape):
+    return 1
+`;
+
+const objectTest = test(
+  'import thing',
+  'box, other = thing.Box(2, 3), thing.Box(4, label="b")',
+  'thing.area(box)',
+  'thing.area(other)',
+  'box.joined(thing.Box(4))',
+  'thing.area(thing.Crate(box, 5))',
+  'thing.area(thing.Point(1, y=2))',
+  'thing.area(thing.Pair(3, 4))',
+  'thing.area(thing.Plain())',
+  'thing.area(thing.Named(7))',
+);
 
 describe.runIf(pythons.includes('python3'))('recordCalls', { timeout: 60_000 }, () => {
   it.each(pythons)(
@@ -108,6 +171,75 @@ describe.runIf(pythons.includes('python3'))('recordCalls', { timeout: 60_000 }, 
       ]);
     },
   );
+
+  it.each(pythons)('writes objects of the workspace as they were made: %s', async (python) => {
+    const { calls, record } = await workspace({ 'thing.py': objects, 'test_thing.py': objectTest }, python);
+    expect((await calls()).filter((call) => !call.includes('__init__'))).toEqual([
+      'area(Box(2, 3))',
+      "area(Box(4, 1, label='b'))",
+      'Box(2, 3).joined(Box(4, 1))',
+      'area(Crate(Box(2, 3), 5))',
+      'area(Point(1, y=2))',
+      'area(Pair(3, 4))',
+      'area(Plain())',
+      'area(Named(7))',
+    ]);
+    const [{ calls: all = [] } = {}] = await record();
+    const found = all.find(({ name }) => name === 'area')?.args[0];
+    expect(found).toEqual({
+      class: 'Box',
+      file: 'thing.py',
+      args: ['2', '3'],
+      names: ['width', 'height'],
+      given: 2,
+      keywords: {},
+    });
+  });
+
+  it.runIf(hasAttrs)('reads what objects of attrs classes are made of from their fields', async () => {
+    const thing = `from attrs import define, field
+@define
+class Shape:
+    _size = field()
+    cache = field(init=False, default=None)
+    unit = field(default='cm')
+    owner = field(default=None, kw_only=True)
+    key = field(factory=dict, alias='by', kw_only=True)
+    def __attrs_post_init__(self):
+        self.owner = object()
+    def grown(self, by):
+        return self._size + by
+def area(shape):
+    return 1
+`;
+    const lines = ['import thing', 'thing.area(thing.Shape(3, by={1: 2}))', "thing.Shape(3, 'm').grown(2)"];
+    const { calls } = await workspace({ 'thing.py': thing, 'test_thing.py': test(...lines) });
+    expect((await calls()).filter((call) => /area|grown/.test(call))).toEqual([
+      "area(Shape(3, 'cm', by={1: 2}))",
+      "Shape(3, 'm', by={}).grown(2)",
+    ]);
+  });
+
+  it('writes no object of which it is not known how it was made', async () => {
+    const lines = [
+      'import thing, fractions',
+      'thing.area(fractions.Fraction(1, 2))',
+      'thing.area(thing.Box(iter([1]), 2))',
+      'thing.area(thing.local())',
+      'thing.area(thing.Words("ab"))',
+      'knot = thing.Pair(1, 2)',
+      'knot.left = knot',
+      'thing.area(knot)',
+      'deep = thing.Box(1, 2)',
+      'for _ in range(4): deep = thing.Crate(deep, 1)',
+      'thing.area(deep)',
+      'thing.area(thing.Many(*range(25)))',
+      'thing.area(thing.Odd())',
+      'thing.area(1)',
+    ];
+    const { calls } = await workspace({ 'thing.py': objects, 'test_thing.py': test(...lines) });
+    expect((await calls()).filter((call) => call.startsWith('area'))).toEqual(['area(1)']);
+  });
 
   it('runs a test file once, until a Python file changes', async () => {
     const random = test('import thing, random', 'thing.double(random.random())');

@@ -86,13 +86,18 @@ export async function* recordCalls(options: RecordOptions, signal: AbortSignal):
 }
 
 async function commandOf({ folder }: Snapshot, test: string, leftMs: number) {
-  const recorder = await readFile(asset('recorder.py'), 'utf8');
+  const [recorder, makings] = await recorderSources();
   return {
     snapshot: folder,
     args: ['-c', `import recorder; recorder.main(${JSON.stringify(test)})`],
-    modules: { recorder },
+    modules: { recorder, makings },
     limits: { ...limits, wallMs: Math.min(limits.wallMs, Math.max(1_000, leftMs)) },
   };
+}
+
+/** The two modules that record, as text. */
+async function recorderSources(): Promise<readonly [recorder: string, makings: string]> {
+  return [await readFile(asset('recorder.py'), 'utf8'), await readFile(asset('makings.py'), 'utf8')];
 }
 
 function problemOf(ran: WorkspaceRan): string | undefined {
@@ -122,9 +127,8 @@ async function keptRecordings(
   { folder, files, tests, python, env, maxFileBytes }: RecordOptions,
   signal: AbortSignal,
 ): Promise<KeptRecordings> {
-  const hash = createHash('sha256')
-    .update(await readFile(asset('recorder.py')))
-    .update(python);
+  const hash = createHash('sha256').update(python);
+  for (const source of await recorderSources()) hash.update(source);
   for (const file of [...files].sort()) {
     const read = await readSource(join(folder, file), maxFileBytes, signal);
     hash.update(`${file}\0${read.ok ? read.source.hash : read.loss}\n`);

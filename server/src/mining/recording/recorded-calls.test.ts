@@ -4,6 +4,7 @@ import { createPacer } from '../pacer.ts';
 import { parsePython } from '../python-parser.ts';
 import { readModule } from '../slicing/module.ts';
 import { unitsOf } from '../units.ts';
+import { argumentText, type WrittenObject } from './recorded-argument.ts';
 import { RecordedCalls } from './recorded-calls.ts';
 import type { RecordedCall } from './recording.ts';
 
@@ -23,8 +24,21 @@ async function recordedOf(text: string, symbol: string, calls: readonly Partial<
   return {
     calls: its.calls.map(({ text: written }) => written),
     made: its.made.map(({ made, args }) => [writeCall(made), writeCall(args)]),
+    objects: its.objects.map(({ owner, args }) => [
+      owner === null ? null : argumentText(owner),
+      ...args.map(argumentText),
+    ]),
   };
 }
+
+const box: WrittenObject = {
+  class: 'Box',
+  file: 'm.py',
+  args: ['[1]'],
+  names: ['x'],
+  given: 1,
+  keywords: {},
+};
 
 describe('RecordedCalls', () => {
   it('gives a function its calls, without what would hold anyway, each once', async () => {
@@ -43,13 +57,28 @@ describe('RecordedCalls', () => {
 
   it('gives a method its calls with how its object was made, where that is of its class', async () => {
     const text = 'class Box:\n    def __init__(self, x): pass\n    def put(self, y): return y\n';
-    const made = { class: 'Box', args: ['[1]'], keywords: {} };
+    const calls = [{ line: 3, args: ['2'], made: box }];
+    const made = [['([1],)', '(2,)']];
+    expect(await recordedOf(text, 'Box.put', calls)).toEqual({ calls: [], made, objects: [] });
+  });
+
+  it('tells calls apart that take objects, are made of some, by name, or of another class', async () => {
+    const text = 'class Box:\n    def __init__(self, x): pass\n    def put(self, y): return y\n';
     const calls = [
-      { line: 3, args: ['2'], made },
-      { line: 3, args: ['3'], made: { ...made, class: 'Other' } },
-      { line: 3, args: ['4'], made: { ...made, keywords: { size: '1' } } },
+      { line: 3, args: [box], made: box },
+      { line: 3, args: ['3'], made: { ...box, class: 'Sub' } },
+      { line: 3, args: ['4'], made: { ...box, keywords: { size: '1' } } },
+      { line: 3, args: ['5'], made: { ...box, args: [box] } },
+      { line: 3, args: ['5'], made: { ...box, args: [box] } },
     ];
-    expect(await recordedOf(text, 'Box.put', calls)).toEqual({ calls: [], made: [['([1],)', '(2,)']] });
+    expect((await recordedOf(text, 'Box.put', calls)).objects).toEqual([
+      ['Box([1])', 'Box([1])'],
+      ['Sub([1])', '3'],
+      ['Box([1], size=1)', '4'],
+      ['Box(Box([1]))', '5'],
+    ]);
+    const plain = await recordedOf('def f(x, y): return x\n', 'f', [{ args: ['1', box] }]);
+    expect(plain).toEqual({ calls: [], made: [], objects: [[null, '1', 'Box([1])']] });
   });
 
   it('finds a function that has moved since by its name, unless there are several', async () => {

@@ -7,6 +7,14 @@ import { withoutSecrets } from '../screens/secrets.ts';
 import type { Module } from '../slicing/module.ts';
 import { lineAt } from '../syntax/syntax.ts';
 import type { Unit } from '../units.ts';
+import {
+  argumentText,
+  literalsOf,
+  type RecordedArgument,
+  type RecordedObject,
+  readArgument,
+  readObject,
+} from './recorded-argument.ts';
 import type { RecordedCall } from './recording.ts';
 
 /** A recorded call of a method, with how its object was made. */
@@ -19,12 +27,24 @@ export interface MadeCall {
   readonly test: string;
 }
 
+/** A recorded call that takes objects: of a method, also the one that it is called of. */
+export interface ObjectCall {
+  /** Of a method: its object; null of a function. */
+  readonly owner: RecordedObject | null;
+  /** By position, those with default values too. */
+  readonly args: readonly RecordedArgument[];
+  /** The test file that it was recorded of. */
+  readonly test: string;
+}
+
 /** What was recorded of one unit. */
 export interface RecordedOfUnit {
-  /** Of a function. */
+  /** Of a function, of literals alone. */
   readonly calls: readonly FoundCall[];
-  /** Of a method. */
+  /** Of a method, of literals alone. */
   readonly made: readonly MadeCall[];
+  /** Of either, with objects among the arguments, or of an object that is made of some or is of a subclass. */
+  readonly objects: readonly ObjectCall[];
 }
 
 /** Calls of one function that are kept. */
@@ -56,23 +76,28 @@ export class RecordedCalls {
     const isOnly = new Set(named.map(({ call }) => call.line)).size === 1;
     const calls = new Map<string, FoundCall>();
     const made = new Map<string, MadeCall>();
+    const objects = new Map<string, ObjectCall>();
+    const isMethod = unit.parameters.positional[0]?.name === 'self';
     for (const { test, call } of here.length > 0 || !isOnly ? here : named) {
-      const isMethod = unit.parameters.positional[0]?.name === 'self';
       const args = argumentsOf(call, isMethod ? withoutFirst(unit.parameters) : unit.parameters);
-      if (args === undefined) continue;
-      if (call.made !== undefined) {
-        const its = valuesOf(call.made.args);
-        if (call.made.class !== owner || its === undefined || Object.keys(call.made.keywords).length > 0)
-          continue;
-        made.set(`${writeCall(its)}${writeCall(args)}`, { made: its, args, test });
-      } else if (!isMethod) {
-        const short = withoutDefaults(args, unit.parameters);
+      const its = call.made && readObject(call.made);
+      if (args === undefined || isMethod !== (its !== undefined)) continue;
+      const values = literalsOf(args);
+      const building = its === undefined ? [] : literalsOf(its.args);
+      const isOfOwn = its === undefined || (its.class === owner && its.keywords.length === 0);
+      if (values === undefined || building === undefined || !isOfOwn) {
+        const text = [...(its === undefined ? [] : [its]), ...args].map(argumentText).join(', ');
+        objects.set(text, { owner: its ?? null, args, test });
+      } else if (isMethod) {
+        made.set(`${writeCall(building)}${writeCall(values)}`, { made: building, args: values, test });
+      } else {
+        const short = withoutDefaults(values, unit.parameters);
         const text = writeCall(short);
         if (!calls.has(text))
           calls.set(text, { call: short, text, source: 'recorded', file: test, line: null });
       }
     }
-    return { calls: await open(calls), made: await open(made) };
+    return { calls: await open(calls), made: await open(made), objects: await open(objects) };
   }
 }
 
@@ -82,19 +107,17 @@ async function open<T>(byText: ReadonlyMap<string, T>): Promise<T[]> {
   return (await withoutSecrets(all)).map(({ each }) => each);
 }
 
-function valuesOf(texts: readonly string[]): Value[] | undefined {
-  const values = texts.map((text) => readValue(text));
-  return values.every((read) => read.ok) ? values.map(({ value }) => value) : undefined;
-}
-
 /** All arguments by position; undefined where some were given by name alone and are not the defaults. */
-function argumentsOf({ args, keywords }: RecordedCall, parameters: Parameters): Call | undefined {
-  const values = valuesOf(args);
-  const areDefaults = Object.entries(keywords).every(([name, text]) => {
+function argumentsOf(
+  { args, keywords }: RecordedCall,
+  parameters: Parameters,
+): RecordedArgument[] | undefined {
+  const all = args.map(readArgument);
+  const areDefaults = Object.entries(keywords).every(([name, written]) => {
     const its = parameters.keywordOnly.find((each) => each.name === name)?.default;
-    return its !== null && its !== undefined && isSame(its, readValue(text));
+    return typeof written === 'string' && its != null && isSame(its, readValue(written));
   });
-  return areDefaults ? values : undefined;
+  return areDefaults && all.every((each) => each !== undefined) ? all : undefined;
 }
 
 /** The arguments without those at the end that say what would hold without them. */
@@ -107,6 +130,14 @@ export function withoutDefaults(call: Call, { positional }: Parameters): Call {
     count -= 1;
   }
   return call.slice(0, count);
+}
+
+/** Whether a value is what a parameter takes without one. */
+export function isDefault(
+  value: Value,
+  parameter: { readonly default?: string | null } | undefined,
+): boolean {
+  return parameter?.default != null && isSame(parameter.default, { ok: true, value });
 }
 
 function isSame(written: string, read: { readonly ok: boolean; readonly value?: Value }): boolean {

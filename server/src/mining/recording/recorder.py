@@ -1,10 +1,12 @@
-"""Runs one test file of a workspace and writes down the calls of the workspace's own functions whose arguments are values.
+"""Runs one test file of a workspace and writes down the calls of the workspace's own functions whose arguments can be written.
 
 Shown to the sandbox of workspaces as the module ``recorder``. One JSON object a line goes into the file that the environment
-calls ``AUTODIDACT_RESULT``: where the function stands, its arguments as Python literals, for a method also those with which its
-object was made. Nothing that is written is believed by who reads it.
+calls ``AUTODIDACT_RESULT``: where the function stands, its arguments, for a method also how its object was made. An argument is a
+Python literal, or an object of a class of the workspace with what that was made of. Nothing that is written is believed by who
+reads it.
 """
 
+import contextlib
 import importlib.util
 import inspect
 import json
@@ -12,57 +14,22 @@ import os
 import sys
 import threading
 import unittest
-import weakref
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
+
+from makings import Argument, Makings, NotAValueError
 
 MOST_CALLS = 60
 """Calls of one function that are written down, no two alike."""
 MOST_SEEN = 5_000
 """Calls of one function that are looked at."""
-MOST_TEXT = 2_000
+MOST_CALL_TEXT = 4_000
 """Characters of one call."""
-MOST_DEPTH = 12
 MOST_BYTES = 12 * 2**20
 
 PYTEST_BROKEN = (2, 3, 4)
 """Codes with which pytest ends where it could not run a file."""
-
-Arguments = tuple[list[str], dict[str, str]]
-
-
-class NotAValueError(Exception):
-    """Of an argument that is no literal."""
-
-
-def literal(value: object, depth: int = 0) -> str:
-    """The Python literal of a value of exactly the built-in types; raises where it has none."""
-    kind = type(value)
-    if value is None or kind in (bool, int, str, bytes):
-        if kind in (str, bytes) and len(value) > MOST_TEXT:  # type: ignore[arg-type]
-            raise NotAValueError
-        return repr(value)
-    if kind in (float, complex):
-        text = repr(value)
-        if "n" in text and text not in ("inf", "-inf"):
-            raise NotAValueError
-        return f"float({text!r})" if "n" in text else text
-    if depth == MOST_DEPTH or kind not in (list, tuple, dict, set, frozenset):
-        raise NotAValueError
-    if len(value) > MOST_TEXT // 2:  # type: ignore[arg-type]
-        raise NotAValueError
-    if kind is dict:
-        pairs = [(literal(key, depth + 1), literal(each, depth + 1)) for key, each in value.items()]  # type: ignore[attr-defined]
-        return "{" + ", ".join(f"{key}: {each}" for key, each in pairs) + "}"
-    items = [literal(each, depth + 1) for each in value]  # type: ignore[attr-defined]
-    if kind is list:
-        return "[" + ", ".join(items) + "]"
-    if kind is tuple:
-        return "(" + ", ".join(items) + ("," if len(items) == 1 else "") + ")"
-    if kind is set:
-        return "{" + ", ".join(sorted(items)) + "}" if items else "set()"
-    return "frozenset({" + ", ".join(sorted(items)) + "})" if items else "frozenset()"
 
 
 class Recorder:
@@ -74,7 +41,7 @@ class Recorder:
         self.written = 0
         self.known: dict[CodeType, set[str]] = {}
         self.seen: dict[CodeType, int] = {}
-        self.made: dict[int, tuple[str, Arguments | None]] = {}
+        self.makings = Makings(root)
         self.busy = threading.local()
 
     def is_own(self, code: CodeType) -> bool:
@@ -99,9 +66,9 @@ class Recorder:
             return
         self.busy.now = True
         try:
-            self.write(code, frame)
-        except NotAValueError:
-            pass
+            # What classes of the workspace answer when they are asked may be anything; their own run goes on.
+            with contextlib.suppress(Exception):
+                self.write(code, frame)
         finally:
             self.busy.now = False
 
@@ -111,20 +78,14 @@ class Recorder:
         names = code.co_varnames
         values = frame.f_locals
         is_method = code.co_argcount > 0 and names[0] == "self"
-        maker: tuple[str, Arguments | None] | None = None
+        made: dict[str, Any] | None = None
         if is_method:
             owner = values["self"]
             if code.co_name == "__init__":
-                self.remember(owner, code, frame)
-            maker = self.made.get(id(owner))
-            if maker is None and type(owner).__init__ is not object.__init__:
-                raise NotAValueError
-            if maker is None:
-                maker = (type(owner).__qualname__, ([], {}))
-            if maker[1] is None:
-                raise NotAValueError
+                self.makings.remember(owner, code, frame)
+            made = self.makings.how_made(owner)
         args, keywords = self.arguments(code, values, 1 if is_method else 0)
-        if not args and not keywords and not (maker and maker[1] and maker[1][0]):
+        if not args and not keywords and not (made and made["args"]):
             return
         record: dict[str, Any] = {
             "file": code.co_filename[len(self.root) :].replace(os.sep, "/"),
@@ -133,11 +94,11 @@ class Recorder:
             "args": args,
             "keywords": keywords,
         }
-        if maker is not None and maker[1] is not None:
-            record["made"] = {"class": maker[0], "args": maker[1][0], "keywords": maker[1][1]}
+        if made is not None:
+            record["made"] = made
         text = json.dumps(record)
         known = self.known.setdefault(code, set())
-        if len(text) > 2 * MOST_TEXT or text in known or len(known) >= MOST_CALLS:
+        if len(text) > MOST_CALL_TEXT or text in known or len(known) >= MOST_CALLS:
             return
         known.add(text)
         line = f"{text}\n".encode()
@@ -145,36 +106,22 @@ class Recorder:
         if self.written <= MOST_BYTES:
             os.write(self.out, line)
 
-    def remember(self, owner: object, code: CodeType, frame: FrameType) -> None:
-        """Keeps the arguments that an object is made with for as long as it lives; the outermost maker's count."""
-        key = id(owner)
-        if key in self.made:
-            return
-        try:
-            weakref.finalize(owner, self.made.pop, key, None).atexit = False
-        except TypeError:
-            return
-        made: Arguments | None
-        try:
-            made = self.arguments(code, frame.f_locals, 1)
-        except NotAValueError:
-            made = None
-        self.made[key] = (type(owner).__qualname__, made)
-
-    @staticmethod
-    def arguments(code: CodeType, values: dict[str, Any], first: int) -> Arguments:
+    def arguments(
+        self, code: CodeType, values: dict[str, Any], first: int
+    ) -> tuple[list[Argument], dict[str, Argument]]:
         """What a function was called with: by position, and by name only."""
+        written = self.makings.argument
         names = code.co_varnames
         count = code.co_argcount
         only = names[count : count + code.co_kwonlyargcount]
         after = count + code.co_kwonlyargcount
-        args = [literal(values[name]) for name in names[first:count]]
+        args = [written(values[name]) for name in names[first:count]]
         if code.co_flags & inspect.CO_VARARGS:
-            args += [literal(each) for each in values[names[after]]]
+            args += [written(each) for each in values[names[after]]]
             after += 1
         if code.co_flags & inspect.CO_VARKEYWORDS and values[names[after]]:
             raise NotAValueError
-        return args, {name: literal(values[name]) for name in only}
+        return args, {name: written(values[name]) for name in only}
 
 
 def watch(recorder: Recorder) -> None:

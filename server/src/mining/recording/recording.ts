@@ -1,18 +1,17 @@
 import { z } from 'zod';
-import { readValue } from '../../values/literal-reader.ts';
-
-/** Arguments as they were given: each a Python literal. */
-const Given = z.object({ args: z.array(z.string()), keywords: z.record(z.string(), z.string()) });
+import { WrittenArgument, WrittenObject } from './recorded-argument.ts';
 
 /** One call of a function of the workspace, as a run of its tests made it. */
-export const RecordedCall = Given.extend({
+export const RecordedCall = z.object({
   /** Path within the folder, with forward slashes. */
   file: z.string(),
   /** Where the function begins, its decorators included; from 1. */
   line: z.number().int().positive(),
   name: z.string(),
-  /** Of a method: how its object was made, where that is known. */
-  made: Given.extend({ class: z.string() }).optional(),
+  args: z.array(WrittenArgument),
+  keywords: z.record(z.string(), WrittenArgument),
+  /** Of a method: how its object was made. */
+  made: WrittenObject.optional(),
 });
 export type RecordedCall = z.infer<typeof RecordedCall>;
 
@@ -25,7 +24,7 @@ export function readRecording(bytes: Uint8Array): RecordedCall[] {
   for (const line of new TextDecoder().decode(bytes).split('\n')) {
     if (calls.length === maxRecorded) break;
     const read = RecordedCall.safeParse(parsed(line));
-    if (read.success && areLiterals(read.data)) calls.push(read.data);
+    if (read.success) calls.push(read.data);
   }
   return calls;
 }
@@ -36,14 +35,4 @@ function parsed(line: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function areLiterals({ args, keywords, made }: RecordedCall): boolean {
-  const texts = [
-    ...args,
-    ...Object.values(keywords),
-    ...(made?.args ?? []),
-    ...Object.values(made?.keywords ?? {}),
-  ];
-  return texts.every((text) => readValue(text).ok);
 }

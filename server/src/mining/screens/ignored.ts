@@ -1,5 +1,5 @@
 import type { Module, Statement } from '../slicing/module.ts';
-import { undecorated } from '../syntax/syntax.ts';
+import { childIn, namedChildren, textOf, undecorated } from '../syntax/syntax.ts';
 import { lineEnd, lineStart } from '../syntax/text-edits.ts';
 
 const comment = /#\s*autodidact:\s*ignore\b/i;
@@ -15,6 +15,17 @@ export function isIgnored({ tree: { text } }: Module, { node }: Pick<Statement, 
   // Of the lines of decorators and of the signature, each can bear it.
   const header = text.slice(node.start, lineEnd(text, headerEnd(node)));
   return comment.test(header);
+}
+
+/** The name of a method that a person keeps out of all programs, of a class all of whose methods would come along. */
+export function ignoredWithin(module: Module, { node }: Pick<Statement, 'node'>): string | undefined {
+  const body = node.type.endsWith('definition') ? childIn(undecorated(node), 'body') : undefined;
+  if (body === undefined || undecorated(node).type !== 'class_definition') return undefined;
+  const ignored = namedChildren(body).find(
+    (each) => undecorated(each).type === 'function_definition' && isIgnored(module, { node: each }),
+  );
+  const name = ignored && childIn(undecorated(ignored), 'name');
+  return name && textOf(module.tree, name);
 }
 
 function headerEnd(node: Statement['node']): number {

@@ -46,6 +46,25 @@ describe('a comment that keeps code out', () => {
     expect(losses).toEqual(['A.f: ignored']);
   });
 
+  it('above a method that others call, but not where they call none of it', async () => {
+    const { seeds, losses } = await minedOf(
+      `class A:
+    # autodidact: ignore
+    def secret(self, x: int):
+        return x * 5
+
+    def open(self, x: int):
+        return self.secret(x) + 1
+
+    def plain(self, x: int):
+        return x + 2
+`,
+    );
+    expect(new Set(seeds.map(({ provenance: { symbol } }) => symbol))).toEqual(new Set(['A.plain']));
+    expect(seeds[0]?.program).not.toContain('secret');
+    expect(losses).toEqual(['A.secret: ignored', 'A.open: ignored']);
+  });
+
   it('of one function does not concern the next, nor one in a body', async () => {
     const { seeds } = await minedOf(
       '# autodidact: ignore\n\ndef f(x: int):\n    # autodidact: ignore\n    return x + 1\n',

@@ -1,4 +1,5 @@
 import { createPacer, type Pace } from '../pacer.ts';
+import { ignoredWithin, isIgnored } from '../screens/ignored.ts';
 import type { ImportedName } from '../syntax/bound-names.ts';
 import { importedNames } from '../syntax/bound-names.ts';
 import type { NameUse } from '../syntax/free-names.ts';
@@ -14,6 +15,13 @@ import { isAssignment, OutsideValues } from './outside-values.ts';
 import { definedName, type Meaning, ProgramNames } from './program-names.ts';
 import { type Resolution, resolve, resolveImport } from './resolve.ts';
 
+/** A method that can come to be called. */
+interface CalledMethod {
+  readonly piece: Piece;
+  readonly method: SyntaxNode;
+  readonly name: string;
+}
+
 /** Why a unit cannot be sliced out. */
 export interface SliceFailure {
   readonly ok: false;
@@ -23,6 +31,7 @@ export interface SliceFailure {
     | 'unknown-name'
     | 'third-party-import'
     | 'name-clash'
+    | 'ignored'
     | 'program-too-large';
   readonly detail: string;
   /** The statement that uses it. */
@@ -146,21 +155,25 @@ class Slicing {
         return { ok: false, loss: 'program-too-large', detail: `more than ${maxPieces} statements` };
       }
       const failure =
-        piece !== undefined
-          ? await this.#followPiece(piece)
-          : called && (await this.#followWithin(called.piece, called.method));
+        piece === undefined ? called && (await this.#followMethod(called)) : await this.#followPiece(piece);
       if (failure !== undefined) return failure;
       this.#addEffects();
       for (const added of this.#pieces.values()) if (!known.has(added)) waiting.push(added);
     }
   }
 
+  async #followMethod({ piece, method, name }: CalledMethod): Promise<SliceFailure | undefined> {
+    if (isIgnored(piece.module, { node: method }))
+      return { ok: false, loss: 'ignored', detail: name, at: piece };
+    return this.#followWithin(piece, method);
+  }
+
   /** The next method that can come to be called, from now on kept. */
-  #takeCalled(): { readonly piece: Piece; readonly method: SyntaxNode } | undefined {
+  #takeCalled(): CalledMethod | undefined {
     for (const [method, { piece, name }] of this.#uncalled) {
       if (!isCalled(name, this.#words)) continue;
       this.#uncalled.delete(method);
-      return { piece, method };
+      return { piece, method, name };
     }
     return undefined;
   }
@@ -228,6 +241,8 @@ class Slicing {
       this.#edit(module, defined, name);
     }
     const methods = this.#isWhole ? new Map<string, SyntaxNode[]>() : methodsOf(module.tree, statement);
+    const ignored = methods.size === 0 ? ignoredWithin(module, statement) : undefined;
+    if (ignored !== undefined) return { ok: false, loss: 'ignored', detail: ignored, at: piece };
     for (const [name, nodes] of methods)
       for (const method of nodes) this.#uncalled.set(method, { piece, name });
     return this.#followWithin(piece, statement.node, new Set([...methods.values()].flat()));

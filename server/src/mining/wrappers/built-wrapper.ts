@@ -15,7 +15,7 @@ import { methodShape, written } from './method-wrapper.ts';
 import { freeName, type Wrapper } from './wrapper.ts';
 
 /** More parameters than this make no question that a person reads. */
-const maxParameters = 6;
+export const maxParameters = 6;
 
 /** What a wrapper is written of. */
 export interface BuiltUnit {
@@ -104,7 +104,8 @@ async function ofMethod(
   return { args: [...building, ...giving], wrappers: written(shape.form, building, giving, count) };
 }
 
-async function slicedFrom(
+/** The program that a wrapper's text makes with all that it names; undefined where that cannot be taken along, or is not the unit's. */
+export async function slicedFrom(
   text: string,
   {
     module,

@@ -19,9 +19,18 @@ export function reversed({ pool, made }: Argument): Argument {
     : { pool, made: { ...made, parameters: made.parameters.map(turned) } };
 }
 
+/** Builtins by which what a wrapper returns is shown. */
+const asked = ['list', 'str', 'vars'];
+
 /** The parameters of a wrapper's entry, which grow with what it gives. */
 export class EntryParameters {
   readonly #pools: Pool[] = [];
+  /** Names that the wrapper needs for something else. */
+  readonly #reserved: ReadonlySet<string>;
+
+  constructor(reserved: readonly string[] = []) {
+    this.#reserved = new Set([...asked, ...reserved]);
+  }
 
   get pools(): readonly Pool[] {
     return this.#pools;
@@ -44,7 +53,8 @@ export class EntryParameters {
 
   #take(pool: Pool, otherwise: (name: string) => string): string {
     let name = pool.name;
-    while (this.names.includes(name)) name = name === pool.name ? otherwise(name) : `${name}_2`;
+    while (this.names.includes(name) || this.#reserved.has(name))
+      name = name === pool.name ? otherwise(name) : `${name}_2`;
     this.#pools.push({ ...pool, name, isRequired: true });
     return name;
   }

@@ -1,11 +1,10 @@
-import { readValue } from '../../values/literal-reader.ts';
-import { writeCall, writeValue } from '../../values/literal-writer.ts';
-import type { Call, Value } from '../../values/value.ts';
+import { writeCall } from '../../values/literal-writer.ts';
+import type { Call } from '../../values/value.ts';
 import type { FoundCall } from '../calls/call-index.ts';
 import { inputsFrom } from '../generate/inputs.ts';
 import { helpersIn } from '../generate/named-values.ts';
 import { type Pool, poolsOf } from '../generate/pool.ts';
-import type { MadeCall } from '../recording/recorded-calls.ts';
+import { isDefault, type MadeCall } from '../recording/recorded-calls.ts';
 import type { Module, Statement } from '../slicing/module.ts';
 import type { Sliced } from '../slicing/program.ts';
 import { childIn, type SyntaxTree, textOf, undecorated } from '../syntax/syntax.ts';
@@ -104,9 +103,10 @@ export function written(
   building: readonly Argument[],
   giving: readonly Argument[],
   count: number,
+  reserved: readonly string[] = [className],
 ): Wrapper[] {
   const special = specialForm(method);
-  const entryParameters = new EntryParameters();
+  const entryParameters = new EntryParameters(reserved);
   const own = building.map((argument) => entryParameters.add(argument));
   const given = giving.map((argument) => entryParameters.add(argument, (name) => `${name}_given`));
   const names = entryParameters.names;
@@ -133,7 +133,7 @@ export function written(
     binding === 'instance' ? { entry, text, afterwards, inputs } : { entry, text, inputs };
   if (special?.type !== 'operator' || building.length === 0) return [plain];
   // Most operators join two of a kind.
-  const both = new EntryParameters();
+  const both = new EntryParameters(reserved);
   const one = make(building.map((argument) => both.add(argument)));
   const other = make(building.map((argument) => both.add(reversed(argument), (name) => `other_${name}`)));
   const joined = `${head(both.names)}    return ${access(one, [other])}\n`;
@@ -175,11 +175,6 @@ function recordedShape(made: readonly Pool[], parameters: readonly Pool[], recor
   }
   if (found.size === 0 || building.length + giving.length === 0) return undefined;
   return { building, giving, found: [...found.values()] };
-}
-
-function isDefault(value: Value, pool: Pool | undefined): boolean {
-  const read = pool?.default == null ? undefined : readValue(pool.default);
-  return read?.ok === true && writeValue(read.value) === writeValue(value);
 }
 
 /** The parameters that must be given, at least some of the others; undefined where one of them takes no literal. */

@@ -19,6 +19,11 @@ export function seenAs(view: View | null, expression: string): string {
   return view === null ? expression : texts[view](expression);
 }
 
+/** Whether a view asks how objects are written. */
+export function asksForText(view: View | null): boolean {
+  return view === 'reprs' || view === 'repr' || view === 'state';
+}
+
 /** Types whose objects say nothing of themselves, however they are asked. */
 const silent = new Set([
   'function',

@@ -1,4 +1,4 @@
-import { type Cell, cellName } from '../../../../protocol/kind.ts';
+import { type Cell, cellName, type Role } from '../../../../protocol/kind.ts';
 
 /** Tasks that one piece of work keeps to itself until it is done. */
 export interface Held {
@@ -9,11 +9,11 @@ export interface Held {
 export class InFlight {
   readonly #groups = new Map<string, number>();
   readonly #tasks = new Map<string, number>();
-  readonly #groupSize: number;
+  readonly #groupSize: Readonly<Record<Role, number>>;
   #solving = 0;
 
-  /** `groupSize`: how many samples a group on its way will count. */
-  constructor(groupSize: number) {
+  /** `groupSize`: how many samples a group on its way will count, by role. */
+  constructor(groupSize: Readonly<Record<Role, number>>) {
     this.#groupSize = groupSize;
   }
 
@@ -24,7 +24,7 @@ export class InFlight {
 
   /** Samples of a cell that are on their way. */
   samples(cell: Cell): number {
-    return (this.#groups.get(cellName(cell)) ?? 0) * this.#groupSize;
+    return (this.#groups.get(cellName(cell)) ?? 0) * this.#groupSize[cell.role];
   }
 
   /** Whether a task is being played. */

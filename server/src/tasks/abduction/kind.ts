@@ -4,11 +4,13 @@ import { programForm } from '../proposals/program-form.ts';
 import { variantForm } from '../proposals/variant-form.ts';
 import { argumentText, callText, lineEnds } from '../session.ts';
 import { workedExamples } from '../worked-examples.ts';
+import { abductionRules } from './rules.ts';
 
 /** Abduction: find a call that gives the output. The answer is the argument tuple that the model puts after `arguments = (`. */
 export const abduction: KindSpec<AbductionQuestion> = {
   kind: 'abduction',
   promptVersion: 'abduction-1',
+  rules: abductionRules,
   forms: [
     { ...callForm, share: 0.8 },
     { ...variantForm, share: 0.1 },

@@ -4,11 +4,13 @@ import { programForm } from '../proposals/program-form.ts';
 import { variantForm } from '../proposals/variant-form.ts';
 import { argumentText, firstLine, lineEnds, sessionCall, sessionSource } from '../session.ts';
 import { workedExamples } from '../worked-examples.ts';
+import { deductionRules } from './rules.ts';
 
 /** Deduction: predict the output of a call. The answer is the line that a Python session would print. */
 export const deduction: KindSpec<DeductionQuestion> = {
   kind: 'deduction',
   promptVersion: 'deduction-1',
+  rules: deductionRules,
   forms: [
     { ...callForm, share: 0.8 },
     { ...variantForm, share: 0.1 },

@@ -1,10 +1,10 @@
 import type { Pair } from '../../../../protocol/task.ts';
-import type { InductionQuestion, KindSpec } from '../kind-spec.ts';
+import type { InductionQuestion, KindSpec, Question } from '../kind-spec.ts';
 import { callForm } from '../proposals/call-form.ts';
 import { messageForm } from '../proposals/message-form.ts';
 import { argumentText, continuedFunction, functionEnds, sessionSource } from '../session.ts';
 import { workedExamples } from '../worked-examples.ts';
-import { minPairs } from './rules.ts';
+import { messageRules, minPairs, pairRules } from './rules.ts';
 
 /**
  * Induction: write the program from a message and the shown pairs. A program with too few verified pairs is first given
@@ -13,20 +13,12 @@ import { minPairs } from './rules.ts';
 export const induction: KindSpec<InductionQuestion> = {
   kind: 'induction',
   promptVersion: 'induction-1',
+  rules: [...pairRules, ...messageRules],
   forms: [
     { ...messageForm, share: 0.5 },
     { ...callForm, share: 0.5, maxPairs: minPairs - 1 },
   ],
-  ask: (task) => {
-    const examples = workedExamples.map(
-      ({ program, entry, message, pairs }) => question(entry, message, pairs) + sessionSource(program),
-    );
-    return {
-      prompt: `${examples.join('')}${question(task.entry, task.message, task.shown)}>>> def ${task.entry}(`,
-      ends: functionEnds,
-      numPredict: 128,
-    };
-  },
+  ask: (task) => askForProgram(task.entry, task.shown, task.message),
   read: (text, finish, task) => {
     // Where the model itself ended, its last line is complete though no newline follows.
     const written = `${task.entry}(${text}${finish === 'end' ? '\n\n' : ''}`;
@@ -34,7 +26,21 @@ export const induction: KindSpec<InductionQuestion> = {
   },
 };
 
-function question(entry: string, message: string, pairs: readonly Pair[]): string {
+/** Asks for a program that gives the pairs and does what the message says; without a message, from the pairs alone. */
+export function askForProgram(entry: string, shown: readonly Pair[], message: string | null): Question {
+  const examples = workedExamples.map(
+    (example) =>
+      question(example.entry, message === null ? null : example.message, example.pairs) +
+      sessionSource(example.program),
+  );
+  return {
+    prompt: `${examples.join('')}${question(entry, message, shown)}>>> def ${entry}(`,
+    ends: functionEnds,
+    numPredict: 128,
+  };
+}
+
+function question(entry: string, message: string | null, pairs: readonly Pair[]): string {
   const lines = pairs.map(([call, output]) => `>>> # ${entry}(${argumentText(call)}) gives ${output}\n`);
-  return `>>> # ${message}\n${lines.join('')}`;
+  return `${message === null ? '' : `>>> # ${message}\n`}${lines.join('')}`;
 }

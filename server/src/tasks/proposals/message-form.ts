@@ -1,5 +1,4 @@
 import type { Pair } from '../../../../protocol/task.ts';
-import { minPairs } from '../induction/rules.ts';
 import type { ProposalForm } from '../kind-spec.ts';
 import { argumentText, firstLine, lineEnds, sessionSource } from '../session.ts';
 import { workedExamples } from '../worked-examples.ts';
@@ -8,7 +7,8 @@ import { workedExamples } from '../worked-examples.ts';
 export const messageForm: Omit<ProposalForm, 'share'> = {
   name: 'message',
   references: 1,
-  minPairs,
+  // Further pairs are made up (`drawPairs`).
+  minPairs: 1,
   maxPairs: Number.POSITIVE_INFINITY,
   ask: ([reference]) => {
     if (reference === undefined) throw new RangeError('The message form needs a reference.');

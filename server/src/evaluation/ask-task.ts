@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import type { EvaluatedAnswer, EvaluatedTask, LeftOutReason } from '../../../protocol/evaluation.ts';
+import { judgeAttempt } from '../judge/attempt.ts';
+import type { Endpoint, ModelInfo } from '../model/endpoint.ts';
+import { ModelError } from '../model/model-error.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import { type Drawn, drawGroup, onPolicy } from '../selfplay/sampling.ts';
+import { kindSpec } from '../tasks/kinds.ts';
+import type { EvaluationItem } from './item.ts';
+
+export interface AskOptions {
+  /** Samples at temperature 1 besides the greedy answer. */
+  readonly k: number;
+  readonly randomSeed: number;
+}
+
+/** What a model made of a task, or why that counts nowhere. */
+export type AskedTask =
+  | { readonly ok: true; readonly result: EvaluatedTask }
+  | { readonly ok: false; readonly reason: LeftOutReason };
+
+/**
+ * Asks a model for one greedy answer to a task and for k samples, and judges each. Every model gets the same random seeds for a
+ * task, whatever else is asked. Nothing is recorded: what is measured on is never trained on. Rejects with `ModelError` where the
+ * model cannot be asked, and as the signal says.
+ */
+export async function askTask(
+  { task, relation, repository }: EvaluationItem,
+  { name, digest }: Pick<ModelInfo, 'name' | 'digest'>,
+  { k, randomSeed }: AskOptions,
+  { endpoint, sandbox }: { readonly endpoint: Endpoint; readonly sandbox: Sandbox },
+  signal: AbortSignal,
+): Promise<AskedTask> {
+  const spec = kindSpec(task.kind);
+  const question = spec.ask(task);
+  const judged = async ({ sample, randomSeed }: Drawn) => {
+    const { text, finish, promptCut, promptTokens, completionTokens } = sample;
+    const answer = spec.read(text, finish, task);
+    const verdict = await judgeAttempt(task, answer, finish, sandbox, signal, relation);
+    const evaluated: EvaluatedAnswer = {
+      randomSeed,
+      text,
+      answer,
+      finish,
+      promptTokens,
+      completionTokens,
+      verdict,
+    };
+    return { evaluated, promptCut };
+  };
+  const seeds = Array.from({ length: k }, (_, index) => seedOf(randomSeed, task.id, index));
+  try {
+    const sampling = { ...onPolicy(question.numPredict), temperature: 0 };
+    const { prompt, ends } = question;
+    const request = { model: name, prompt, sampling, randomSeed: 0, ends };
+    const greedy = await judged({ sample: await endpoint.sample(request, signal), randomSeed: 0 });
+    const samples = await drawGroup(endpoint, { name, digest }, question, seeds, judged, signal);
+    const all = [greedy, ...samples];
+    if (all.some(({ promptCut }) => promptCut)) return { ok: false, reason: 'prompt-cut' };
+    // What a server failed to say is no answer of the model's.
+    if (all.some(({ evaluated }) => evaluated.finish === 'stall' || evaluated.finish === 'aborted'))
+      return { ok: false, reason: 'stalled' };
+    if (all.some(({ evaluated }) => evaluated.verdict.verdict === 'unjudgeable'))
+      return { ok: false, reason: 'unjudged' };
+    const result: EvaluatedTask = {
+      taskId: task.id,
+      kind: task.kind,
+      unit: task.unit,
+      repository,
+      trivial: task.trivial,
+      model: { name, digest },
+      backend: sandbox.backend,
+      relation,
+      promptVersion: spec.promptVersion,
+      prompt: question.prompt,
+      greedy: greedy.evaluated,
+      samples: samples.map(({ evaluated }) => evaluated),
+    };
+    return { ok: true, result };
+  } catch (error) {
+    if (ModelError.is(error, 'prompt-too-long')) return { ok: false, reason: 'prompt-too-long' };
+    throw error;
+  }
+}
+
+/** A sampler's random seed in [0, 2³¹), by what it is for. */
+function seedOf(randomSeed: number, taskId: string, index: number): number {
+  return createHash('sha256').update(`${randomSeed} ${taskId} ${index}`).digest().readUInt32BE(0) >>> 1;
+}
