@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import type { Pair } from '../../../../protocol/task.ts';
 import {
   exampleAbduction,
   exampleDeduction,
@@ -13,7 +14,10 @@ const print = (text: string) => createHash('sha256').update(text).digest('hex').
 const references = ['double', 'triple', 'half'].map((entry) => ({
   program: `import math\n\ndef ${entry}(x):\n    y = x * 2\n\n    return y\n`,
   entry,
-  pairs: [['(1,)', '2'] as const, ["('a',)", "'aa'"] as const],
+  pairs: [
+    ['(1,)', '2'],
+    ["('a',)", "'aa'"],
+  ] as Pair[],
 }));
 
 /** Prints of the prompts as they were before there were styles. What models were measured with and trained on stays as it was. */
