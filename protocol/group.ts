@@ -123,7 +123,7 @@ const GroupBase = z.object({
   preset: PresetName.default('autodidact'),
   estimator: Estimator.default('leave-one-out'),
   kind: Kind,
-  /** The prompt form within the cell: `call`, `variant`, `program`, `message` for proposals, `session` for attempts. */
+  /** The prompt form within the cell: `call`, `variant`, `program`, `message` for proposals, for attempts the frame of their style (`session` where the model was not calibrated). */
   form: z.string(),
   promptVersion: z.string(),
   /** The exact text that the model saw. */

@@ -9,6 +9,7 @@ import { ModelError } from '../model/model-error.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Store } from '../store/store.ts';
 import { eventId } from '../tasks/record-id.ts';
+import { playStyles } from './calibrated-styles.ts';
 import { choices } from './choices.ts';
 import { divideTasks } from './divide-tasks.ts';
 import { holdLease } from './lease-holder.ts';
@@ -157,6 +158,7 @@ async function playRounds(
     run,
     histories,
     preset: namedPreset(run.preset),
+    styles: await playStyles(parts.store, run.model.digest),
     tasks,
     dropped,
     heldOut,

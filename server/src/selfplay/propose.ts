@@ -1,10 +1,13 @@
-import type { Proposal, ProposeGroup } from '../../../protocol/group.ts';
+import type { Finish, Proposal, ProposeGroup } from '../../../protocol/group.ts';
 import type { Kind } from '../../../protocol/kind.ts';
 import type { Task } from '../../../protocol/task.ts';
 import type { Endpoint } from '../model/endpoint.ts';
-import type { ProposalForm } from '../tasks/kind-spec.ts';
+import type { Candidate, ProposalForm } from '../tasks/kind-spec.ts';
 import { kindSpec } from '../tasks/kinds.ts';
 import { eventId } from '../tasks/record-id.ts';
+import { askInStyle } from '../tasks/styles/ask-in-style.ts';
+import { proposing } from '../tasks/styles/exercise.ts';
+import { defaultStyles, type Styles } from '../tasks/styles/style.ts';
 import type { ArchivedProgram } from './archive.ts';
 import type { Choices } from './choices.ts';
 import { validateMessage } from './describe.ts';
@@ -24,6 +27,8 @@ export interface ProposeParts extends ValidateParts {
   readonly endpoint: Endpoint;
   readonly choices: Choices;
   readonly preset: Preset;
+  /** How each cell is asked; the default where absent. */
+  readonly styles?: Styles;
 }
 
 /** A group of proposals that were validated; their rewards wait until their tasks were played. */
@@ -76,18 +81,19 @@ export async function proposeTasks(
   if (reference === undefined) throw new RangeError('A proposal needs a reference.');
   const id = eventId();
   const from: ProposalOrigin = { kind, groupId: id, reference, unit: reference.unit };
-  const question = form.ask(references);
+  const promptVersion = kindSpec(kind).promptVersion;
+  const question = await askInStyle(
+    proposing(form, references, promptVersion),
+    (parts.styles ?? defaultStyles)({ kind, role: 'propose' }),
+    { endpoint, model: origin.model.name, draw: () => choices.randomSeed() },
+    signal,
+  );
   const randomSeeds = Array.from({ length: preset.groupSize.propose }, () => choices.randomSeed());
 
   const validate = async (drawn: Drawn) => {
-    const candidate = form.read(drawn.sample.text, references);
-    return { drawn, candidate, validated: await validated(candidate, drawn) };
-  };
-  const validated = async (candidate: ReturnType<ProposalForm['read']>, drawn: Drawn): Promise<Validated> => {
-    if (candidate === undefined) return invalid(drawn.sample.finish === 'length' ? 'cut' : 'malformed');
-    return candidate.type === 'call'
-      ? validateCall(candidate, from, parts, signal)
-      : validateMessage(candidate, from, parts, signal);
+    const { text, finish } = drawn.sample;
+    const candidate = question.read(text, finish);
+    return { drawn, candidate, validated: await validateCandidate(candidate, finish, from, parts, signal) };
   };
   const all = await drawGroup(endpoint, origin.model.name, question, randomSeeds, validate, signal);
 
@@ -116,7 +122,7 @@ export async function proposeTasks(
       id,
       kind,
       form: form.name,
-      promptVersion: kindSpec(kind).promptVersion,
+      promptVersion: question.promptVersion,
       prompt: question.prompt,
       sampling: onPolicy(question.numPredict),
       trainable: reason === null,
@@ -130,7 +136,21 @@ export async function proposeTasks(
   return { tasks: [...tasks.values()], trivial, settle };
 }
 
-function answerText(candidate: NonNullable<ReturnType<ProposalForm['read']>>): string {
+/** Checks what the parser took out of a completion, by what it proposes. */
+export async function validateCandidate(
+  candidate: Candidate | undefined,
+  finish: Finish,
+  from: ProposalOrigin,
+  parts: ValidateParts,
+  signal: AbortSignal,
+): Promise<Validated> {
+  if (candidate === undefined) return invalid(finish === 'length' ? 'cut' : 'malformed');
+  return candidate.type === 'call'
+    ? validateCall(candidate, from, parts, signal)
+    : validateMessage(candidate, from, parts, signal);
+}
+
+function answerText(candidate: Candidate): string {
   return candidate.type === 'message'
     ? candidate.message
     : `${candidate.program}\n${candidate.entry}${candidate.call}`;

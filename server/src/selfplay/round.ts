@@ -9,6 +9,7 @@ import { ModelError } from '../model/model-error.ts';
 import { explainTask } from '../tasks/explain/make.ts';
 import { drawPairs } from '../tasks/induction/pairs.ts';
 import type { ShownAndHidden } from '../tasks/induction/worth.ts';
+import type { Styles } from '../tasks/styles/style.ts';
 import { Archive, type ArchivedProgram } from './archive.ts';
 import type { Choices } from './choices.ts';
 import type { Finding } from './monitors/finding.ts';
@@ -47,6 +48,7 @@ const triedPrograms = 6;
 export interface RoundParts extends PlayParts {
   readonly run: Run;
   readonly preset: Preset;
+  readonly styles: Styles;
   /** How patterns went with earlier versions of the model; this run's groups are added. */
   readonly histories: PatternHistories;
   readonly tasks: readonly Task[];

@@ -1,0 +1,48 @@
+import { Calibration } from '../../../protocol/calibration.ts';
+import { cellName } from '../../../protocol/kind.ts';
+import type { Style } from '../../../protocol/style.ts';
+import type { Store } from '../store/store.ts';
+import { kindSpec } from '../tasks/kinds.ts';
+import { defaultStyles, isTrainable, type Styles, stylesOf } from '../tasks/styles/style.ts';
+
+/** The store's note of what calibration found of a model. */
+function noteOf(digest: string): string {
+  return `calibration ${digest}`;
+}
+
+/** Keeps what was found of a model, in the place of what was found before. */
+export async function keepCalibration(store: Pick<Store, 'setNote'>, found: Calibration): Promise<void> {
+  await store.setNote(noteOf(found.model.digest), JSON.stringify(found));
+}
+
+/**
+ * The styles that calibration chose for a model; undefined where it never did. The default where a cell has none, or where its
+ * prompts are others now than those that were measured.
+ */
+export async function calibratedStyles(
+  store: Pick<Store, 'note'>,
+  digest: string,
+): Promise<Styles | undefined> {
+  const found = readCalibration(await store.note(noteOf(digest)));
+  if (found === undefined) return undefined;
+  const chosen = new Map<string, Style>();
+  for (const cell of found.cells) {
+    const isCurrent = cell.promptVersion === kindSpec(cell.kind).promptVersion;
+    if (cell.chosen !== null && isCurrent && isTrainable(cell.chosen))
+      chosen.set(cellName(cell), cell.chosen);
+  }
+  return stylesOf(chosen);
+}
+
+/** As `calibratedStyles`, or the default styles. */
+export async function playStyles(store: Pick<Store, 'note'>, digest: string): Promise<Styles> {
+  return (await calibratedStyles(store, digest)) ?? defaultStyles;
+}
+
+function readCalibration(note: string | undefined): Calibration | undefined {
+  try {
+    return Calibration.safeParse(JSON.parse(note ?? 'null')).data;
+  } catch {
+    return undefined;
+  }
+}
