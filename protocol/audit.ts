@@ -55,6 +55,15 @@ export const AuditEvent = z.discriminatedUnion('what', [
     what: z.literal('run-ended'),
     detail: z.looseObject({ run: z.string(), state: RunState, reason: z.string().nullable() }),
   }),
+  /** Decided: the style in which a model is asked, by cell. */
+  z.object({
+    what: z.literal('calibrated'),
+    detail: z.looseObject({
+      model: z.string(),
+      digest: z.string(),
+      styles: z.record(z.string(), z.string()),
+    }),
+  }),
   /** Sent: the target acknowledged these groups. */
   z.object({
     what: z.literal('streamed'),

@@ -16,6 +16,10 @@ export function eventText(event: AuditLine['event']): string {
       return `executed: run ${event.detail.run} ${event.detail.resumed ? 'went on' : 'began'} on ${event.detail.folder} with ${event.detail.model} ${event.detail.digest.slice(0, 12)}.`;
     case 'run-ended':
       return `executed: run ${event.detail.run} ended: ${event.detail.state}${event.detail.reason === null ? '' : ` (${event.detail.reason})`}.`;
+    case 'calibrated': {
+      const styles = Object.entries(event.detail.styles).map(([cell, style]) => `${cell} in ${style}`);
+      return `decided: ${event.detail.model} is asked ${styles.join(', ') || 'as one that was not calibrated'}.`;
+    }
     case 'streamed':
       return `sent: ${counted(event.detail.groups.length, 'group')} to ${event.detail.target}.`;
     case 'task-state': {

@@ -3,16 +3,27 @@ import { cellName } from '../../../protocol/kind.ts';
 import type { Style } from '../../../protocol/style.ts';
 import type { Store } from '../store/store.ts';
 import { kindSpec } from '../tasks/kinds.ts';
-import { defaultStyles, isTrainable, type Styles, stylesOf } from '../tasks/styles/style.ts';
+import { defaultStyles, isTrainable, type Styles, styleName, stylesOf } from '../tasks/styles/style.ts';
 
 /** The store's note of what calibration found of a model. */
 function noteOf(digest: string): string {
   return `calibration ${digest}`;
 }
 
-/** Keeps what was found of a model, in the place of what was found before. */
-export async function keepCalibration(store: Pick<Store, 'setNote'>, found: Calibration): Promise<void> {
-  await store.setNote(noteOf(found.model.digest), JSON.stringify(found));
+/** Keeps what was found of a model, in the place of what was found before, and writes what was chosen into the audit log. */
+export async function keepCalibration(
+  store: Pick<Store, 'setNote' | 'audit'>,
+  found: Calibration,
+): Promise<void> {
+  const { model, cells } = found;
+  await store.setNote(noteOf(model.digest), JSON.stringify(found));
+  const styles = cells.flatMap(({ chosen, ...cell }) =>
+    chosen === null ? [] : [[cellName(cell), styleName(chosen)]],
+  );
+  await store.audit({
+    what: 'calibrated',
+    detail: { model: model.name, digest: model.digest, styles: Object.fromEntries(styles) },
+  });
 }
 
 /**

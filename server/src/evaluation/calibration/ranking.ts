@@ -57,19 +57,15 @@ function perThousand(
 
 /**
  * Successive halving (Jamieson and Talwalkar 2016, arXiv 1502.07943): the better half of those that are left stays, of styles that
- * can be trained on and of the others each. The default style stays to the end, to be compared with.
+ * can be trained on and of the others each. The default style is beside these, and stays to the end: it is what is compared with.
  */
 export function halved(styles: readonly StyleCounts[], round: number): StyleCounts[] {
-  const left = styles.filter(({ droppedAfter }) => droppedAfter === null);
+  const left = styles.filter(({ droppedAfter, style }) => droppedAfter === null && !isDefault(style));
   const dropped = [true, false].flatMap((trainable) => {
     const some = left.filter(({ style }) => isTrainable(style) === trainable);
-    return [...some].sort(better).slice(Math.ceil(some.length / 2));
+    return some.sort(better).slice(Math.ceil(some.length / 2));
   });
-  return styles.map((each) =>
-    dropped.includes(each) && styleName(each.style) !== styleName(defaultStyle)
-      ? { ...each, droppedAfter: round }
-      : each,
-  );
+  return styles.map((each) => (dropped.includes(each) ? { ...each, droppedAfter: round } : each));
 }
 
 /** The style that is chosen, of those that can be trained on: null where none had a success. */
@@ -96,6 +92,10 @@ export function better(one: StyleCounts, other: StyleCounts): number {
 function low(successes: number, counts: StyleCounts): number {
   // Wilson's lower end of nothing is 0 but for rounding, which must not choose.
   return successes === 0 ? 0 : (perThousand(successes, counts)?.low ?? 0);
+}
+
+function isDefault(style: Style): boolean {
+  return styleName(style) === styleName(defaultStyle);
 }
 
 function simplicity(style: Style): number {
