@@ -33,6 +33,7 @@ function cellText(cell: CellCalibration): string {
     measured: isDefault ? `stays with ${name}` : `takes ${name}`,
     'nothing-right': `nothing was right in any style: stays with ${styleName(defaultStyle)}`,
     'no-tasks': 'nothing to measure on: play the folder first',
+    'not-asked': 'not asked yet, what was chosen before stays',
     stopped: 'nothing chosen yet',
   } as const;
   const heading = `${title}: ${why[cell.why]}`;

@@ -10,13 +10,20 @@ function noteOf(digest: string): string {
   return `calibration ${digest}`;
 }
 
-/** Keeps what was found of a model, in the place of what was found before, and writes what was chosen into the audit log. */
+/**
+ * Keeps what was found of a model, in the place of what was found before but for cells that were not asked now, and writes what
+ * is chosen into the audit log.
+ */
 export async function keepCalibration(
-  store: Pick<Store, 'setNote' | 'audit'>,
+  store: Pick<Store, 'note' | 'setNote' | 'audit'>,
   found: Calibration,
 ): Promise<void> {
-  const { model, cells } = found;
-  await store.setNote(noteOf(model.digest), JSON.stringify(found));
+  const { model } = found;
+  const before = readCalibration(await store.note(noteOf(model.digest)))?.cells ?? [];
+  const cells = found.cells.map((cell) =>
+    cell.why === 'not-asked' ? (before.find((each) => cellName(each) === cellName(cell)) ?? cell) : cell,
+  );
+  await store.setNote(noteOf(model.digest), JSON.stringify({ ...found, cells }));
   const styles = cells.flatMap(({ chosen, ...cell }) =>
     chosen === null ? [] : [[cellName(cell), styleName(chosen)]],
   );

@@ -261,6 +261,19 @@ describe('calibrating', () => {
     expect(again.asked).toHaveLength(asked(found));
   });
 
+  it('leaves a cell that its time did not reach as it was chosen before', async () => {
+    const { store, model } = await calibrated();
+    let now = 0;
+    const clock = () => {
+      now += 1_000_000;
+      return now;
+    };
+    const { found } = await calibrated({ store, clock, samples: 4 });
+    expect(cell(found, 'deduction/solve')).toMatchObject({ chosen: null, why: 'not-asked' });
+    const styles = await calibratedStyles(store, model.digest);
+    expect(styles?.({ kind: 'deduction', role: 'solve' }).frame).toBe('chat');
+  });
+
   it('ends where another model takes the name', async () => {
     const endpoint = { ...scriptedEndpoint(chatOnly), render: chatted };
     const info = await endpoint.model('m', never);

@@ -9,6 +9,7 @@ import type { Revive } from '../../selfplay/outage.ts';
 import { onPolicy } from '../../selfplay/sampling.ts';
 import type { Store } from '../../store/store.ts';
 import { kindSpec } from '../../tasks/kinds.ts';
+import { allStyles } from '../../tasks/styles/style.ts';
 import { modelInfo, patiently } from '../ask-models.ts';
 import { EvaluationError } from '../evaluation-error.ts';
 import { hasChatTemplate } from './chat-template.ts';
@@ -72,7 +73,8 @@ export async function calibrate(
     cells: cells.map(({ kind, role, items }) => {
       const styles = progress.cells[cellName({ kind, role })] ?? [];
       const { promptVersion } = kindSpec(kind);
-      const choice = ended === 'stopped' ? ({ chosen: null, why: 'stopped' } as const) : chosen(styles);
+      const choice =
+        ended === 'stopped' ? ({ chosen: null, why: 'stopped' } as const) : chosen(styles, items.length);
       return { kind, role, promptVersion, items: items.length, ...choice, styles: styles.map(measured) };
     }),
   });
@@ -89,7 +91,8 @@ export async function calibrate(
   async function askRounds(): Promise<'done' | 'minutes'> {
     for (; progress.round <= rounds; progress = nextRound(progress)) {
       for (let index = 0; index < roundTarget(progress.round, samples); index += 1) {
-        for (const cell of cells) if (await askCell(cell, index)) return 'minutes';
+        for (const at of allStyles.keys())
+          for (const cell of cells) if (await askIn(cell, at, index)) return 'minutes';
         const now = await patiently(() => modelInfo(endpoint, model.name, signal), parts, signal);
         if (now.digest !== model.digest) {
           const message = `${model.name} is now another model than the one this calibration began with.`;
@@ -100,26 +103,23 @@ export async function calibrate(
     return 'done';
   }
 
-  /** Puts one question in all styles that are left and were not asked it yet. True where the time is over. */
-  async function askCell({ kind, role, items }: CellItems, index: number): Promise<boolean> {
+  /** Puts a question in the style at this place, where it is left and was not asked it yet. True where the time is over. */
+  async function askIn({ kind, role, items }: CellItems, at: number, index: number): Promise<boolean> {
     const name = cellName({ kind, role });
+    const styles = progress.cells[name] ?? [];
+    const counts = styles[at];
     const item = items[index % items.length];
-    if (item === undefined) return false;
-    for (const [at, counts] of (progress.cells[name] ?? []).entries()) {
-      if (counts.droppedAfter !== null || putIn(counts) > index) continue;
-      if (clock() >= deadline) return true;
-      const seed = `${randomSeed} ${name} ${index}`;
-      const added = await patiently(() => put(item, counts, seed), parts, signal);
-      const styles = (progress.cells[name] ?? []).with(at, added);
-      progress = { ...progress, cells: { ...progress.cells, [name]: styles } };
-      await keepProgress(store, model.digest, progress);
-      parts.onAsked(
-        Object.values(progress.cells)
-          .flat()
-          .reduce((sum, each) => sum + putIn(each), 0),
-        progress.round,
-      );
-    }
+    if (item === undefined || counts === undefined) return false;
+    if (counts.droppedAfter !== null || putIn(counts) > index) return false;
+    if (clock() >= deadline) return true;
+    const added = await patiently(() => put(item, counts, `${randomSeed} ${name} ${index}`), parts, signal);
+    progress = { ...progress, cells: { ...progress.cells, [name]: styles.with(at, added) } };
+    await keepProgress(store, model.digest, progress);
+    const all = Object.values(progress.cells).flat();
+    parts.onAsked(
+      all.reduce((sum, each) => sum + putIn(each), 0),
+      progress.round,
+    );
     return false;
   }
 

@@ -62,33 +62,34 @@ describe('the style that is chosen', () => {
     const session = counts('session-3', 32, 8);
     // Right twice as often, with three times as many tokens.
     const reasoning = counts('chat-reasons-3', 32, 16, { promptTokens: 320 * 32, completionTokens: 0 });
-    expect(chosen([reasoning, session])).toEqual({ chosen: session.style, why: 'measured' });
+    expect(chosen([reasoning, session], 4)).toEqual({ chosen: session.style, why: 'measured' });
     // Luck with two questions is no measurement.
-    expect(chosen([counts('chat-0', 2, 1), session]).chosen).toEqual(session.style);
-    expect(chosen([counts('chat-0', 32, 20), session]).chosen).toEqual(styleNamed('chat-0'));
+    expect(chosen([counts('chat-0', 2, 1), session], 4).chosen).toEqual(session.style);
+    expect(chosen([counts('chat-0', 32, 20), session], 4).chosen).toEqual(styleNamed('chat-0'));
   });
 
   it('is the simpler of equals', () => {
     const names = ['chat-reasons-0', 'chat-0', 'completion-0', 'session-3', 'session-1'];
     for (const from of names.keys()) {
       const rest = names.slice(from).map((name) => counts(name, 32, 8));
-      expect(styleName(chosen(rest).chosen ?? defaultStyle)).toBe(names.slice(from).sort(bySimplicity)[0]);
+      expect(styleName(chosen(rest, 4).chosen ?? defaultStyle)).toBe(names.slice(from).sort(bySimplicity)[0]);
     }
   });
 
   it('is never one that cannot be trained on', () => {
-    expect(chosen([counts('schema-1', 32, 32), counts('chat-1', 32, 1)]).chosen).toEqual(
+    expect(chosen([counts('schema-1', 32, 32), counts('chat-1', 32, 1)], 4).chosen).toEqual(
       styleNamed('chat-1'),
     );
-    expect(chosen([counts('schema-1', 32, 32), counts('chat-1', 32, 0)])).toEqual({
+    expect(chosen([counts('schema-1', 32, 32), counts('chat-1', 32, 0)], 4)).toEqual({
       chosen: null,
       why: 'nothing-right',
     });
   });
 
   it('is none where nothing speaks for any', () => {
-    expect(chosen(allStyles.map(uncounted))).toEqual({ chosen: null, why: 'no-tasks' });
-    expect(chosen([counts('session-0', 32, 0, { parsed: 32 })])).toEqual({
+    expect(chosen(allStyles.map(uncounted), 0)).toEqual({ chosen: null, why: 'no-tasks' });
+    expect(chosen(allStyles.map(uncounted), 4)).toEqual({ chosen: null, why: 'not-asked' });
+    expect(chosen([counts('session-0', 32, 0, { parsed: 32 })], 4)).toEqual({
       chosen: null,
       why: 'nothing-right',
     });
@@ -98,7 +99,7 @@ describe('the style that is chosen', () => {
     const distinct = fc.uniqueArray(anyCounts, { selector: ({ style }) => styleName(style), maxLength: 18 });
     fc.assert(
       fc.property(distinct, (styles) => {
-        expect(chosen([...styles].reverse())).toEqual(chosen(styles));
+        expect(chosen([...styles].reverse(), 4)).toEqual(chosen(styles, 4));
       }),
     );
   });

@@ -68,9 +68,13 @@ export function halved(styles: readonly StyleCounts[], round: number): StyleCoun
   return styles.map((each) => (dropped.includes(each) ? { ...each, droppedAfter: round } : each));
 }
 
-/** The style that is chosen, of those that can be trained on: null where none had a success. */
-export function chosen(styles: readonly StyleCounts[]): Pick<CellCalibration, 'chosen' | 'why'> {
-  if (styles.every(({ asked, skipped }) => asked + skipped === 0)) return { chosen: null, why: 'no-tasks' };
+/** The style that is chosen for a cell with so many items, of those that can be trained on: null where none had a success. */
+export function chosen(
+  styles: readonly StyleCounts[],
+  items: number,
+): Pick<CellCalibration, 'chosen' | 'why'> {
+  if (items === 0) return { chosen: null, why: 'no-tasks' };
+  if (styles.every(({ asked, skipped }) => asked + skipped === 0)) return { chosen: null, why: 'not-asked' };
   const [best] = styles.filter(({ style, right }) => isTrainable(style) && right > 0).sort(better);
   return best === undefined
     ? { chosen: null, why: 'nothing-right' }
