@@ -42,8 +42,8 @@ export type StyleMeasured = z.infer<typeof StyleMeasured>;
 
 /**
  * What was chosen for a cell, and why. `nothing-right`: no style had a success, so that nothing speaks for any; `no-tasks`: there was
- * nothing to measure on. In both the default style stays. `not-asked`: the time was over before; what was chosen earlier
- * stays. `stopped`: nothing was chosen yet.
+ * nothing to measure on. In both the default style stays. `not-asked`, `too-few`: the time was over before any
+ * question, or before enough of them in a style that had a success; what was chosen earlier stays. `stopped`: nothing was chosen yet.
  */
 export const CellCalibration = z.object({
   kind: Kind,
@@ -52,7 +52,7 @@ export const CellCalibration = z.object({
   /** Different tasks, or references, that were asked about. */
   items: Count,
   chosen: Style.nullable(),
-  why: z.enum(['measured', 'nothing-right', 'no-tasks', 'not-asked', 'stopped']),
+  why: z.enum(['measured', 'nothing-right', 'no-tasks', 'not-asked', 'too-few', 'stopped']),
   styles: z.array(StyleMeasured),
 });
 export type CellCalibration = z.infer<typeof CellCalibration>;

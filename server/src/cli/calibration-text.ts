@@ -33,7 +33,8 @@ function cellText(cell: CellCalibration): string {
     measured: isDefault ? `stays with ${name}` : `takes ${name}`,
     'nothing-right': `nothing was right in any style: stays with ${styleName(defaultStyle)}`,
     'no-tasks': 'nothing to measure on: play the folder first',
-    'not-asked': 'not asked yet, what was chosen before stays',
+    'not-asked': 'not asked yet; what was chosen before stays',
+    'too-few': 'too few questions were put to choose; what was chosen before stays',
     stopped: 'nothing chosen yet',
   } as const;
   const heading = `${title}: ${why[cell.why]}`;

@@ -11,7 +11,7 @@ function noteOf(digest: string): string {
 }
 
 /**
- * Keeps what was found of a model, in the place of what was found before but for cells that were not asked now, and writes what
+ * Keeps what was found of a model, in the place of what was found before but for cells that were not asked enough now, and writes what
  * is chosen into the audit log.
  */
 export async function keepCalibration(
@@ -21,7 +21,9 @@ export async function keepCalibration(
   const { model } = found;
   const before = readCalibration(await store.note(noteOf(model.digest)))?.cells ?? [];
   const cells = found.cells.map((cell) =>
-    cell.why === 'not-asked' ? (before.find((each) => cellName(each) === cellName(cell)) ?? cell) : cell,
+    cell.why === 'not-asked' || cell.why === 'too-few'
+      ? (before.find((each) => cellName(each) === cellName(cell)) ?? cell)
+      : cell,
   );
   await store.setNote(noteOf(model.digest), JSON.stringify({ ...found, cells }));
   const styles = cells.flatMap(({ chosen, ...cell }) =>

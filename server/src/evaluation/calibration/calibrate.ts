@@ -74,7 +74,9 @@ export async function calibrate(
       const styles = progress.cells[cellName({ kind, role })] ?? [];
       const { promptVersion } = kindSpec(kind);
       const choice =
-        ended === 'stopped' ? ({ chosen: null, why: 'stopped' } as const) : chosen(styles, items.length);
+        ended === 'stopped'
+          ? ({ chosen: null, why: 'stopped' } as const)
+          : chosen(styles, { items: items.length, samples });
       return { kind, role, promptVersion, items: items.length, ...choice, styles: styles.map(measured) };
     }),
   });

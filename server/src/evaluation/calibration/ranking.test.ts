@@ -16,6 +16,8 @@ function counts(name: string, asked: number, right: number, change: Partial<Styl
   return { ...uncounted(styleNamed(name)), asked, parsed: right, right, ...tokens, ...change };
 }
 
+const of4 = { items: 4, samples: 16 };
+
 const anyCounts = fc
   .record({
     style: fc.constantFrom(...allStyles),
@@ -62,44 +64,57 @@ describe('the style that is chosen', () => {
     const session = counts('session-3', 32, 8);
     // Right twice as often, with three times as many tokens.
     const reasoning = counts('chat-reasons-3', 32, 16, { promptTokens: 320 * 32, completionTokens: 0 });
-    expect(chosen([reasoning, session], 4)).toEqual({ chosen: session.style, why: 'measured' });
+    expect(chosen([reasoning, session], of4)).toEqual({ chosen: session.style, why: 'measured' });
     // Luck with two questions is no measurement.
-    expect(chosen([counts('chat-0', 2, 1), session], 4).chosen).toEqual(session.style);
-    expect(chosen([counts('chat-0', 32, 20), session], 4).chosen).toEqual(styleNamed('chat-0'));
+    expect(chosen([counts('chat-0', 2, 1), session], of4).chosen).toEqual(session.style);
+    expect(chosen([counts('chat-0', 32, 20), session], of4).chosen).toEqual(styleNamed('chat-0'));
   });
 
   it('is the simpler of equals', () => {
     const names = ['chat-reasons-0', 'chat-0', 'completion-0', 'session-3', 'session-1'];
     for (const from of names.keys()) {
       const rest = names.slice(from).map((name) => counts(name, 32, 8));
-      expect(styleName(chosen(rest, 4).chosen ?? defaultStyle)).toBe(names.slice(from).sort(bySimplicity)[0]);
+      expect(styleName(chosen(rest, of4).chosen ?? defaultStyle)).toBe(
+        names.slice(from).sort(bySimplicity)[0],
+      );
     }
   });
 
   it('is never one that cannot be trained on', () => {
-    expect(chosen([counts('schema-1', 32, 32), counts('chat-1', 32, 1)], 4).chosen).toEqual(
+    expect(chosen([counts('schema-1', 32, 32), counts('chat-1', 32, 1)], of4).chosen).toEqual(
       styleNamed('chat-1'),
     );
-    expect(chosen([counts('schema-1', 32, 32), counts('chat-1', 32, 0)], 4)).toEqual({
+    expect(chosen([counts('schema-1', 32, 32), counts('chat-1', 32, 0)], of4)).toEqual({
       chosen: null,
       why: 'nothing-right',
     });
   });
 
   it('is none where nothing speaks for any', () => {
-    expect(chosen(allStyles.map(uncounted), 0)).toEqual({ chosen: null, why: 'no-tasks' });
-    expect(chosen(allStyles.map(uncounted), 4)).toEqual({ chosen: null, why: 'not-asked' });
-    expect(chosen([counts('session-0', 32, 0, { parsed: 32 })], 4)).toEqual({
+    expect(chosen(allStyles.map(uncounted), { items: 0, samples: 16 })).toEqual({
+      chosen: null,
+      why: 'no-tasks',
+    });
+    expect(chosen(allStyles.map(uncounted), of4)).toEqual({ chosen: null, why: 'not-asked' });
+    expect(chosen([counts('session-0', 32, 0, { parsed: 32 })], of4)).toEqual({
       chosen: null,
       why: 'nothing-right',
     });
+  });
+
+  it('has been put eight questions, or all that there are: before, nothing is chosen', () => {
+    const lucky = counts('session-0', 7, 7);
+    expect(chosen([lucky], of4)).toEqual({ chosen: null, why: 'too-few' });
+    expect(chosen([{ ...lucky, skipped: 1 }], of4).chosen).toEqual(lucky.style);
+    expect(chosen([lucky], { items: 4, samples: 7 }).chosen).toEqual(lucky.style);
+    expect(chosen([lucky, counts('session-3', 8, 1)], of4).chosen).toEqual(defaultStyle);
   });
 
   it('does not depend on the order', () => {
     const distinct = fc.uniqueArray(anyCounts, { selector: ({ style }) => styleName(style), maxLength: 18 });
     fc.assert(
       fc.property(distinct, (styles) => {
-        expect(chosen([...styles].reverse(), 4)).toEqual(chosen(styles, 4));
+        expect(chosen([...styles].reverse(), of4)).toEqual(chosen(styles, of4));
       }),
     );
   });

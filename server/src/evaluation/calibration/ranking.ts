@@ -68,17 +68,21 @@ export function halved(styles: readonly StyleCounts[], round: number): StyleCoun
   return styles.map((each) => (dropped.includes(each) ? { ...each, droppedAfter: round } : each));
 }
 
-/** The style that is chosen for a cell with so many items, of those that can be trained on: null where none had a success. */
+/** Questions that a style must have been put before it takes the place of the default: one lucky answer is no measurement. */
+const leastPut = 8;
+
+/** The style that is chosen for a cell that puts so many samples about so many items, of those that can be trained on: null where none had a success. */
 export function chosen(
   styles: readonly StyleCounts[],
-  items: number,
+  { items, samples }: { readonly items: number; readonly samples: number },
 ): Pick<CellCalibration, 'chosen' | 'why'> {
   if (items === 0) return { chosen: null, why: 'no-tasks' };
   if (styles.every(({ asked, skipped }) => asked + skipped === 0)) return { chosen: null, why: 'not-asked' };
-  const [best] = styles.filter(({ style, right }) => isTrainable(style) && right > 0).sort(better);
-  return best === undefined
-    ? { chosen: null, why: 'nothing-right' }
-    : { chosen: best.style, why: 'measured' };
+  const right = styles.filter((each) => isTrainable(each.style) && each.right > 0);
+  if (right.length === 0) return { chosen: null, why: 'nothing-right' };
+  const isEnough = ({ asked, skipped }: StyleCounts) => asked + skipped >= Math.min(leastPut, samples);
+  const [best] = right.filter(isEnough).sort(better);
+  return best === undefined ? { chosen: null, why: 'too-few' } : { chosen: best.style, why: 'measured' };
 }
 
 /**
