@@ -24,7 +24,7 @@ export interface Asker {
 }
 
 /** Tokens that a style takes besides the answer: for what the model writes around it, and for its reasoning. */
-const room = { close: 24, delimiters: 48, json: 24, reasoning: 96 } as const;
+const room = { close: 24, delimiters: 48, json: 24, reasoning: 64 } as const;
 
 /**
  * Puts a question in a style: the exact text that the model is to see. A chat is rendered once, by the endpoint, and stands as text from
