@@ -29,8 +29,18 @@ export const Sampling = z.object({
 });
 export type Sampling = z.infer<typeof Sampling>;
 
-/** Why a group may not be trained on with a likelihood ratio. `unjudged`: a sample of it has no verdict. */
-export const NotTrainable = z.enum(['off-policy', 'prompt-cut', 'digest-changed', 'no-logprobs', 'unjudged']);
+/**
+ * Why a group may not be trained on with a likelihood ratio. `unjudged`: a sample of it has no verdict; `canary`: its gold is random
+ * bits (docs/self-play.md, "Canaries").
+ */
+export const NotTrainable = z.enum([
+  'off-policy',
+  'prompt-cut',
+  'digest-changed',
+  'no-logprobs',
+  'unjudged',
+  'canary',
+]);
 export type NotTrainable = z.infer<typeof NotTrainable>;
 
 /** Why a proposal is not a task. */

@@ -3,6 +3,7 @@ import type { Group } from '../../../protocol/group.ts';
 import type { PresetName } from '../../../protocol/preset.ts';
 import type { Run } from '../../../protocol/run.ts';
 import type { Task } from '../../../protocol/task.ts';
+import type { Judges } from '../judge/judges.ts';
 import type { Endpoint, ModelInfo } from '../model/endpoint.ts';
 import { ModelError } from '../model/model-error.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
@@ -54,6 +55,8 @@ export interface PlayParts {
   readonly endpoint: Endpoint;
   readonly onEvent: (event: PlayEvent) => void;
   readonly revive?: Revive;
+  /** Who judges; the real ones where absent. */
+  readonly judges?: Judges;
   /** Evaluates the model on held-out tasks, for the monitors: asked now and then. Without it rewards alone are seen. */
   readonly evaluate?: (signal: AbortSignal) => Promise<HeldOutObservation>;
 }
@@ -127,7 +130,7 @@ async function playRounds(
   run: Run,
   model: ModelInfo,
   signal: AbortSignal,
-): Promise<'minutes' | 'tasks' | 'nothing-to-play' | 'monitor'> {
+): Promise<'minutes' | 'tasks' | 'nothing-to-play' | 'monitor' | 'canary-solved'> {
   const { endpoint } = parts;
   const leftMs = (options.minutes ?? Number.POSITIVE_INFINITY) * 60_000 - run.playedMs;
   const deadline = performance.now() + leftMs;
@@ -163,7 +166,7 @@ async function playRounds(
         parts.onEvent({ type: 'outage', detail: error.message });
         await outage(error, endpoint, parts.revive, signal);
       }
-      if (round.stopped) return 'monitor';
+      if (round.stopped !== undefined) return round.stopped;
       const now = await endpoint.model(options.model, signal);
       if (now?.digest !== model.digest) {
         throw new PlayError(

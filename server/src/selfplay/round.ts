@@ -10,6 +10,7 @@ import { explainTask } from '../tasks/explain/make.ts';
 import { drawPairs } from '../tasks/induction/pairs.ts';
 import type { ShownAndHidden } from '../tasks/induction/worth.ts';
 import { Archive, type ArchivedProgram } from './archive.ts';
+import { Canaries } from './canaries/canaries.ts';
 import type { Choices } from './choices.ts';
 import type { Finding } from './monitors/finding.ts';
 import { observeAttempts, observeProposals } from './monitors/observe.ts';
@@ -77,6 +78,9 @@ export class Round {
   readonly #watch = new Watch();
   readonly #steering = new Steering();
   readonly #choice: TaskChoice;
+  readonly #canaries: Canaries;
+  /** Groups of the run. */
+  #groups = 0;
   tasksSolved = 0;
   /** `tasksSolved` when the model was last evaluated. */
   #evaluatedAt: number;
@@ -97,6 +101,7 @@ export class Round {
       isRetired: (task) => parts.preset.retires && parts.histories.isRetired(this.#evidence.pattern(task)),
     });
     this.#archive = new Archive(parts.tasks);
+    this.#canaries = new Canaries(parts.counted.length);
     const { id, model, backend, preset, estimator } = parts.run;
     this.#origin = { schema: 1, runId: id, preset, estimator, model, backend };
     for (const group of parts.counted) {
@@ -106,14 +111,17 @@ export class Round {
     this.#evaluatedAt = this.tasksSolved - solvesPerEvaluation;
   }
 
-  /** Whether a monitor ended the run. */
-  get stopped(): boolean {
-    return this.#steering.stopped !== undefined;
+  /** What ended the run; undefined while it goes on. */
+  get stopped(): 'monitor' | 'canary-solved' | undefined {
+    const { stopped } = this.#steering;
+    if (stopped === undefined) return undefined;
+    return stopped.monitor === 'canary-solved' ? 'canary-solved' : 'monitor';
   }
 
   /** Plays the cell that had the fewest samples for its share and can be played. False where no cell can be. */
   async next(signal: AbortSignal): Promise<boolean> {
     await this.#evaluate(signal);
+    if (this.#canaries.isDue(this.#groups)) return await this.#playCanary(signal);
     const played = (cell: Cell) => (this.#samples.get(cellName(cell)) ?? 0) / shares[cell.kind];
     const isPaused = ({ kind, role }: Cell) =>
       role === 'propose' && this.#steering.holds('pause-proposals', kind);
@@ -123,6 +131,15 @@ export class Round {
         return true;
     }
     return false;
+  }
+
+  /** A canary in place of a turn; what is found of it stands in the audit log alone, unless it ends the run. */
+  async #playCanary(signal: AbortSignal): Promise<true> {
+    const playable = this.#tasks.filter(({ id }) => !this.#tooLong.has(id));
+    const parts = { ...this.#parts, now };
+    const found = await this.#canaries.play(this.#groups, playable, this.#origin, parts, signal);
+    if (found !== undefined) await this.#act([found]);
+    return true;
   }
 
   async #propose(kind: Kind, signal: AbortSignal): Promise<boolean> {
@@ -297,6 +314,7 @@ export class Round {
   /** Counts a group, and says what monitors find after it. `isNew`: it was played now, not by an earlier process of the run. */
   #count(group: Group, isNew: boolean): Finding[] {
     const name = cellName(group);
+    this.#groups += 1;
     this.#samples.set(name, (this.#samples.get(name) ?? 0) + group.samples.length);
     if (group.role === 'propose') {
       const { unitHash } = group.unit;

@@ -1,7 +1,7 @@
 import type { Reward, SolveGroup } from '../../../protocol/group.ts';
 import type { Verdict } from '../../../protocol/judge.ts';
 import type { ExecutedTask, ExplainTask, Task } from '../../../protocol/task.ts';
-import { judgeAttempt } from '../judge/attempt.ts';
+import { type Judges, theJudges } from '../judge/judges.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Store } from '../store/store.ts';
@@ -22,6 +22,8 @@ export interface SolveParts {
   readonly preset: Preset;
   readonly now: () => string;
   readonly store: Pick<Store, 'note' | 'setNote' | 'audit'>;
+  /** Who judges; `theJudges` where absent. */
+  readonly judges?: Judges;
 }
 
 /** An attempt with what was found of it. */
@@ -83,13 +85,13 @@ interface Asked {
 async function executed(
   task: ExecutedTask,
   { question, randomSeeds, model }: Asked,
-  { endpoint, sandbox, preset }: SolveParts,
+  { endpoint, sandbox, preset, judges = theJudges }: SolveParts,
   signal: AbortSignal,
 ): Promise<Solved[]> {
   const judge = async (drawn: Drawn) => {
     const { text, finish } = drawn.sample;
     const answer = kindSpec(task.kind).read(text, finish, task);
-    const verdict = await judgeAttempt(task, answer, finish, sandbox, signal);
+    const verdict = await judges.attempt(task, answer, finish, sandbox, signal);
     return { drawn, answer, verdict };
   };
   const judged = await drawGroup(endpoint, model.name, question, randomSeeds, judge, signal);
