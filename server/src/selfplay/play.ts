@@ -148,6 +148,7 @@ async function playRounds(
     run,
     histories,
     preset: namedPreset(run.preset),
+    rates: await parts.store.rates(model.digest),
     tasks,
     heldOut,
     // Another seed for each resumption, so that it does not draw the same samples again.

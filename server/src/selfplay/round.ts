@@ -6,12 +6,14 @@ import { stillHolds } from '../judge/still-holds.ts';
 import { programKey, trivialContext } from '../judge/trivial-context.ts';
 import type { HeldOut } from '../mining/splits/held-out.ts';
 import { ModelError } from '../model/model-error.ts';
+import type { TaskRate } from '../store/store.ts';
 import { explainTask } from '../tasks/explain/make.ts';
 import { drawPairs } from '../tasks/induction/pairs.ts';
 import type { ShownAndHidden } from '../tasks/induction/worth.ts';
 import { Archive, type ArchivedProgram } from './archive.ts';
 import { Canaries } from './canaries/canaries.ts';
 import type { Choices } from './choices.ts';
+import { Curriculum } from './curriculum/curriculum.ts';
 import type { Finding } from './monitors/finding.ts';
 import { observeAttempts, observeProposals } from './monitors/observe.ts';
 import { Steering } from './monitors/steering.ts';
@@ -23,7 +25,7 @@ import { Evidence } from './rewards/evidence.ts';
 import { guessCorrected } from './rewards/learnability.ts';
 import type { Measured } from './rewards/measured.ts';
 import type { PatternHistories } from './rewards/pattern-histories.ts';
-import { solveRate } from './rewards/solve-rate.ts';
+import { solveRate, triedBy } from './rewards/solve-rate.ts';
 import type { GroupOrigin } from './sample-record.ts';
 import { solveTask } from './solve.ts';
 import { TaskChoice } from './task-choice.ts';
@@ -50,6 +52,8 @@ export interface RoundParts extends PlayParts {
   readonly preset: Preset;
   /** How patterns went with earlier versions of the model; this run's groups are added. */
   readonly histories: PatternHistories;
+  /** How tasks went with this version of the model, groups of this run included. */
+  readonly rates: readonly TaskRate[];
   readonly tasks: readonly Task[];
   readonly heldOut: HeldOut;
   readonly choices: Choices;
@@ -75,6 +79,7 @@ export class Round {
   readonly #proposedAbout = new Map<string, number>();
   readonly #byId = new Map<string, Task>();
   readonly #evidence: Evidence;
+  readonly #curriculum: Curriculum;
   readonly #watch = new Watch();
   readonly #steering = new Steering();
   readonly #choice: TaskChoice;
@@ -89,6 +94,9 @@ export class Round {
     this.#parts = parts;
     this.#tasks = [...parts.tasks];
     this.#evidence = new Evidence(parts.preset);
+    const ids = new Set(parts.tasks.map(({ id }) => id));
+    this.#curriculum = new Curriculum(parts.rates);
+    this.#curriculum.forget(parts.rates.flatMap(({ taskId }) => (ids.has(taskId) ? [] : taskId)));
     for (const task of parts.tasks) {
       this.#byId.set(task.id, task);
       this.#evidence.known(task);
@@ -97,6 +105,7 @@ export class Round {
       evidence: this.#evidence,
       steering: this.#steering,
       choices: parts.choices,
+      curriculum: parts.preset.curriculum ? this.#curriculum : undefined,
       limitsFewValued: parts.preset.limitsFewValued,
       isRetired: (task) => parts.preset.retires && parts.histories.isRetired(this.#evidence.pattern(task)),
     });
@@ -304,7 +313,9 @@ export class Round {
 
   #remember(task: Task, { samples, model, trainable }: SolveGroup): void {
     const { histories, stream } = this.#parts;
-    const rate = solveRate(samples.map(({ verdict }) => verdict));
+    const verdicts = samples.map(({ verdict }) => verdict);
+    this.#curriculum.add(task, triedBy(verdicts));
+    const rate = solveRate(verdicts);
     if (rate === undefined) return;
     const corrected = guessCorrected(rate, this.#evidence.chance(task));
     const group = { version: model.digest, corrected, streamed: stream && trainable };

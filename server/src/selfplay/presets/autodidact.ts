@@ -11,6 +11,7 @@ export const autodidact: Preset = {
   references: null,
   limitsFewValued: true,
   retires: true,
+  curriculum: true,
   novelty: false,
   solverRange: [0, 1],
   proposer: (verdict, measured) => autodidactProposer(verdict, measured),
