@@ -72,7 +72,15 @@ export const ProposalVerdict = z.discriminatedUnion('verdict', [
   z.object({ verdict: z.literal('invalid'), reason: ProposalReason }),
   z.object({
     verdict: z.literal('not-new'),
-    reason: z.enum(['same-program', 'same-behaviour', 'same-call', 'same-branches', 'same-message']),
+    /** `rejected-pattern`: people rejected a task of the same kind about a program of the same shape. */
+    reason: z.enum([
+      'same-program',
+      'same-behaviour',
+      'same-call',
+      'same-branches',
+      'same-message',
+      'rejected-pattern',
+    ]),
   }),
   z.object({ verdict: z.literal('trivial'), reason: TrivialSolver }),
   /** It runs and is new, and solving it would teach nothing. */

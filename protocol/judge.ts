@@ -58,6 +58,9 @@ export function gain(gained: Pick<Gained, 'with' | 'without'>): number {
 export function isRight(verdict: Verdict): boolean {
   return verdict.verdict === 'right' || (verdict.verdict === 'gained' && gain(verdict) > 0);
 }
+/** A verdict's name alone. */
+export const VerdictName = z.enum(Verdict.options.map(({ shape }) => shape.verdict.value));
+export type VerdictName = z.infer<typeof VerdictName>;
 
 /** Which relation of equality a verdict rests on (docs/sandbox.md). */
 export const Relation = z.enum(['identical', 'sameValue', 'pyEqual']);

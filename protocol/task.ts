@@ -48,10 +48,12 @@ const TaskBase = z.object({
   entry: z.string(),
   /** The unit that the task was mined from or that its proposal was grounded in. */
   unit: UnitRef,
-  /** `mined`: program and call stand in the workspace; `proposed`: the model wrote some of it. */
-  origin: z.enum(['mined', 'proposed']),
-  /** Id of the group whose proposal this is; null for mined tasks. */
+  /** `mined`: program and call stand in the workspace; `proposed`: the model wrote some of it; `reviewed`: a person changed another task. */
+  origin: z.enum(['mined', 'proposed', 'reviewed']),
+  /** Id of the group whose proposal this is; null for all other tasks. */
   proposedBy: z.string().nullable(),
+  /** Id of the task that a person changed to make this one; absent for all other tasks. */
+  variantOf: z.string().optional(),
   /** `open` can be played; `stale`: its unit changed or is gone; `retired`: never again. */
   state: z.enum(['open', 'stale', 'retired']),
   /** Tasks of `gate` and `test` are held out: never played, proposed from or shown in a prompt. */

@@ -11,6 +11,7 @@ export const entryPoints = {
   'sandbox-snapshot': './sandbox/program/pyodide/snapshot-child.ts',
   'sandbox-watchdog': './sandbox/program/pyodide/watchdog.ts',
   'store-worker': './store/worker.ts',
+  mining: './engine/mining-thread/thread.ts',
   'mining-index': './mining/indexing/index-thread.ts',
   'ollama-keeper': './model/keeper.ts',
 } as const;

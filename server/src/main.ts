@@ -1,4 +1,5 @@
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { createMiner } from './engine/mining-thread/miner.ts';
 import { createSandbox } from './sandbox/create-sandbox.ts';
 import { startServer } from './server.ts';
 
@@ -6,4 +7,5 @@ import { startServer } from './server.ts';
 startServer(createConnection(ProposedFeatures.all), {
   env: process.env,
   createSandbox: (choice, signal) => createSandbox({ ...choice, env: process.env }, signal),
+  miner: createMiner({ env: process.env }),
 });

@@ -9,7 +9,9 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { InitializationOptions } from '../../protocol/messages.ts';
 import { Folders } from './engine/folders.ts';
+import type { Miner } from './engine/mining-thread/miner.ts';
 import { Player } from './engine/player.ts';
+import { type SandboxChoice, sandboxChoice } from './engine/sandbox-choice.ts';
 import { sharedSandbox } from './engine/shared-sandbox.ts';
 import { codeLens } from './features/code-lens.ts';
 import { commands } from './features/commands.ts';
@@ -21,8 +23,6 @@ import { settingsReader } from './features/settings-reader.ts';
 import { status } from './features/status.ts';
 import { taskDocuments } from './features/task-document.ts';
 import { taskTree } from './features/task-tree.ts';
-import type { SandboxOptions } from './sandbox/create-sandbox.ts';
-import { interpreterOf } from './sandbox/folder-python.ts';
 import { type Sandbox, tellSandbox } from './sandbox/sandbox.ts';
 
 /** Everything that the server can do. A new feature is one file and one line here. */
@@ -37,14 +37,13 @@ const features: readonly Feature[] = [
   commands,
 ];
 
-/** What a person chose about the sandbox, with what stands for what they left open. */
-export type SandboxChoice = Required<Pick<SandboxOptions, 'backend' | 'python' | 'packages'>>;
-
 export interface ServerParts {
   /** Where the stores and Ollama are: `XDG_DATA_HOME`, `OLLAMA_HOST`, `PATH` and the like. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Starts the sandbox that a person chose; called when something is to be run, not before. */
+  /** Starts the sandbox that a person chose, for self-play; called when something is to be run, not before. */
   readonly createSandbox: (choice: SandboxChoice, signal: AbortSignal) => Promise<Sandbox>;
+  /** Mines, in a thread and a sandbox of its own. Closed at shutdown. */
+  readonly miner: Miner;
 }
 
 /**
@@ -89,6 +88,7 @@ export function startServer(connection: Connection, parts: ServerParts): void {
     closing.abort();
     await context?.player.pause();
     await context?.folders.remove(context.folders.all().map(({ uri }) => uri));
+    await parts.miner.close();
   });
 
   documents.listen(connection);
@@ -97,7 +97,7 @@ export function startServer(connection: Connection, parts: ServerParts): void {
 
 function createContext(
   params: InitializeParams,
-  { env, createSandbox }: ServerParts,
+  { env, createSandbox, miner }: ServerParts,
   outside: Pick<ServerContext, 'connection' | 'documents' | 'closing'>,
 ): ServerContext {
   const { connection } = outside;
@@ -117,11 +117,8 @@ function createContext(
   });
   const folders = new Folders({ env, log, onChange: tell });
   const sandbox = sharedSandbox(async (signal) => {
-    const read = await settings.read();
-    const { 'sandbox.backend': backend, 'sandbox.python': named, 'mining.packages': packages } = read;
-    const [first] = folders.all();
-    const python = await interpreterOf(named, first?.folder);
-    const started = await createSandbox({ backend, python, packages }, signal);
+    const choice = await sandboxChoice(await settings.read(), folders.all()[0]?.folder);
+    const started = await createSandbox(choice, signal);
     log.info(`Programs run in ${tellSandbox(started)}.`);
     return started;
   });
@@ -134,5 +131,5 @@ function createContext(
     onChange: () => tell('activity'),
   });
   const on: ServerContext['on'] = (event, listener) => listeners[event].push(listener);
-  return { ...outside, env, client, options, folders, player, sandbox, settings, log, on, tell };
+  return { ...outside, env, client, options, folders, player, miner, settings, log, on, tell };
 }

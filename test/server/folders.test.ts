@@ -12,7 +12,7 @@ const python = 'def double(x):\n    """\n    >>> double(21)\n    42\n    """\n  
 
 const inside = 'def thrice(x):\n    """\n    >>> thrice(5)\n    15\n    """\n    return x * 3\n';
 
-const { createSandbox } = useSandbox();
+const { parts } = useSandbox();
 
 it('keeps two folders apart, also where one lies in the other', async () => {
   const outer = await temporaryFolder({
@@ -20,7 +20,7 @@ it('keeps two folders apart, also where one lies in the other', async () => {
     'inner/deep.py': inside,
   });
   const inner = path.join(outer, 'inner');
-  const client = await openServer({ folders: [outer, inner], createSandbox });
+  const client = await openServer({ folders: [outer, inner], parts });
   expect(await client.ask(mineFolder, { folder: folderUri(inner) })).toMatchObject({ files: 1, tasks: 2 });
   const name = path.basename(outer);
   expect(files(await drawnTree(client))).toEqual(['inner (2)', 'deep.py (2)']);
@@ -46,7 +46,7 @@ it('takes folders in and lets go of them while it runs', async () => {
   const first = await temporaryFolder({ 'one.py': python });
   const second = await temporaryFolder();
   await cp(path.join(first, 'one.py'), path.join(second, 'two.py'));
-  const client = await openServer({ folders: [first], createSandbox });
+  const client = await openServer({ folders: [first], parts });
   await client.ask(mineFolder, { folder: folderUri(first) });
   const change = (added: string[], removed: string[]) => {
     const named = (folders: string[]) =>
@@ -70,7 +70,7 @@ it('ends mining in a folder that is closed', async () => {
   const folder = await temporaryFolder({
     'many.py': Array.from({ length: 40 }, (_, n) => source(n)).join('\n\n'),
   });
-  const client = await openServer({ folders: [folder], createSandbox });
+  const client = await openServer({ folders: [folder], parts });
   const mining = client.ask(mineFolder, { folder: folderUri(folder) });
   await client.status((status) => status.state === 'mining' && status.seeds > 0);
   await client.connection.sendNotification('workspace/didChangeWorkspaceFolders', {

@@ -30,7 +30,7 @@ export interface ClientOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Environment of the server over one where nothing is: no Ollama, no records. */
   readonly env?: Readonly<Record<string, string>>;
-  readonly createSandbox: ServerParts['createSandbox'];
+  readonly parts: Omit<ServerParts, 'env'>;
 }
 
 /** A client on the other end of a server's streams, that keeps what it is told. */
@@ -73,7 +73,7 @@ export async function openServer({
   initialization = {},
   settings = {},
   env = {},
-  createSandbox,
+  parts,
 }: ClientOptions): Promise<TestClient> {
   const dataHome = env['XDG_DATA_HOME'] ?? (await temporaryFolder());
   const toServer = new PassThrough();
@@ -86,7 +86,7 @@ export async function openServer({
     ),
     {
       env: { XDG_DATA_HOME: dataHome, XDG_CACHE_HOME: dataHome, OLLAMA_HOST: 'http://127.0.0.1:9', ...env },
-      createSandbox,
+      ...parts,
     },
   );
   const connection = createProtocolConnection(

@@ -7,14 +7,14 @@ import { drawnTree } from './drawn-tree.ts';
 import { fileUri, folderUri, openServer } from './language-server.ts';
 import { useSandbox } from './use-sandbox.ts';
 
-const { createSandbox } = useSandbox();
+const { parts } = useSandbox();
 
 const source = (by: number, name = 'scale') =>
   `def ${name}(x):\n    """\n    >>> ${name}(21)\n    """\n    return x * ${by}\n`;
 
 async function opened(files: Readonly<Record<string, string>>) {
   const folder = await temporaryFolder(files);
-  const client = await openServer({ folders: [folder], createSandbox });
+  const client = await openServer({ folders: [folder], parts });
   const save = async (file: string, text: string) => {
     await writeFile(path.join(folder, file), text);
     const textDocument = { uri: fileUri(folder, file), languageId: 'python', version: 1, text };

@@ -8,7 +8,7 @@ import { useSandbox } from './use-sandbox.ts';
 const python =
   'def shout(word):\n    """\n    >>> shout(\'ab\')\n    \'AB!\'\n    """\n    return word.upper() + \'!\'\n';
 const mining = { sources: ['doctest', 'model'], split: 'none' };
-const { createSandbox } = useSandbox();
+const { parts } = useSandbox();
 
 /** Mines a folder with these settings, and gives what came of it and what was said. */
 async function mined(settings: Readonly<Record<string, unknown>>, host: string) {
@@ -18,7 +18,7 @@ async function mined(settings: Readonly<Record<string, unknown>>, host: string) 
     folders: [folder],
     settings: { mining, ...settings },
     env,
-    createSandbox,
+    parts,
   });
   const result = await client.ask(mineFolder, { folder: folderUri(folder) });
   return { result, shown: client.shown };

@@ -52,13 +52,13 @@ const tree = [
 ];
 
 const sandbox = useSandbox();
-const { createSandbox } = sandbox;
+const { parts } = sandbox;
 const workspace = () => temporaryFolder({ 'pkg/words.py': python });
 
 describe('on opening', () => {
   it('runs nothing, writes nothing and asks no model', async () => {
     const started = sandbox.started();
-    const client = await openServer({ folders: [await workspace()], createSandbox });
+    const client = await openServer({ folders: [await workspace()], parts });
     expect(await client.status(({ state }) => state === 'idle')).toEqual({
       state: 'idle',
       seeds: 0,
@@ -73,7 +73,7 @@ describe('on opening', () => {
 describe('mining', () => {
   it('tells how far it is and fills the tree; the tasks are there again after a restart', async () => {
     const folder = await workspace();
-    const client = await openServer({ folders: [folder], createSandbox });
+    const client = await openServer({ folders: [folder], parts });
     const result = await client.ask(mineFolder, { folder: folderUri(folder), workDoneToken: 'mine' });
     expect(result).toEqual({ outcome: 'mined', files: 1, seeds: 2, tasks: 4 });
     expect(client.progress[0]).toMatch(/^Mining /);
@@ -85,7 +85,7 @@ describe('mining', () => {
     const again = await openServer({
       folders: [folder],
       env: { XDG_DATA_HOME: client.dataHome },
-      createSandbox,
+      parts,
     });
     await again.status((status) => status.state === 'idle' && status.seeds === 2 && status.tasks === 4);
     expect(await drawnTree(again)).toEqual(tree);
@@ -98,7 +98,7 @@ describe('mining', () => {
     const folder = await temporaryFolder({
       'many.py': Array.from({ length: 400 }, (_, n) => source(n)).join('\n\n'),
     });
-    const client = await openServer({ folders: [folder], createSandbox });
+    const client = await openServer({ folders: [folder], parts });
     const params = { folder: folderUri(folder) };
     const token = new CancellationTokenSource();
     const mining = client.connection.sendRequest(mineFolder.method, params, token.token);
@@ -112,7 +112,7 @@ describe('mining', () => {
 
   it('does one thing at a time with a folder', async () => {
     const folder = await workspace();
-    const client = await openServer({ folders: [folder], createSandbox });
+    const client = await openServer({ folders: [folder], parts });
     const mining = client.ask(mineFolder, { folder: folderUri(folder) });
     expect(await client.ask(mineFolder, { folder: folderUri(folder) })).toEqual({ outcome: 'busy' });
     expect(await client.ask(playStart, {})).toEqual({ outcome: 'busy' });
@@ -121,7 +121,7 @@ describe('mining', () => {
 
   it('says so where there is no Python', async () => {
     const folder = await temporaryFolder({ 'notes.txt': 'nothing' });
-    const client = await openServer({ folders: [folder], createSandbox });
+    const client = await openServer({ folders: [folder], parts });
     const result = await client.ask(mineFolder, { folder: folderUri(folder) });
     expect(result).toMatchObject({ outcome: 'problem', reason: 'no-python-files' });
     await client.status((status) => status.state === 'problem' && status.reason === 'no-python-files');
@@ -188,7 +188,7 @@ describe('with tasks', () => {
     const { folder, dataHome } = await mined();
     const settings = { codeLens: { enabled: false } };
     const env = { XDG_DATA_HOME: dataHome };
-    const client = await openServer({ folders: [folder], env, settings, createSandbox });
+    const client = await openServer({ folders: [folder], env, settings, parts });
     await client.status((status) => status.state === 'idle' && status.tasks === 4);
     const uri = fileUri(folder, 'pkg/words.py');
     const textDocument = { uri, languageId: 'python', version: 1, text: python };
@@ -205,7 +205,7 @@ describe('with tasks', () => {
       folders: [folder],
       env,
       initialization: { trusted: false },
-      createSandbox,
+      parts,
     });
     await client.status(({ state }) => state === 'restricted');
     const started = sandbox.started();
@@ -217,7 +217,7 @@ describe('with tasks', () => {
 
   it('sees what another process mined once it is asked to look again', async () => {
     const { client: other, folder, dataHome } = await mined();
-    const client = await openServer({ folders: [folder], env: { XDG_DATA_HOME: dataHome }, createSandbox });
+    const client = await openServer({ folders: [folder], env: { XDG_DATA_HOME: dataHome }, parts });
     await client.status((status) => status.state === 'idle' && status.tasks === 4);
     await cp(`${folder}/pkg/words.py`, `${folder}/copied.py`);
     await other.ask(mineFolder, { folder: folderUri(folder) });
@@ -230,7 +230,7 @@ describe('with tasks', () => {
 
 async function mined() {
   const folder = await workspace();
-  const client = await openServer({ folders: [folder], createSandbox });
+  const client = await openServer({ folders: [folder], parts });
   await client.ask(mineFolder, { folder: folderUri(folder) });
   return { client, folder, dataHome: client.dataHome };
 }

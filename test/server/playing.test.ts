@@ -21,7 +21,7 @@ const python = `def double(x):
     return x * 2
 `;
 
-const { createSandbox } = useSandbox();
+const { parts } = useSandbox();
 const chosen = { model: { name: 'fake:latest' } };
 
 describe('starting', () => {
@@ -76,7 +76,7 @@ describe('starting', () => {
 
 describe('what stands in the way', () => {
   it('is that nothing was mined', async () => {
-    const client = await openServer({ folders: [await temporaryFolder()], settings: chosen, createSandbox });
+    const client = await openServer({ folders: [await temporaryFolder()], settings: chosen, parts });
     expect(await client.ask(playStart, {})).toEqual({ outcome: 'no-tasks' });
   });
 
@@ -141,7 +141,7 @@ async function ready(
     folders: [folder],
     settings,
     env: { OLLAMA_HOST: ollama.host },
-    createSandbox,
+    parts,
   });
   await client.ask(mineFolder, { folder: folderUri(folder) });
   const store = await openStore({

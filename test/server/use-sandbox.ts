@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, vi } from 'vitest';
+import { createMiner, type Miner } from '../../server/src/engine/mining-thread/miner.ts';
 import { createSandbox } from '../../server/src/sandbox/create-sandbox.ts';
 import type { Sandbox } from '../../server/src/sandbox/sandbox.ts';
 import type { ServerParts } from '../../server/src/server.ts';
 
-/** One real sandbox for all servers of a test file: starting one takes seconds. */
-export function useSandbox(): { readonly createSandbox: ServerParts['createSandbox']; started(): number } {
+/** One real sandbox and one real mining thread for all servers of a test file: starting them takes seconds. */
+export function useSandbox(): { readonly parts: Omit<ServerParts, 'env'>; started(): number } {
   let sandbox: Sandbox | undefined;
+  const thread = createMiner({ env: {} });
   let started = 0;
   vi.setConfig({ testTimeout: 60_000 });
   beforeAll(async () => {
@@ -14,15 +16,27 @@ export function useSandbox(): { readonly createSandbox: ServerParts['createSandb
     // The second and third image start with the first that is verified.
     await sandbox.verify({ program: 'def f():\n    return 1\n', entry: 'f', call: [] }, signal);
   }, 120_000);
-  afterAll(() => sandbox?.close());
-  return {
-    createSandbox: async () => {
+  afterAll(async () => {
+    await thread.close();
+    await sandbox?.close();
+  });
+  // They outlive the server that uses them.
+  const close = async () => undefined;
+  const miner: Miner = {
+    mine: (...order) => {
       started += 1;
-      if (sandbox === undefined) throw new Error('The sandbox is open only while tests run.');
-      // It outlives the server that uses it.
-      return { ...sandbox, close: async () => undefined };
+      return thread.mine(...order);
     },
-    /** How often a server asked for it. */
+    close,
+  };
+  const sharedSandbox = async () => {
+    started += 1;
+    if (sandbox === undefined) throw new Error('The sandbox is open only while tests run.');
+    return { ...sandbox, close };
+  };
+  return {
+    parts: { createSandbox: sharedSandbox, miner },
+    /** How often a server asked for them. */
     started: () => started,
   };
 }

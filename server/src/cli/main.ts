@@ -4,14 +4,17 @@ import { type CliContext, CliError, exitCodes } from './context.ts';
 import { doctorCommand } from './doctor.ts';
 import { evalCommand } from './eval.ts';
 import { judgeCommand } from './judge.ts';
+import { logCommand } from './log.ts';
 import { mineCommand } from './mine.ts';
 import { openSandbox } from './parts.ts';
 import { playCommand } from './play.ts';
 import { proposeCommand } from './propose.ts';
+import { reviewCommand } from './review.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { schemaCommand } from './schema.ts';
 import { solveCommand } from './solve.ts';
 import { tasksCommand } from './tasks.ts';
+import { traceCommand } from './trace.ts';
 
 const introduction = `A local model that teaches itself your codebase. For Python code.
 
@@ -43,6 +46,9 @@ async function main(argv: readonly string[], context: CliContext): Promise<numbe
     judgeCommand(context, openSandbox),
     evalCommand(context, openSandbox),
     tasksCommand(context),
+    traceCommand(context),
+    logCommand(context),
+    reviewCommand(context, openSandbox),
     sandboxCommand(context, openSandbox),
     schemaCommand(context),
     doctorCommand(context),

@@ -91,6 +91,7 @@ async function proposeLines(named: string, flags: ProposeFlags, context: CliCont
       throw new CliError('missing', `There is no model ${flags.model}. Pull it first.`);
     const { tasks, heldOut } = await divideTasks(await store.tasks({ state: 'open' }), signal);
     const archive = new Archive(tasks);
+    await archive.reviewed.refresh(store);
     const chance = choices(flags.randomSeed ?? randomInt(2 ** 31));
     const preset = namedPreset('autodidact');
     const origin = {

@@ -1,7 +1,10 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import type { CellReport, Report, Share } from '../../../protocol/report.ts';
+import type { CellReport, Report } from '../../../protocol/report.ts';
 import type { Pair } from '../../../protocol/task.ts';
+import { visibleLine, visibleText } from '../engine/visible-text.ts';
+import { share } from '../selfplay/interval.ts';
+import { shareText } from '../selfplay/share-text.ts';
 
 /** The report as a person reads it at a terminal. */
 export function reportText(report: Report): string {
@@ -18,7 +21,7 @@ function heading(report: Report): string {
   const { folder, model, backend, playedMs, modelBusy, seeds, tasks, unworthy, store } = report;
   const minutes = (playedMs / 60_000).toFixed(1);
   return [
-    pc.bold(`Played ${folder} with ${model.name} for ${minutes} min`),
+    pc.bold(`Played ${visibleText(folder)} with ${visibleText(model.name)} for ${minutes} min`),
     `${seeds} verified seeds, ${tasks} tasks; the model was busy ${percent(modelBusy)} of the time.`,
     ...(Object.keys(unworthy).length === 0 ? [] : [`Not worth solving: ${countsText(unworthy)}.`]),
     `Programs ran in ${backend.name} ${backend.version}, Python ${backend.python}.`,
@@ -62,12 +65,6 @@ function table(cells: readonly CellReport[]): string {
   return rows.toString();
 }
 
-/** `12 of 96 (7–21 %)`: the count is never hidden behind a percentage. */
-function shareText({ count, of, low, high }: Share): string {
-  if (of === 0) return '0 of 0';
-  return `${count} of ${of} (${Math.round(100 * low)}–${Math.round(100 * high)} %)`;
-}
-
 function reasonLines(cells: readonly CellReport[]): string {
   const lines = cells.map(({ kind, role, reasons }) => {
     return `  ${`${kind} ${role}`.padEnd(18)} ${countsText(reasons) || '–'}`;
@@ -83,28 +80,27 @@ function countsText(counts: Readonly<Record<string, number>>): string {
 }
 
 function exampleText({ task, attempts, right, got }: Report['examples'][number]): string {
-  const where = `${task.unit.file}:${task.unit.line} ${task.unit.symbol}`;
-  const title = pc.bold(`${task.kind} · ${where} · the model was right ${right} of ${attempts} times`);
-  const program = indent(task.program.trimEnd());
+  const where = visibleLine(`${task.unit.file}:${task.unit.line} ${task.unit.symbol}`, 200);
+  const title = pc.bold(`${task.kind} · ${where} · the model was right ${shareText(share(right, attempts))}`);
+  const program = indent(visibleText(task.program.trimEnd()));
   const answers = got.length === 0 ? 'nothing well-formed' : got.map((answer) => oneLine(answer)).join(' · ');
+  const callOf = (call: string) => visibleText(`${task.entry}${callText(call)}`);
   const shownPairs = (pairs: readonly Pair[]) =>
-    pairs.map(([call, output]) => `  ${task.entry}${callText(call)} → ${output}`);
+    pairs.map(([call, output]) => `  ${callOf(call)} → ${visibleText(output)}`);
   const said = `The model said: ${answers}`;
   switch (task.kind) {
     case 'deduction': {
-      const gold = pc.dim(`It returns ${task.output}`);
-      return [title, program, `What does ${task.entry}${callText(task.call)} return?  ${gold}`, said].join(
-        '\n',
-      );
+      const gold = pc.dim(`It returns ${visibleText(task.output)}`);
+      return [title, program, `What does ${callOf(task.call)} return?  ${gold}`, said].join('\n');
     }
     case 'abduction': {
-      const known = pc.dim(`For example ${task.entry}${callText(task.call)}`);
-      return [title, program, `Which call returns ${task.output}?  ${known}`, said].join('\n');
+      const known = pc.dim(`For example ${callOf(task.call)}`);
+      return [title, program, `Which call returns ${visibleText(task.output)}?  ${known}`, said].join('\n');
     }
     case 'induction':
       return [
         title,
-        `Write ${task.entry}: “${task.message}”`,
+        visibleText(`Write ${task.entry}: “${task.message}”`),
         ...shownPairs(task.shown),
         `The model wrote: ${answers}`,
         'The original:',
@@ -124,8 +120,7 @@ function indent(text: string): string {
 }
 
 function oneLine(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ');
-  return line.length > 100 ? `${line.slice(0, 99)}…` : line;
+  return visibleLine(text.replaceAll(/\s+/g, ' '), 100);
 }
 
 function percent(share: number): string {

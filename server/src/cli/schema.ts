@@ -1,5 +1,6 @@
 import { Argument, Command } from 'commander';
 import { z } from 'zod';
+import { AuditLine } from '../../../protocol/audit.ts';
 import { Evaluation } from '../../../protocol/evaluation.ts';
 import { Group } from '../../../protocol/group.ts';
 import { JudgeRecord, JudgeResult } from '../../../protocol/judge.ts';
@@ -7,6 +8,7 @@ import { Report } from '../../../protocol/report.ts';
 import { SandboxRunLine, SandboxRunResult } from '../../../protocol/sandbox.ts';
 import { Seed } from '../../../protocol/seed.ts';
 import { Task } from '../../../protocol/task.ts';
+import { Trace } from '../../../protocol/trace.ts';
 import type { CliContext } from './context.ts';
 
 /** The records that commands read or write, by the name that a person asks for. */
@@ -20,6 +22,8 @@ const records = {
   'sandbox-result': SandboxRunResult,
   report: Report,
   evaluation: Evaluation,
+  trace: Trace,
+  'log-line': AuditLine,
 } as const;
 
 const names = Object.keys(records) as (keyof typeof records)[];

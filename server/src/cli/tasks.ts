@@ -1,12 +1,18 @@
 import Table from 'cli-table3';
 import { Command } from 'commander';
 import type { SolveGroup } from '../../../protocol/group.ts';
-import { isRight, type Verdict } from '../../../protocol/judge.ts';
+import type { Verdict } from '../../../protocol/judge.ts';
 import type { Kind } from '../../../protocol/kind.ts';
 import type { Task } from '../../../protocol/task.ts';
+import { visibleLine, visibleText } from '../engine/visible-text.ts';
+import { judged } from '../review/answer-clusters.ts';
+import { share } from '../selfplay/interval.ts';
+import { knownRate } from '../selfplay/known-rate.ts';
+import { solveRateText } from '../selfplay/share-text.ts';
 import type { Store } from '../store/store.ts';
-import { type CliContext, CliError, typed } from './context.ts';
+import { type CliContext, typed } from './context.ts';
 import { failureMessage } from './failure.ts';
+import { findTask } from './find-task.ts';
 import { writeRecord } from './ndjson.ts';
 import { kindOption, storeOption } from './options.ts';
 import { existingFolder, openFolderStore } from './parts.ts';
@@ -61,26 +67,23 @@ async function list(
     table.push([
       task.id.slice(0, 8),
       task.kind,
-      `${task.unit.file} ${task.unit.symbol}`,
-      question(task),
+      visibleLine(`${task.unit.file} ${task.unit.symbol}`, 200),
+      visibleLine(question(task), 400),
       state(task),
     ]);
   }
   stdout.write(`${table.toString()}\n${tasks.length} tasks in ${store.path}\n`);
 }
 
-async function show(id: string, store: Store, { stdout, env }: CliContext): Promise<void> {
-  const found = (await store.tasks()).filter((task) => task.id.startsWith(id));
-  const [task] = found;
-  if (task === undefined)
-    throw new CliError('missing', `No task begins with ${id}. List them: ${typed('tasks', env)}`);
-  if (found.length > 1)
-    throw new CliError('usage', `${found.length} tasks begin with ${id}. Give more letters.`);
+async function show(id: string, store: Store, context: CliContext): Promise<void> {
+  const { stdout, env } = context;
+  const task = await findTask(id, store, context);
   const groups = (await store.groups({ taskId: task.id })).filter(
     (group): group is SolveGroup => group.role === 'solve',
   );
   const attempts = groups.flatMap(({ samples }) => samples);
-  const right = attempts.filter(({ verdict }) => isRight(verdict)).length;
+  const { right, of } = judged(await store.answers([task.id]));
+  const rate = share(right, of);
   const { file, line, symbol, commit } = task.unit;
   const lines = [
     `${task.kind} ${task.id} · ${task.origin} · ${state(task)}`,
@@ -91,10 +94,10 @@ async function show(id: string, store: Store, { stdout, env }: CliContext): Prom
     question(task),
     answer(task),
     '',
-    `The model was right ${right} of ${attempts.length} times.`,
+    `The model was right: ${solveRateText(rate, knownRate(rate))}.`,
     ...attempts.map(({ answer: got, verdict }) => `  ${verdictText(verdict)}: ${got ?? '–'}`),
   ];
-  stdout.write(`${lines.join('\n')}\n`);
+  stdout.write(`${visibleText(lines.join('\n'))}\nIts whole story: ${typed(`trace ${task.id}`, env)}\n`);
 }
 
 function question(task: Task): string {

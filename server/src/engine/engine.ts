@@ -8,7 +8,7 @@ import type { Store } from '../store/store.ts';
 import { storePath } from '../store/store-path.ts';
 import { indexedStore } from './indexed-store.ts';
 import type { Log } from './log.ts';
-import { problemOf } from './problem-of.ts';
+import { errorText, problemOf } from './problem-of.ts';
 import { TaskIndex } from './task-index.ts';
 
 export interface EngineParts {
@@ -23,11 +23,20 @@ export interface EngineParts {
   readonly onChange: (what: 'tasks' | 'activity') => void;
 }
 
+/** How far mining is. `sandbox`: what programs run in, and why, in words; empty while none does. */
+export interface MiningActivity {
+  readonly type: 'mining';
+  readonly filesDone: number;
+  readonly files: number;
+  readonly seeds: number;
+  readonly sandbox: string;
+}
+
 /** What goes on with a folder. */
 export type Activity =
   | { readonly type: 'none' }
   | { readonly type: 'opening' }
-  | { readonly type: 'mining'; readonly filesDone: number; readonly files: number; readonly seeds: number }
+  | MiningActivity
   | { readonly type: 'playing' }
   | ({ readonly type: 'problem' } & Problem);
 
@@ -148,11 +157,20 @@ export class Engine {
 
   /** Shows an error as the folder's state, and tells it to the log. */
   fail(error: unknown): Problem {
-    const problem = problemOf(error);
-    const unexpected = problem.reason === 'failed' && error instanceof Error;
-    this.#parts.log.error(`${this.name}: ${unexpected ? error.stack : problem.detail}`);
+    return this.showProblem(problemOf(error), errorText(error));
+  }
+
+  /** Shows a problem as the folder's state; `text` is for the log. */
+  showProblem(problem: Problem, text: string): Problem {
+    this.#parts.log.error(`${this.name}: ${text}`);
     this.become({ type: 'problem', ...problem });
     return problem;
+  }
+
+  /** Takes in what another thread wrote to the store, as this one's own writes are. */
+  noteWritten(note: (index: TaskIndex) => void): void {
+    note(this.index);
+    this.#parts.onChange('tasks');
   }
 
   /** Ends what goes on and closes the store. */

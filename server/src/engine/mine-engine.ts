@@ -1,36 +1,24 @@
 import type { MineResult } from '../../../protocol/messages.ts';
-import { askingEnd } from '../mining/mine-event.ts';
-import { type PrepareOptions, prepare } from '../selfplay/prepare.ts';
-import type { Activity, Engine } from './engine.ts';
-import type { SharedSandbox } from './shared-sandbox.ts';
+import type { Engine, MiningActivity } from './engine.ts';
+import type { MineNews, MineRequest } from './mining-thread/messages.ts';
+import type { Miner } from './mining-thread/miner.ts';
 
 export interface MineParts {
-  readonly sandbox: SharedSandbox;
-  readonly bounds: Pick<
-    PrepareOptions,
-    | 'exclude'
-    | 'sources'
-    | 'split'
-    | 'files'
-    | 'maxFiles'
-    | 'maxFileBytes'
-    | 'recording'
-    | 'trees'
-    | 'proposer'
-  >;
-  readonly onProgress: (progress: Mining) => void;
+  readonly miner: Miner;
+  readonly request: MineRequest;
+  readonly onProgress: (progress: MiningActivity) => void;
+  /** Told once a sandbox is open: what programs run in, and why. */
+  readonly onSandbox: (told: string) => void;
   /** Told once where the model is asked for no more calls: what happened and what to do. */
   readonly onAskingEnd?: (detail: string) => void;
 }
-
-type Mining = Extract<Activity, { type: 'mining' }>;
 
 /** Mines an engine's folder; that a person asked for it is the consent that is remembered. Never rejects. */
 export async function mineEngine(engine: Engine, parts: MineParts, signal: AbortSignal): Promise<MineResult> {
   await engine.ready();
   if (engine.busy) return { outcome: 'busy' };
   const stop = AbortSignal.any([signal, engine.closing]);
-  const started: Mining = { type: 'mining', filesDone: 0, files: 0, seeds: 0 };
+  const started: MiningActivity = { type: 'mining', filesDone: 0, files: 0, seeds: 0, sandbox: '' };
   return engine.occupy(started, async () => {
     try {
       await engine.giveConsent();
@@ -45,41 +33,47 @@ export async function mineEngine(engine: Engine, parts: MineParts, signal: Abort
 
 async function mined(
   engine: Engine,
-  { sandbox, bounds, onProgress, onAskingEnd }: MineParts,
-  started: Mining,
+  { miner, request, onProgress, onSandbox, onAskingEnd }: MineParts,
+  started: MiningActivity,
   signal: AbortSignal,
 ): Promise<MineResult> {
   let at = started;
-  const advance = (change: Partial<Mining>) => {
+  const advance = (change: Partial<MiningActivity>) => {
     at = { ...at, ...change };
     engine.become(at);
-    onProgress(at);
   };
-  const store = await engine.store();
-  const prepared = await sandbox.use(
-    (running) =>
-      prepare(
-        { folder: engine.folder, ...bounds },
-        {
-          store,
-          sandbox: running,
-          onEvent: (event) => {
-            if (event.type === 'found') advance({ files: event.files });
-            if (event.type === 'file') advance({ filesDone: at.filesDone + 1 });
-            const end = askingEnd(event);
-            if (end !== undefined) onAskingEnd?.(end);
-            if (event.type === 'seed') advance({ seeds: at.seeds + 1 });
-          },
-        },
-        signal,
-      ),
-    signal,
-  );
+  const onNews = (news: MineNews) => {
+    switch (news.type) {
+      case 'progress': {
+        const { files, filesDone, seeds } = news;
+        advance({ files, filesDone, seeds });
+        return onProgress(at);
+      }
+      case 'sandbox':
+        advance({ sandbox: news.told });
+        return onSandbox(news.told);
+      case 'asking-end':
+        return onAskingEnd?.(news.detail);
+      case 'listed':
+        return engine.noteWritten((index) => index.list(news.tasks));
+      case 'state':
+        return engine.noteWritten((index) => index.setState(news.ids, news.state));
+    }
+  };
+  const ended = await miner.mine(request, { store: await engine.store(), onNews }, signal);
+  if (ended.outcome === 'failed') {
+    return { outcome: 'problem', ...engine.showProblem(ended.problem, ended.text) };
+  }
+  if (ended.outcome === 'cancelled') {
+    engine.become({ type: 'none' });
+    return ended;
+  }
+  const { files, seeds, tasks } = ended.prepared;
   await engine.countSeeds();
   // No file is read either where none changed since the folder was last mined.
-  if (prepared.files > 0 || prepared.tasks > 0) {
+  if (files > 0 || tasks > 0) {
     engine.become({ type: 'none' });
-    return { outcome: 'mined', files: prepared.files, seeds: prepared.seeds, tasks: prepared.tasks };
+    return { outcome: 'mined', files, seeds, tasks };
   }
   const problem = {
     reason: 'no-python-files',

@@ -1,14 +1,9 @@
 import type { Status } from '../../../protocol/status.ts';
-import type { Activity, Engine } from './engine.ts';
+import type { Activity, Engine, MiningActivity } from './engine.ts';
 import type { PlayerState } from './player.ts';
 
 /** How everything stands in one status: what a person should know first. */
-export function overallStatus(
-  trusted: boolean,
-  engines: readonly Engine[],
-  player: PlayerState,
-  sandbox: string,
-): Status {
+export function overallStatus(trusted: boolean, engines: readonly Engine[], player: PlayerState): Status {
   if (!trusted) return { state: 'restricted' };
   const mining = engines.map(({ activity }) => activity).filter(isMining);
   if (mining.length > 0) {
@@ -17,7 +12,7 @@ export function overallStatus(
       filesDone: sum(mining.map(({ filesDone }) => filesDone)),
       files: sum(mining.map(({ files }) => files)),
       seeds: sum(mining.map(({ seeds }) => seeds)),
-      sandbox,
+      sandbox: mining.find(({ sandbox }) => sandbox !== '')?.sandbox ?? '',
     };
   }
   if (player.state !== 'stopped' && player.state !== 'paused') return player;
@@ -37,7 +32,7 @@ export function overallStatus(
   };
 }
 
-function isMining(activity: Activity): activity is Extract<Activity, { type: 'mining' }> {
+function isMining(activity: Activity): activity is MiningActivity {
   return activity.type === 'mining';
 }
 

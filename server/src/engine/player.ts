@@ -11,7 +11,7 @@ import type { Revive } from '../selfplay/outage.ts';
 import { PlayError } from '../selfplay/play-error.ts';
 import type { Engine } from './engine.ts';
 import type { Log } from './log.ts';
-import { problemOf } from './problem-of.ts';
+import { errorText, problemOf } from './problem-of.ts';
 import type { SharedSandbox } from './shared-sandbox.ts';
 import { type PlayProgress, type Turns, takeTurns } from './take-turns.ts';
 
@@ -168,8 +168,7 @@ export class Player {
       return { outcome: 'other-player' };
     }
     const problem = problemOf(error);
-    const unexpected = problem.reason === 'failed' && error instanceof Error;
-    this.#parts.log.error(`Self-play: ${unexpected ? error.stack : problem.detail}`);
+    this.#parts.log.error(`Self-play: ${errorText(error)}`);
     this.#become({ state: 'problem', ...problem });
     return { outcome: 'problem', ...problem };
   }

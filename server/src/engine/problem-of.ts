@@ -27,6 +27,12 @@ const playProblems: Readonly<Record<PlayError['reason'], ProblemReason>> = {
   'other-player': 'failed',
 };
 
+/** What the log says of an error: where an unexpected one came from, too. */
+export function errorText(error: unknown): string {
+  const { reason, detail } = problemOf(error);
+  return reason === 'failed' && error instanceof Error ? (error.stack ?? detail) : detail;
+}
+
 /** An error of one of the parts as the problem that a person is shown. The parts write their messages for people. */
 export function problemOf(error: unknown): Problem {
   const detail = error instanceof Error ? error.message : String(error);

@@ -6,7 +6,7 @@ import type { ModelRecord } from '../../../protocol/tree.ts';
 import { questionLine } from './question-line.ts';
 
 /** What lists, lenses and the tree need of a task, kept in memory; the whole of it stays in the store. */
-export interface IndexedTask {
+export interface ListedTask {
   readonly id: string;
   readonly kind: Kind;
   readonly file: string;
@@ -18,6 +18,10 @@ export interface IndexedTask {
   readonly question: string;
   readonly state: Task['state'];
   readonly isHeldOut: boolean;
+}
+
+/** A task with how often the model was right on it. */
+export interface IndexedTask extends ListedTask {
   readonly record: ModelRecord;
 }
 
@@ -43,7 +47,11 @@ export class TaskIndex {
   }
 
   put(tasks: readonly Task[]): void {
-    for (const task of tasks) this.#put(indexed(task, this.#records.get(task.id) ?? noRecord));
+    this.list(tasks.map(listed));
+  }
+
+  list(tasks: readonly ListedTask[]): void {
+    for (const task of tasks) this.#put({ ...task, record: this.#records.get(task.id) ?? noRecord });
   }
 
   setState(ids: readonly string[], state: Task['state']): void {
@@ -137,12 +145,13 @@ export function addRecords(records: Iterable<ModelRecord>): ModelRecord {
   return { right, attempts };
 }
 
-function indexed(task: Task, record: ModelRecord): IndexedTask {
+/** What is kept in memory of a task. */
+export function listed(task: Task): ListedTask {
   const { id, kind, state, unit } = task;
   const { file, symbol, line, endLine, unitHash } = unit;
   const isHeldOut = task.split !== 'train';
   const question = questionLine(task);
-  return { id, kind, file, symbol, line, endLine, unitHash, question, state, isHeldOut, record };
+  return { id, kind, file, symbol, line, endLine, unitHash, question, state, isHeldOut };
 }
 
 function byName(one: string, other: string): number {

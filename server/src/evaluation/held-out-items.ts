@@ -21,7 +21,7 @@ export async function openTest(
     readonly randomSeed: number;
   },
 ): Promise<EvaluationItem[]> {
-  await store.audit({ what: 'test-opened', detail });
+  await store.audit({ what: 'test-opened', detail: { ...detail, models: [...detail.models] } });
   return itemsOf('test', store);
 }
 

@@ -16,8 +16,8 @@ import type {
 } from '../../../protocol/messages.ts';
 import type { Folders } from '../engine/folders.ts';
 import type { Log } from '../engine/log.ts';
+import type { Miner } from '../engine/mining-thread/miner.ts';
 import type { Player } from '../engine/player.ts';
-import type { SharedSandbox } from '../engine/shared-sandbox.ts';
 import type { SettingsReader } from './settings-reader.ts';
 
 /** Something that a feature wants to know of. */
@@ -32,7 +32,7 @@ export interface ServerContext {
   readonly options: InitializationOptions;
   readonly folders: Folders;
   readonly player: Player;
-  readonly sandbox: SharedSandbox;
+  readonly miner: Miner;
   readonly settings: SettingsReader;
   readonly log: Log;
   /** Calls back after each event until the server shuts down. */

@@ -2,9 +2,8 @@ import { DidChangeWatchedFilesNotification } from 'vscode-languageserver';
 import type { Engine } from '../engine/engine.ts';
 import { mineEngine } from '../engine/mine-engine.ts';
 import { isCodeFile } from '../mining/files/code-file.ts';
-import { KeptTrees } from '../mining/kept-trees.ts';
 import type { Feature, ServerContext } from './feature.ts';
-import { miningBounds } from './mining.ts';
+import { mineRequest } from './mining.ts';
 
 /** Saved files are mined together once nothing was saved for so long, milliseconds. */
 const quietMs = 1_000;
@@ -20,7 +19,6 @@ const askAbove = 200;
 export const liveMining: Feature = (context) => {
   const { connection, documents, client, folders, closing } = context;
   const waiting = new Map<Engine, Waiting>();
-  const trees = new KeptTrees();
   const note = (uri: string) => {
     for (const { engine, file } of folders.holding(uri)) {
       if (!engine.consent || !isCodeFile(file)) continue;
@@ -40,7 +38,7 @@ export const liveMining: Feature = (context) => {
     // What goes on ends by itself, or by a person; the files wait for it.
     if (engine.busy) return start(engine, its, busyMs);
     waiting.delete(engine);
-    await mineFiles(engine, { files: [...its.files], trees }, context);
+    await mineFiles(engine, [...its.files], context);
   };
   documents.onDidSave(({ document }) => note(document.uri));
   connection.onDidChangeWatchedFiles(({ changes }) => {
@@ -56,7 +54,6 @@ export const liveMining: Feature = (context) => {
   }
   closing.addEventListener('abort', () => {
     for (const { timer } of waiting.values()) clearTimeout(timer);
-    trees.close();
   });
   return {};
 };
@@ -66,12 +63,8 @@ interface Waiting {
   timer: NodeJS.Timeout | undefined;
 }
 
-async function mineFiles(
-  engine: Engine,
-  { files, trees }: { readonly files: readonly string[]; readonly trees: KeptTrees },
-  context: ServerContext,
-): Promise<void> {
-  const { env, options, settings, sandbox, connection, closing, log } = context;
+async function mineFiles(engine: Engine, files: readonly string[], context: ServerContext): Promise<void> {
+  const { options, settings, miner, connection, closing, log } = context;
   if (!options.trusted) return;
   const read = await settings.read(engine.uri);
   if (!read['mining.onSave']) return;
@@ -81,8 +74,9 @@ async function mineFiles(
     const answer = await connection.window.showInformationMessage(question, mine, { title: 'Not Now' });
     if (answer?.title !== mine.title || engine.busy) return;
   }
-  const bounds = await miningBounds(read, engine.folder, env);
-  const parts = { sandbox, bounds: { ...bounds, files, trees }, onProgress: () => undefined };
+  const request = await mineRequest(engine, files, read, context);
+  const nothing = () => undefined;
+  const parts = { miner, request, onProgress: nothing, onSandbox: nothing };
   const result = await mineEngine(engine, parts, closing);
   if (result.outcome === 'problem') log.warn(`${engine.name}: saved files were not mined: ${result.detail}`);
 }

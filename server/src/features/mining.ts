@@ -2,14 +2,12 @@ import type { WorkDoneProgressReporter } from 'vscode-languageserver';
 import { type MineResult, mineFolder } from '../../../protocol/messages.ts';
 import type { Settings } from '../../../protocol/settings.ts';
 import type { Engine } from '../engine/engine.ts';
-import { type MineParts, mineEngine } from '../engine/mine-engine.ts';
-import { proposingModel } from '../engine/proposing-model.ts';
-import { throttle } from '../engine/throttle.ts';
+import { mineEngine } from '../engine/mine-engine.ts';
+import type { MineRequest } from '../engine/mining-thread/messages.ts';
+import { sandboxChoice } from '../engine/sandbox-choice.ts';
 import { readSplitRule } from '../mining/splits/split-rule.ts';
 import { interpreterOf } from '../sandbox/folder-python.ts';
 import { answer, type Feature, type ServerContext } from './feature.ts';
-
-const everyMs = 200;
 
 /** *Mine Workspace*: mines a folder when a person asks for it. */
 export const mining: Feature = (context) => {
@@ -26,53 +24,53 @@ export const mining: Feature = (context) => {
 /** Mines one folder and tells how far it is. */
 export async function mineWithProgress(
   engine: Engine,
-  { connection, env, log, options, settings, sandbox }: ServerContext,
+  context: ServerContext,
   progress: WorkDoneProgressReporter,
   signal: AbortSignal,
 ): Promise<MineResult> {
+  const { connection, log, options, miner } = context;
   if (!options.trusted) return { outcome: 'restricted' };
-  const read = await settings.read(engine.uri);
-  const bounds = await miningBounds(read, engine.folder, env);
-  const model = proposingModel(read, env);
-  let text = '';
+  const request = await mineRequest(engine, null, await context.settings.read(engine.uri), context);
   progress.begin(`Mining ${engine.name}`, undefined, 'starting the sandbox', true);
-  const reports = throttle(everyMs, () => progress.report(text));
   try {
     return await mineEngine(
       engine,
       {
-        sandbox,
-        bounds: { ...bounds, proposer: model.proposer },
+        miner,
+        request,
+        onSandbox: (told) => log.info(`Programs run in ${told}.`),
         onAskingEnd: (detail) => {
           log.warn(`${engine.name} was mined without more calls of a model: ${detail}`);
           connection.window.showWarningMessage(`No more calls of a model: ${detail}`);
         },
-        onProgress: ({ filesDone, files, seeds }) => {
-          text = `${filesDone} of ${files} files read, ${seeds} examples verified`;
-          reports.call();
-        },
+        onProgress: ({ filesDone, files, seeds }) =>
+          progress.report(`${filesDone} of ${files} files read, ${seeds} examples verified`),
       },
       signal,
     );
   } finally {
-    reports.cancel();
     progress.done();
-    await model.close();
   }
 }
 
-/** How a folder is mined, by its settings. */
-export async function miningBounds(
+/** How a folder is mined, by its settings; only some of its files after an edit, all where null. */
+export async function mineRequest(
+  { folder }: Engine,
+  files: readonly string[] | null,
   read: Settings,
-  folder: string,
-  env: NodeJS.ProcessEnv,
-): Promise<MineParts['bounds']> {
+  { env, folders, settings }: ServerContext,
+): Promise<MineRequest> {
   return {
-    recording: { python: await interpreterOf(read['sandbox.python'], folder), env },
+    folder,
+    files,
     exclude: read['mining.exclude'],
     sources: read['mining.sources'],
     split: readSplitRule(read['mining.split']),
     maxFiles: read['mining.maxFiles'],
     maxFileBytes: read['mining.maxFileKb'] * 1024,
+    python: await interpreterOf(read['sandbox.python'], folder),
+    env: { ...env },
+    sandbox: await sandboxChoice(await settings.read(), folders.all()[0]?.folder),
+    model: { 'ollama.host': read['ollama.host'], 'model.name': read['model.name'] },
   };
 }

@@ -6,10 +6,10 @@ import { type Feature, notify } from './feature.ts';
 const everyMs = 250;
 
 /** Tells the client how everything stands, whenever that changes. */
-export const status: Feature = ({ connection, folders, player, sandbox, options, on, closing }) => {
+export const status: Feature = ({ connection, folders, player, options, on, closing }) => {
   let told = '';
   const updates = throttle(everyMs, () => {
-    const now = overallStatus(options.trusted, folders.all(), player.state, sandbox.told);
+    const now = overallStatus(options.trusted, folders.all(), player.state);
     const text = JSON.stringify(now);
     if (text === told) return;
     told = text;

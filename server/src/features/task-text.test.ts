@@ -20,7 +20,7 @@ from      pkg/maths.py:3 at cccccccccc
 origin    mined from the workspace
 checked   pyodide 314.0.7, Python 3.14.0
 state     open
-model     right 3 of 8
+model     right 3 of 8 (14–69 %)
 
 ## Program
 \`\`\`python

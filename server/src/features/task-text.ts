@@ -2,6 +2,9 @@ import type { Kind } from '../../../protocol/kind.ts';
 import type { Pair, Task } from '../../../protocol/task.ts';
 import type { ModelRecord } from '../../../protocol/tree.ts';
 import { visibleLine, visibleText } from '../engine/visible-text.ts';
+import { share } from '../selfplay/interval.ts';
+import { knownRate } from '../selfplay/known-rate.ts';
+import { solveRateText } from '../selfplay/share-text.ts';
 import { argumentText } from '../tasks/session.ts';
 
 const kindTitles = {
@@ -15,6 +18,12 @@ const stateTexts = {
   open: 'open',
   stale: 'stale: the function changed since, or is gone',
   retired: 'retired',
+} as const;
+
+const originTexts = {
+  mined: 'mined from the workspace',
+  proposed: 'proposed by the model',
+  reviewed: 'another task, changed in review',
 } as const;
 
 /**
@@ -33,14 +42,15 @@ export function taskText(task: Task, record: ModelRecord): string {
 }
 
 function header({ unit, origin, backend, state, split }: Task, { right, attempts }: ModelRecord): string {
+  const rate = share(right, attempts);
   const commit = unit.commit === null ? '' : ` at ${unit.commit.slice(0, 10)}`;
   const fields = [
     ['function', unit.symbol],
     ['from', `${unit.file}:${unit.line}${commit}`],
-    ['origin', origin === 'mined' ? 'mined from the workspace' : 'proposed by the model'],
+    ['origin', originTexts[origin]],
     ['checked', `${backend.name} ${backend.version}, Python ${backend.python}`],
     ['state', stateTexts[state]],
-    ['model', attempts === 0 ? 'not asked yet' : `right ${right} of ${attempts}`],
+    ['model', attempts === 0 ? 'not asked yet' : `right ${solveRateText(rate, knownRate(rate))}`],
     ...(split === 'train' ? [] : [['split', `held out (${split}): nothing is learnt from it`] as const]),
   ] as const;
   return fields.map(([name, value]) => `${name.padEnd(9)} ${visibleLine(value, 300)}`).join('\n');

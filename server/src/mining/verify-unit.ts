@@ -138,7 +138,7 @@ async function programFor(
 ): Promise<Sliced> {
   if (!asksForText(view)) return sliced;
   const method = unit.statement === null ? [unit.symbol.slice(unit.symbol.lastIndexOf('.') + 1)] : [];
-  const asks = [...method, '__repr__'];
+  const asks = [...method, '__repr__', '__str__'];
   const written = await sliceProgram(module, statement, workspace, signal, { asks });
   return written.ok ? written : sliced;
 }

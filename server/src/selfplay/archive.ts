@@ -1,13 +1,17 @@
+import type { Kind } from '../../../protocol/kind.ts';
 import type { UnitRef } from '../../../protocol/seed.ts';
 import type { Pair, Task } from '../../../protocol/task.ts';
 import { shapeHash } from '../mining/program-shape.ts';
+import { ReviewedPatterns } from '../review/reviewed-patterns.ts';
 import type { Reference } from '../tasks/kind-spec.ts';
 
 /** A program of the archive with every verified pair known of it. */
 export interface ArchivedProgram extends Reference {
   readonly unit: UnitRef;
-  /** Stands in the workspace: proposals can be grounded in it. */
-  mined: boolean;
+  /** Stands in the workspace, or a person wrote its call: proposals can be grounded in it. */
+  grounded: boolean;
+  /** Ids of the tasks that the model proposed about it: once one is accepted, proposals can be grounded in it too. */
+  readonly proposed: string[];
   readonly pairs: Pair[];
   readonly shape: string;
   /** Sets of calls for which a message already made a task, each as one string. */
@@ -21,14 +25,18 @@ export interface ArchivedProgram extends Reference {
 export class Archive {
   readonly #programs = new Map<string, ArchivedProgram>();
   readonly #shapes = new Set<string>();
+  /** What people decided; as it was when it was last refreshed. */
+  readonly reviewed: ReviewedPatterns;
 
-  constructor(tasks: readonly Task[]) {
+  constructor(tasks: readonly Task[], reviewed = new ReviewedPatterns()) {
+    this.reviewed = reviewed;
     for (const task of tasks) this.add(task);
   }
 
   add(task: Task): void {
     const archived = this.#programs.get(programKey(task)) ?? this.#addProgram(task);
-    archived.mined ||= task.origin === 'mined';
+    archived.grounded ||= task.origin !== 'proposed';
+    if (task.origin === 'proposed') archived.proposed.push(task.id);
     switch (task.kind) {
       case 'deduction':
       case 'abduction':
@@ -52,18 +60,28 @@ export class Archive {
     return this.#shapes.has(shape);
   }
 
-  /** Programs that proposals can be grounded in: mined ones with at least one pair. */
+  /** Whether people rejected the pattern that a task of this kind about this program would be of. */
+  isRejected(kind: Kind, of: { readonly program: string; readonly entry: string }): boolean {
+    return this.reviewed.isRejected(kind, of);
+  }
+
+  /** Programs that proposals can be grounded in, with at least one pair: mined ones, and those that people accepted. */
   references(): ArchivedProgram[] {
-    return [...this.#programs.values()].filter(({ mined, pairs }) => mined && pairs.length > 0);
+    const isReference = ({ grounded, proposed }: ArchivedProgram) =>
+      grounded || proposed.some((id) => this.reviewed.isAcceptedTask(id));
+    return [...this.#programs.values()].filter(
+      (archived) => archived.pairs.length > 0 && isReference(archived),
+    );
   }
 
   #addProgram(task: Task): ArchivedProgram {
-    const { program, entry, unit, origin } = task;
+    const { program, entry, unit } = task;
     const archived: ArchivedProgram = {
       program,
       entry,
       unit,
-      mined: origin === 'mined',
+      grounded: false,
+      proposed: [],
       pairs: [],
       shape: shapeHash(program, entry),
       describedCalls: new Set(),

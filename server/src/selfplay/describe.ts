@@ -5,7 +5,14 @@ import type { Candidate } from '../tasks/kind-spec.ts';
 import { leaks } from '../tasks/message-leaks.ts';
 import { contentId } from '../tasks/record-id.ts';
 import { callsKey } from './archive.ts';
-import { invalid, notWorth, type ProposalOrigin, type Validated, type ValidateParts } from './validate.ts';
+import {
+  invalid,
+  notNew,
+  notWorth,
+  type ProposalOrigin,
+  type Validated,
+  type ValidateParts,
+} from './validate.ts';
 
 type MessageCandidate = Extract<Candidate, { type: 'message' }>;
 
@@ -16,20 +23,21 @@ type MessageCandidate = Extract<Candidate, { type: 'message' }>;
 export async function validateMessage(
   candidate: MessageCandidate,
   origin: ProposalOrigin,
-  { sandbox, now }: ValidateParts,
+  { archive, sandbox, now }: ValidateParts,
   signal: AbortSignal,
 ): Promise<Validated> {
   const { program, entry, message } = candidate;
   const { reference } = origin;
   if (message.length < messageLength.min) return invalid('malformed');
   if (message.length > messageLength.max) return invalid('too-large');
+  if (archive.isRejected('induction', candidate)) return notNew('rejected-pattern');
   const drawn = await drawPairs(reference, sandbox, signal);
   if (typeof drawn === 'string') return notWorth(drawn);
   const shown = [...drawn.shown];
   const hidden = [...drawn.hidden];
   if (leaks(message, candidate, [...reference.pairs, ...shown, ...hidden])) return invalid('leaks');
   if (reference.describedCalls.has(callsKey([...shown, ...hidden]))) {
-    return { verdict: { verdict: 'not-new', reason: 'same-message' } };
+    return notNew('same-message');
   }
   const task: InductionTask = {
     kind: 'induction',

@@ -8,6 +8,7 @@ import { scriptedSandbox } from '../../../test/support/scripted-sandbox.ts';
 import { type Judges, theJudges } from '../judge/judges.ts';
 import type { Endpoint, Probe, Sample, SampleRequest } from '../model/endpoint.ts';
 import { ModelError } from '../model/model-error.ts';
+import { decide } from '../review/decide.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
 import type { Finding } from './monitors/finding.ts';
@@ -274,6 +275,9 @@ describe('a run', () => {
     );
     expect((await store.tasks({ state: 'retired' })).map(({ id }) => id)).toEqual(['1']);
     expect((await store.tasks({ state: 'open' })).map(({ id }) => id)).toEqual(['2']);
+    expect((await store.auditLog({ taskId: '1', limit: 9 })).map(({ event }) => event)).toEqual([
+      { what: 'task-state', detail: { tasks: ['1'], state: 'retired', why: 'no-longer-holds' } },
+    ]);
   });
 
   it('plays tasks in groups of eight with distinct random seeds, judges and pays each', async () => {
@@ -298,6 +302,31 @@ describe('a run', () => {
     }
     expect((await store.outgoing(9)).map(({ group }) => group.id)).toEqual(groups.map(({ id }) => id));
     expect((await store.runs()).at(-1)).toEqual(run);
+  });
+
+  it('plays no task that a person rejects, also while it goes on', async () => {
+    const [first] = await store.tasks({ ids: ['1'] });
+    if (first === undefined) throw new TypeError('The task is gone.');
+    const desk = { store, reviewer: 'ann', now: () => '' };
+    let groups = 0;
+    const onEvent = async (event: PlayEvent) => {
+      if (event.type !== 'group') return;
+      groups += 1;
+      if (groups === 2) await decide(first, { decision: 'reject', reason: 'unclear' }, desk);
+    };
+    const endpoint = saying('1\n');
+    const run = await play(
+      { ...options, tasks: 6 },
+      { store, sandbox, endpoint, onEvent: (event) => void onEvent(event) },
+      signal,
+    );
+    const played = (await store.groups({ runId: run.id })).map(
+      (group) => group.role === 'solve' && group.taskId,
+    );
+    expect(played.slice(0, 2).toSorted()).toEqual(['1', '2']);
+    // The one that was chosen when the decision came may still be it.
+    expect(played.slice(3)).toEqual(['2', '2', '2']);
+    expect(await store.tasks({ ids: ['1'] })).toMatchObject([{ state: 'retired' }]);
   });
 
   it('stores the prompt that the model saw', async () => {
@@ -329,6 +358,13 @@ describe('a run', () => {
     const after = await store.groups({ runId: resumed.id });
     expect(after.slice(0, kept.length)).toEqual(kept);
     expect(after).toHaveLength(3);
+    const began = { run: run?.id, folder: '/w', model: 'm:latest', digest: 'd'.repeat(64) };
+    expect((await store.auditLog({ limit: 9 })).map(({ event }) => event)).toEqual([
+      { what: 'run-began', detail: { ...began, resumed: false } },
+      { what: 'run-ended', detail: { run: run?.id, state: 'interrupted', reason: 'stopped' } },
+      { what: 'run-began', detail: { ...began, resumed: true } },
+      { what: 'run-ended', detail: { run: run?.id, state: 'done', reason: 'tasks' } },
+    ]);
   });
 
   it('ends when its model is replaced under the same name, without a group of the other', async () => {

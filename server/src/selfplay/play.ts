@@ -1,4 +1,5 @@
 import os from 'node:os';
+import type { AuditEvent } from '../../../protocol/audit.ts';
 import type { Group } from '../../../protocol/group.ts';
 import type { PresetName } from '../../../protocol/preset.ts';
 import type { Run } from '../../../protocol/run.ts';
@@ -93,6 +94,7 @@ export async function play(options: PlayOptions, parts: PlayParts, signal: Abort
   const record = async (change: Partial<Run>) => {
     run = { ...run, ...change, playedMs: playedBefore + performance.now() - begun };
     await store.putRun(run);
+    await store.audit(runEvent(run, options.resume !== undefined));
     parts.onEvent({ type: 'run', run });
   };
   const processors = os.availableParallelism();
@@ -119,6 +121,12 @@ export async function play(options: PlayOptions, parts: PlayParts, signal: Abort
 
 /** The store's note of how patterns went with each version of the model. */
 const patternsNote = 'patterns';
+/** What the audit log says of a run that began or ended. */
+function runEvent({ id, folder, model, state, reason }: Run, resumed: boolean): AuditEvent {
+  return state === 'running'
+    ? { what: 'run-began', detail: { run: id, folder, model: model.name, digest: model.digest, resumed } }
+    : { what: 'run-ended', detail: { run: id, state, reason } };
+}
 
 /** How long a group that was begun in time may go on after the time is over, milliseconds; then it is given up. */
 const overtimeMs = 15_000;
@@ -141,6 +149,10 @@ async function playRounds(
   const inTime = AbortSignal.any([signal, overtime.signal]);
   const open = await parts.store.tasks({ state: 'open' });
   const { tasks, heldOut } = await divideTasks(open, signal);
+  const retired = await parts.store.tasks({ state: 'retired', origin: 'mined' });
+  const dropped = retired.filter(
+    ({ split, unworthy, trivial }) => split === 'train' && unworthy !== undefined && trivial !== null,
+  );
   const groups = options.resume === undefined ? [] : await parts.store.groups({ runId: run.id });
   const histories = PatternHistories.read(await parts.store.note(patternsNote));
   const round = new Round({
@@ -150,6 +162,7 @@ async function playRounds(
     preset: namedPreset(run.preset),
     rates: await parts.store.rates(model.digest),
     tasks,
+    dropped,
     heldOut,
     // Another seed for each resumption, so that it does not draw the same samples again.
     choices: choices(options.randomSeed + groups.length),

@@ -5,6 +5,7 @@ import type { Pair } from '../../../protocol/task.ts';
 import { exampleExplain, exampleInduction } from '../../../test/support/example-tasks.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import type { MineEvent } from '../mining/mine.ts';
+import { decide } from '../review/decide.ts';
 import { createSandbox } from '../sandbox/create-sandbox.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { openStore } from '../store/open-store.ts';
@@ -58,11 +59,34 @@ async function workspace(files: Readonly<Record<string, string>>) {
 
 describe('mining a folder again', () => {
   it('reads nothing where nothing changed, and files that were only written again once', async () => {
-    const { mine, touch } = await workspace({ 'a.py': 'def f(x):\n    return x * 3\nf(2)\n' });
+    const { mine, touch, store } = await workspace({ 'a.py': 'def f(x):\n    return x * 3\nf(2)\n' });
     expect(await mine()).toMatchObject({ seeds: 1, files: { length: 9 } });
     expect(await mine()).toEqual({ seeds: 1, tasks: 2, files: [], unworthy: {} });
     await touch('a.py');
     expect(await mine()).toEqual({ seeds: 1, tasks: 2, files: [], unworthy: {} });
+    // What executes nothing is not in the log.
+    expect((await store.auditLog({ limit: 9 })).map(({ event }) => event)).toMatchObject([
+      { what: 'mining-began', detail: { backend: sandbox.backend } },
+      { what: 'mined', detail: { files: 9, seeds: 1 } },
+    ]);
+  }, 60_000);
+
+  it('leaves rejected tasks retired, and what a person made of them open', async () => {
+    const { mine, write, states, store } = await workspace({ 'a.py': 'def f(x):\n    return x * 3\nf(2)\n' });
+    await mine();
+    const desk = { store, reviewer: 'ann', now: () => '2026-01-01T00:00:00.000Z' };
+    const tasks = await store.tasks();
+    const [deduction] = tasks;
+    if (deduction?.kind !== 'deduction') throw new TypeError('There is no deduction task.');
+    const variant = { ...deduction, id: 'v', call: '(7,)', output: '21', origin: 'reviewed' } as const;
+    await decide(deduction, { decision: 'edit', variant }, desk);
+    for (const task of tasks) await decide(task, { decision: 'reject', reason: 'trivial' }, desk);
+    await write('a.py', 'def f(x):\n    return x * 3\nf(2)\nother = 1\n');
+    expect(await mine()).toMatchObject({ files: ['a.py'] });
+    expect(await states()).toEqual(['f gives 21: open', 'f gives 6: retired']);
+    await write('a.py', 'def g(x):\n    return x * 5\ng(2)\n');
+    await mine();
+    expect(await states()).toEqual(['f gives 21: stale', 'f gives 6: retired', 'g gives 10: open']);
   }, 60_000);
 
   it('mines what changed, and the functions elsewhere that have code of it', async () => {

@@ -1,6 +1,6 @@
 import { Kind } from '../../../protocol/kind.ts';
-import { type CallSource, type Seed, Split, type UnitRef } from '../../../protocol/seed.ts';
-import type { DeductionTask, Task } from '../../../protocol/task.ts';
+import type { CallSource, Seed, Split, UnitRef } from '../../../protocol/seed.ts';
+import type { Task } from '../../../protocol/task.ts';
 import { adoptTasks } from '../judge/adopt-tasks.ts';
 import { trivialContext } from '../judge/trivial-context.ts';
 import { trivialSolver } from '../judge/trivial-solver.ts';
@@ -9,13 +9,14 @@ import type { KeptTrees } from '../mining/kept-trees.ts';
 import { type MineEvent, type MineOptions, mine } from '../mining/mine.ts';
 import type { CallProposer } from '../mining/proposing/call-proposer.ts';
 import type { SplitRule } from '../mining/splits/split-rule.ts';
+import { ReviewedPatterns } from '../review/reviewed-patterns.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Store } from '../store/store.ts';
-import { exceptionsTooMany } from '../tasks/deduction/worth.ts';
 import { isOfSeed, tasksFromSeeds } from '../tasks/from-seeds.ts';
 import { kindSpec } from '../tasks/kinds.ts';
 import { contentId } from '../tasks/record-id.ts';
 import { type UnworthyCounts, unworthyCounts, worth } from '../tasks/worth.ts';
+import { boundExceptions, retireUnworthy } from './unworthy-tasks.ts';
 
 export interface PrepareOptions {
   readonly folder: string;
@@ -69,13 +70,17 @@ export async function prepare(
   }
   const seeds: Seed[] = [];
   const found = new Set<string>();
+  const tests = { files: 0, calls: 0 };
   let files = 0;
   let isWhole = true;
   let pending: Seed[] = [];
+  const reviewed = new ReviewedPatterns();
   const flush = async () => {
     await store.putSeeds(pending);
     const tasks = await rated(tasksFromSeeds(pending, new Date().toISOString()), seeds, sandbox, signal);
-    await store.putTasks(tasks);
+    await reviewed.refresh(store);
+    const isRejected = ({ id }: Task) => reviewed.isRejectedTask(id);
+    await store.putTasks(tasks.map((task) => (isRejected(task) ? { ...task, state: 'retired' } : task)));
     for (const { id } of tasks) found.add(id);
     pending = [];
   };
@@ -88,6 +93,8 @@ export async function prepare(
     ...(proposer === undefined ? {} : { proposer }),
   };
   const editedOnly = edited === undefined ? {} : { files: edited, units };
+  const { folder } = options;
+  await store.audit({ what: 'mining-began', detail: { folder, backend: sandbox.backend } });
   for await (const event of mine({ ...options, ...editedOnly, known, proposing, sandbox }, signal)) {
     if (event.type === 'seed') {
       seeds.push(event.seed);
@@ -95,14 +102,20 @@ export async function prepare(
       if (pending.length >= batchSize) await flush();
     } else if (event.type === 'file') files += 1;
     else if (event.type === 'recorded' && event.isLeft) isWhole = false;
-    else if (event.type === 'loss' && event.loss === 'not-asked') isWhole = false;
+    else if (event.type === 'recorded') {
+      tests.files += 1;
+      tests.calls += event.calls;
+    } else if (event.type === 'loss' && event.loss === 'not-asked') isWhole = false;
     onEvent(event);
   }
   await flush();
+  await store.audit({ what: 'mined', detail: { folder, files, seeds: seeds.length } });
+  if (tests.files > 0) await store.audit({ what: 'tests-recorded', detail: { folder, ...tests } });
   const mined = new Set(seeds.map(({ id }) => id));
   const gone = before.filter(({ id, provenance }) => isMinedNow(provenance) && !mined.has(id));
   await store.removeSeeds(gone.map(({ id }) => id));
-  await retireMissing(isMinedNow, found, store);
+  const foundUnits = new Set(seeds.map(({ provenance }) => provenance.unitHash));
+  await retireMissing(isMinedNow, found, foundUnits, store);
   await boundExceptions(options.folder, store);
   if (state !== undefined) await retireUnworthy(options.folder, store, sandbox, signal);
   await adoptProposed(options.folder, store, sandbox, signal);
@@ -120,7 +133,7 @@ async function counted(store: Store): Promise<Omit<Prepared, 'files'>> {
   return { seeds: seeds.length, tasks: tasks.length, unworthy: unworthyCounts(retired) };
 }
 
-/** Mined tasks are mined anew on another backend; what was not mined is run there, and kept where it holds. */
+/** Mined tasks are mined anew on another backend; what the model or a person wrote is run there, and kept where it holds. */
 async function adoptProposed(
   folder: string,
   store: Store,
@@ -131,19 +144,7 @@ async function adoptProposed(
   const here = open.filter((task) => !isOfSeed(task) && task.unit.folder === folder);
   const { adopted, retired } = await adoptTasks(here, sandbox, signal);
   await store.putTasks(adopted);
-  await store.setTaskState(retired, 'retired');
-}
-
-/** Retires what was proposed under other rules, or made of pairs: as far as nothing has to be executed to tell. */
-async function retireUnworthy(folder: string, store: Store, sandbox: Sandbox, signal: AbortSignal) {
-  const open = await store.tasks({ state: 'open' });
-  const broken: Task[] = [];
-  for (const task of open) {
-    if (isOfSeed(task) || task.unit.folder !== folder || task.kind === 'abduction') continue;
-    const unworthy = await worth(task, trivialContext([]), sandbox, signal);
-    if (unworthy !== null) broken.push({ ...task, state: 'retired', unworthy });
-  }
-  await store.putTasks(broken);
+  await store.setTaskState(retired, 'retired', 'backend-changed');
 }
 
 /** More changed files than this share of all are mined with all others: less is known of them than it costs to ask. */
@@ -220,43 +221,21 @@ async function rated(
   return rated;
 }
 
-/** Retires the mined tasks with exceptions as outputs that a set has too many of, and opens those again that it now has room for. */
-async function boundExceptions(folder: string, store: Store): Promise<void> {
-  const mined = await store.tasks({ kind: 'deduction', origin: 'mined' });
-  const here = mined.filter(
-    (task): task is DeductionTask =>
-      task.kind === 'deduction' &&
-      task.unit.folder === folder &&
-      (task.unworthy === undefined ? task.state === 'open' : task.unworthy === 'exceptions'),
-  );
-  const changed: Task[] = [];
-  for (const split of Split.options) {
-    const set = here.filter((task) => task.split === split);
-    const tooMany = new Set(exceptionsTooMany(set));
-    for (const task of set) {
-      const { unworthy, ...worthy } = task;
-      if (tooMany.has(task) && unworthy === undefined)
-        changed.push({ ...task, state: 'retired', unworthy: 'exceptions' });
-      else if (!tooMany.has(task) && unworthy !== undefined) changed.push({ ...worthy, state: 'open' });
-    }
-  }
-  await store.putTasks(changed);
-}
-
 /** Marks as stale the mined tasks of the files just mined that were not found again, and what was proposed about them. */
 async function retireMissing(
   isMinedNow: (unit: UnitRef) => boolean,
   found: ReadonlySet<string>,
+  foundUnits: ReadonlySet<string>,
   store: Store,
 ): Promise<void> {
   const open = await store.tasks({ state: 'open' });
   const here = open.filter(({ unit }) => isMinedNow(unit));
-  const units = new Set(here.filter(({ id }) => found.has(id)).map(({ unit }) => unit.unitHash));
-  const isGone = (task: Task) => (isOfSeed(task) ? !found.has(task.id) : !units.has(task.unit.unitHash));
+  const isGone = (task: Task) => (isOfSeed(task) ? !found.has(task.id) : !foundUnits.has(task.unit.unitHash));
   const gone = here.filter(isGone);
   await store.setTaskState(
     gone.map(({ id }) => id),
     'stale',
+    'code-changed',
   );
   // What is not worth solving is counted no longer once its code is gone.
   const retired = await store.tasks({ state: 'retired', origin: 'mined' });

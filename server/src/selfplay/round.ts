@@ -41,8 +41,8 @@ const measuredPerGroup: Readonly<Record<Kind, number>> = {
   explain: 0,
 };
 
-/** How much each kind is played against the others: every message is paid for with several programs that the model writes. */
-const shares: Readonly<Record<Kind, number>> = { deduction: 1, abduction: 1, induction: 1, explain: 0.25 };
+/** How much of the model each kind gets against the others, counted in samples: those that judge a message among them. */
+const shares: Readonly<Record<Kind, number>> = { deduction: 1, abduction: 1, induction: 1, explain: 0.5 };
 
 /** Programs whose pairs are tried in one turn until some are worth solving: each costs executions. */
 const triedPrograms = 6;
@@ -55,6 +55,8 @@ export interface RoundParts extends PlayParts {
   /** How tasks went with this version of the model, groups of this run included. */
   readonly rates: readonly TaskRate[];
   readonly tasks: readonly Task[];
+  /** Mined tasks that are not worth solving because a trivial solver gets them: they tell how well guessing does. */
+  readonly dropped: readonly Task[];
   readonly heldOut: HeldOut;
   readonly choices: Choices;
   readonly stream: boolean;
@@ -101,6 +103,7 @@ export class Round {
       this.#byId.set(task.id, task);
       this.#evidence.known(task);
     }
+    for (const task of parts.dropped) this.#evidence.known(task);
     this.#choice = new TaskChoice({
       evidence: this.#evidence,
       steering: this.#steering,
@@ -129,6 +132,8 @@ export class Round {
 
   /** Plays the cell that had the fewest samples for its share and can be played. False where no cell can be. */
   async next(signal: AbortSignal): Promise<boolean> {
+    // People may review while it plays, also in another process.
+    await this.#archive.reviewed.refresh(this.#parts.store);
     await this.#evaluate(signal);
     if (this.#canaries.isDue(this.#groups)) return await this.#playCanary(signal);
     const played = (cell: Cell) => (this.#samples.get(cellName(cell)) ?? 0) / shares[cell.kind];
@@ -225,7 +230,7 @@ export class Round {
     if (task === undefined) return false;
     const { sandbox, store } = this.#parts;
     if (!(await stillHolds(task, sandbox, signal))) {
-      await store.setTaskState([task.id], 'retired');
+      await store.setTaskState([task.id], 'retired', 'no-longer-holds');
       this.#tasks.splice(this.#tasks.indexOf(task), 1);
       return true;
     }
@@ -263,6 +268,7 @@ export class Round {
       const task = explainTask(reference, drawn, sandbox.backend, now());
       await store.putTasks([task]);
       this.#tasks.push(task);
+      this.#byId.set(task.id, task);
       return;
     }
   }
@@ -281,7 +287,10 @@ export class Round {
   }
 
   #chooseTask(kind: Kind): Task | undefined {
-    const open = this.#tasks.filter((task) => task.kind === kind && !this.#tooLong.has(task.id));
+    const { reviewed } = this.#archive;
+    const open = this.#tasks.filter(
+      (task) => task.kind === kind && !this.#tooLong.has(task.id) && !reviewed.isRejectedTask(task.id),
+    );
     return this.#choice.choose(open, ({ id }) => this.#played.get(id) ?? 0);
   }
 
@@ -313,9 +322,7 @@ export class Round {
 
   #remember(task: Task, { samples, model, trainable }: SolveGroup): void {
     const { histories, stream } = this.#parts;
-    const verdicts = samples.map(({ verdict }) => verdict);
-    this.#curriculum.add(task, triedBy(verdicts));
-    const rate = solveRate(verdicts);
+    const rate = solveRate(samples.map(({ verdict }) => verdict));
     if (rate === undefined) return;
     const corrected = guessCorrected(rate, this.#evidence.chance(task));
     const group = { version: model.digest, corrected, streamed: stream && trainable };
@@ -326,7 +333,7 @@ export class Round {
   #count(group: Group, isNew: boolean): Finding[] {
     const name = cellName(group);
     this.#groups += 1;
-    this.#samples.set(name, (this.#samples.get(name) ?? 0) + group.samples.length);
+    this.#samples.set(name, (this.#samples.get(name) ?? 0) + requestsOf(group));
     if (group.role === 'propose') {
       const { unitHash } = group.unit;
       this.#proposedAbout.set(unitHash, (this.#proposedAbout.get(unitHash) ?? 0) + 1);
@@ -339,6 +346,9 @@ export class Round {
     this.tasksSolved += 1;
     const task = this.#byId.get(group.taskId);
     if (task === undefined) return [];
+    if (isNew) this.#curriculum.add(task, triedBy(group.samples.map(({ verdict }) => verdict)));
+    // What a message gains is a difference: no rate that monitors or guessing could be measured by.
+    if (task.kind === 'explain') return [];
     this.#choice.played(task);
     this.#evidence.played(task, group);
     if (isNew) this.#remember(task, group);
@@ -346,6 +356,14 @@ export class Round {
     const observation = observeAttempts(group, this.#parts.preset, guess);
     return this.#watch.solved(group.kind, observation);
   }
+}
+
+/** What was asked of the model for a group: its samples, and the programs that were rebuilt from its different messages. */
+function requestsOf({ samples }: Group): number {
+  const tried = new Map<string | null, number>();
+  for (const { answer, verdict } of samples)
+    if (verdict.verdict === 'gained') tried.set(answer, verdict.with.of);
+  return samples.length + [...tried.values()].reduce((sum, count) => sum + count, 0);
 }
 
 const now = () => new Date().toISOString();

@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Kind } from '../../../protocol/kind.ts';
 import type { Pair, Task } from '../../../protocol/task.ts';
+import { openedStore } from '../../../test/support/opened-store.ts';
 import { trivialContext } from '../judge/trivial-context.ts';
 import { HeldOut } from '../mining/splits/held-out.ts';
+import { decide } from '../review/decide.ts';
 import { createSandbox } from '../sandbox/create-sandbox.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Candidate } from '../tasks/kind-spec.ts';
@@ -97,7 +99,7 @@ describe('a proposed call or program', () => {
     ['the way out', written('import js; return js.process'), 'invalid violation'],
     ['an object', written('return object()'), 'invalid unencodable'],
     ['a long output', written('return "ab" * 300'), 'invalid too-large'],
-    ['its argument', written('return x'), 'not-worth argument'],
+    ['its argument', written('return x'), 'trivial argument'],
     ['an empty value', written('return []'), 'trivial empty-value'],
   ])(
     'that is %s',
@@ -106,6 +108,28 @@ describe('a proposed call or program', () => {
     },
     40_000,
   );
+
+  it('of a pattern that people rejected is not executed, whatever its names; of another kind it is', async () => {
+    const { store } = await openedStore();
+    const [first] = known;
+    if (first === undefined) throw new TypeError('Nothing is known.');
+    await store.putTasks([first]);
+    const desk = { store, reviewer: 'ann', now: () => '2026-01-01T00:00:00.000Z' };
+    await decide(first, { decision: 'reject', reason: 'unrealistic' }, desk);
+    const { archive, reference } = archiveOf(known);
+    await archive.reviewed.refresh(store);
+    const executing = { ...sandbox, verify: vi.fn(sandbox.verify) };
+    const validated = (kind: Kind) =>
+      validateCall(
+        { type: 'call', program, entry, call: '(7, 1)' },
+        { kind, groupId: 'group', reference, unit: reference.unit },
+        { archive, heldOut, trivial: trivialContext(known), sandbox: executing, now: desk.now },
+        signal,
+      );
+    expect(told(await validated('deduction'))).toBe('not-new rejected-pattern');
+    expect(executing.verify).not.toHaveBeenCalled();
+    expect(told(await validated('abduction'))).toBe('valid');
+  }, 40_000);
 
   it('becomes a task whose gold is what execution returned', async () => {
     expect((await validate({ call: '(7, 1)' })).task).toMatchObject({
@@ -187,7 +211,7 @@ describe('a proposed message', () => {
 
 describe('what runs and is new, and is not worth solving', () => {
   it('is an abduction that many calls solve', async () => {
-    const sign = 'def sign(x):\n    return 5 if x > -1000000 else x - 7\n';
+    const sign = 'def sign(x):\n    return 5 if x > 5 or x < 0 else x - 7\n';
     const proposed = { program: sign, entry: 'sign', call: '(88,)' };
     expect(told(await validate(proposed, 'abduction'))).toBe('not-worth easily-found');
     expect(told(await validate(proposed, 'deduction'))).toBe('valid');

@@ -51,8 +51,9 @@ export type Validated =
 type CallCandidate = Extract<Candidate, { type: 'call' }>;
 
 /**
- * Checks a proposed program with a call, cheapest check first: literal call, size, novelty by text and shape, execution
- * in differing images, visible answer, novelty by behaviour, worth, trivial solvers. The gold is what execution returned.
+ * Checks a proposed program with a call, cheapest check first: literal call, size, patterns that people rejected, novelty by text
+ * and shape, execution in differing images, visible answer, novelty by behaviour, trivial solvers, worth. The gold is what
+ * execution returned.
  */
 export async function validateCall(
   candidate: CallCandidate,
@@ -66,6 +67,7 @@ export async function validateCall(
   if (!arguments_.ok) return invalid('malformed');
   const call = writeCall(arguments_.value);
 
+  if (archive.isRejected(taskKind(origin.kind), candidate)) return notNew('rejected-pattern');
   const known = archive.program(candidate);
   if (known !== undefined && hasCall(known, call)) return notNew('same-call');
   if (known === undefined && archive.hasShape(shapeHash(program, entry))) return notNew('same-program');
@@ -87,10 +89,11 @@ export async function validateCall(
   }
 
   const task = callTask(candidate, call, output, origin, sandbox, now());
-  const unworthy = await worth(task, trivial, sandbox, signal);
-  if (unworthy !== null) return notWorth(unworthy);
+  // First, for what a trivial solver gets tells how well guessing does, and is counted.
   const solver = await trivialSolver(task, trivial, sandbox, signal);
   if (solver !== null) return trivially(task, solver);
+  const unworthy = await worth(task, trivial, sandbox, signal);
+  if (unworthy !== null) return notWorth(unworthy);
   return { verdict: { verdict: 'valid' }, task };
 }
 
@@ -116,10 +119,14 @@ function callTask(
     call,
     output,
   } as const;
-  // For induction a call is a further verified pair; kept as the deduction task that it also is.
-  return kind === 'abduction'
+  return taskKind(kind) === 'abduction'
     ? { ...base, kind: 'abduction', id: abductionId(program, entry, output) }
     : { ...base, kind: 'deduction', id: deductionId(program, entry, call) };
+}
+
+/** For induction a call is a further verified pair; kept as the deduction task that it also is. */
+function taskKind(kind: Kind): 'deduction' | 'abduction' {
+  return kind === 'abduction' ? 'abduction' : 'deduction';
 }
 
 function failure(verified: Exclude<Verified, { outcome: 'ok' }>): ProposalReason {
@@ -141,6 +148,6 @@ export function notWorth(reason: WorthReason): Validated {
   return { verdict: { verdict: 'not-worth', reason } };
 }
 
-function notNew(reason: Extract<ProposalVerdict, { verdict: 'not-new' }>['reason']): Validated {
+export function notNew(reason: Extract<ProposalVerdict, { verdict: 'not-new' }>['reason']): Validated {
   return { verdict: { verdict: 'not-new', reason } };
 }

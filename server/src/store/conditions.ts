@@ -1,4 +1,4 @@
-import type { GroupQuery, TaskQuery } from './store.ts';
+import type { AuditQuery, GroupQuery, SeedQuery, TaskQuery } from './store.ts';
 
 /** The end of a SELECT, from WHERE on, with the values of its placeholders. */
 export interface Condition {
@@ -6,12 +6,26 @@ export interface Condition {
   readonly values: readonly (string | number)[];
 }
 
+/** The seeds that a query asks for, in the order in which they came. */
+export function seedCondition({ ids, file }: SeedQuery): Condition {
+  return condition([idIn(ids), ['file = ?', file]], 'rowid', undefined);
+}
+
 /** The tasks that a query asks for, in the order in which they came. */
-export function taskCondition({ ids, kind, state, file, origin, split, limit }: TaskQuery): Condition {
-  const idList = ids === undefined ? undefined : JSON.stringify(ids);
+export function taskCondition({
+  ids,
+  prefix,
+  kind,
+  state,
+  file,
+  origin,
+  split,
+  limit,
+}: TaskQuery): Condition {
   return condition(
     [
-      ['id IN (SELECT value FROM json_each(?))', idList],
+      idIn(ids),
+      ['instr(id, ?) = 1', prefix],
       ['kind = ?', kind],
       ['state = ?', state],
       ['file = ?', file],
@@ -25,17 +39,44 @@ export function taskCondition({ ids, kind, state, file, origin, split, limit }: 
 }
 
 /** The groups that a query asks for, in the order in which they came. */
-export function groupCondition({ runId, kind, role, taskId, limit }: GroupQuery): Condition {
+export function groupCondition({ ids, runId, kind, role, taskId, limit, newest }: GroupQuery): Condition {
+  const parts = [
+    idIn(ids),
+    ['run = ?', runId],
+    ['kind = ?', kind],
+    ['role = ?', role],
+    ['task = ?', taskId],
+  ] as const;
+  if (newest === undefined) return condition(parts, 'number', limit);
+  const { sql, values } = condition(parts, 'number DESC', newest);
+  return { sql: `WHERE number IN (SELECT number FROM groups ${sql}) ORDER BY number`, values };
+}
+
+/** The lines of the audit log that a query asks for, oldest first. Details that are no JSON name nothing. */
+export function auditCondition({ since, after, taskId, groupIds, limit }: AuditQuery): Condition {
+  const groupList = groupIds === undefined ? undefined : JSON.stringify(groupIds);
   return condition(
     [
-      ['run = ?', runId],
-      ['kind = ?', kind],
-      ['role = ?', role],
-      ['task = ?', taskId],
+      ['at >= ?', since],
+      ['number > CAST(? AS INTEGER)', after === undefined ? undefined : String(after)],
+      [
+        `CASE WHEN json_valid(detail) THEN ? IN
+          (SELECT value FROM json_each(detail, '$.tasks') UNION ALL SELECT detail ->> '$.task') ELSE 0 END`,
+        taskId,
+      ],
+      [
+        `CASE WHEN json_valid(detail) THEN EXISTS (SELECT 1 FROM json_each(detail, '$.groups') AS named
+          WHERE named.value IN (SELECT value FROM json_each(?))) ELSE 0 END`,
+        groupList,
+      ],
     ],
     'number',
     limit,
   );
+}
+
+function idIn(ids: readonly string[] | undefined): readonly [string, string | undefined] {
+  return ['id IN (SELECT value FROM json_each(?))', ids === undefined ? undefined : JSON.stringify(ids)];
 }
 
 function condition(

@@ -1,4 +1,4 @@
-import { chmod, copyFile, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
@@ -13,7 +13,9 @@ import {
 import { storeProcess } from '../../../test/support/store-process.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { openStore } from './open-store.ts';
+import { migrate, migrations } from './schema.ts';
 import type { Store } from './store.ts';
+import { storeAtPort } from './worker-client.ts';
 
 async function newPath(): Promise<string> {
   return path.join(await temporaryFolder(), 'records', 'store.db');
@@ -41,7 +43,6 @@ describe('records', () => {
       id: 'r',
       taskId: 'proposed',
       decision: 'accept',
-      reason: 'clear',
       reviewer: 'ann',
       createdAt: '2026-01-02T03:04:05.678Z',
     } as const;
@@ -53,7 +54,7 @@ describe('records', () => {
       tasks: [sampleTask('proposed', { origin: 'proposed', proposedBy: 'asked' })],
       stream: true,
     });
-    await store.putReview(review);
+    await store.commitReview(review);
     await store.setNote('consent', 'yes');
     await store.close();
 
@@ -195,17 +196,75 @@ describe('records', () => {
     expect(await store.rates('f'.repeat(64))).toEqual([]);
   });
 
-  it('of the audit log can only be added to', async () => {
-    const at = await newPath();
-    const store = await opened(at);
-    await store.audit({ what: 'consent', detail: { folder: '/workspace' } });
-    const database = new DatabaseSync(at);
-    expect(database.prepare('SELECT what, detail FROM audit').all()).toEqual([
-      { what: 'consent', detail: '{"folder":"/workspace"}' },
+  it('of answers are counted by text and verdict', async () => {
+    const store = await playedStore(await newPath());
+    await store.putTasks([sampleTask('untried')]);
+    const [first, second, ...others] = sampleGroup('').samples;
+    if (first === undefined || second === undefined) throw new TypeError('A sample group is too small.');
+    await store.commitGroup(sampleGroup('g1'), { stream: false });
+    await store.commitGroup(sampleGroup('g2', { samples: [{ ...second, answer: null }, ...others] }), {
+      stream: false,
+    });
+    await store.commitGroup(sampleProposals('p1', 'task'), { stream: false });
+    expect(await store.answers(['task', 'untried', 'absent'])).toEqual([
+      { taskId: 'task', answer: '5', verdict: 'wrong', count: 13 },
+      { taskId: 'task', answer: null, verdict: 'wrong', count: 1 },
+      { taskId: 'task', answer: '4', verdict: 'right', count: 1 },
     ]);
-    expect(() => database.exec('DELETE FROM audit')).toThrow('append-only');
-    expect(() => database.exec(`UPDATE audit SET what = 'x'`)).toThrow('append-only');
+    expect(await store.answers([])).toEqual([]);
+  });
+
+  it('of groups are found by id, or the newest of them', async () => {
+    const store = await playedStore(await newPath());
+    for (const id of ['a', 'b', 'c']) await store.commitGroup(sampleGroup(id), { stream: id !== 'a' });
+    await store.acknowledge(1);
+    const ids = async (query: Parameters<Store['groups']>[0]) =>
+      (await store.groups(query)).map(({ id }) => id);
+    expect(await ids({ ids: ['c', 'a', 'absent'] })).toEqual(['a', 'c']);
+    expect(await ids({ taskId: 'task', newest: 2 })).toEqual(['b', 'c']);
+    expect(await store.outboxPlaces(['a', 'b', 'c'])).toEqual([
+      { groupId: 'b', position: 1, acknowledged: true },
+      { groupId: 'c', position: 2, acknowledged: false },
+    ]);
+  });
+
+  it('of tasks are found by what their ids begin with, whatever a pattern would mean', async () => {
+    const store = await playedStore(await newPath());
+    await store.putTasks([sampleTask('ab1'), sampleTask('ab2'), sampleTask('AB3')]);
+    const ids = async (prefix: string) => (await store.tasks({ prefix })).map(({ id }) => id);
+    expect(await ids('ab')).toEqual(['ab1', 'ab2']);
+    expect(await ids('%')).toEqual([]);
+    expect(await ids('a*')).toEqual([]);
+  });
+
+  it('of answers are there for groups that an earlier version kept', async () => {
+    const at = await newPath();
+    const [first = ''] = migrations;
+    await mkdir(path.dirname(at), { recursive: true });
+    const database = new DatabaseSync(at);
+    migrate(database, at, [first]);
+    const insert = (sql: string, ...values: string[]) => database.prepare(sql).run(...values);
+    insert('INSERT INTO runs (id, record) VALUES (?, ?)', 'run', JSON.stringify(sampleRun('run')));
+    insert(
+      `INSERT INTO tasks (id, kind, state, file, origin, record) VALUES ('task', 'deduction', 'open', '', 'mined', ?)`,
+      JSON.stringify(sampleTask('task')),
+    );
+    insert(
+      `INSERT INTO groups (id, run, kind, role, task, record) VALUES ('g', 'run', 'deduction', 'solve', 'task', ?)`,
+      JSON.stringify(sampleGroup('g')),
+    );
+    for (const { index, verdict } of sampleGroup('g').samples) {
+      insert(
+        `INSERT INTO samples ("group", "index", verdict, reward) VALUES ('g', ${index}, ?, 0)`,
+        verdict.verdict,
+      );
+    }
     database.close();
+    const store = await opened(at);
+    expect(await store.answers(['task'])).toEqual([
+      { taskId: 'task', answer: '5', verdict: 'wrong', count: 7 },
+      { taskId: 'task', answer: '4', verdict: 'right', count: 1 },
+    ]);
   });
 });
 
@@ -396,6 +455,23 @@ describe('a store', () => {
     expect(refused).toHaveLength(500);
     expect(refused[0]).toMatchObject({ reason: { reason: 'overloaded' } });
     expect(await store.note('a')).toBeUndefined();
+  });
+
+  it('is shared with another thread by a port, and counts as one there and here', async () => {
+    const store = await opened(await newPath());
+    const version = await store.dataVersion();
+    const other = await storeAtPort(await store.share(), store.path);
+    await other.putSeeds([sampleSeed('s1')]);
+    expect(await store.seeds()).toEqual([sampleSeed('s1')]);
+    expect(await store.dataVersion()).toBe(version);
+    const third = await storeAtPort(await other.share(), store.path);
+    await other.close();
+    await expect(other.note('a')).rejects.toMatchObject({ reason: 'closed' });
+    await store.setNote('a', 'b');
+    expect(await third.note('a')).toBe('b');
+    await store.close();
+    await expect(third.note('a')).rejects.toMatchObject({ reason: 'closed' });
+    await expect(store.share()).rejects.toMatchObject({ reason: 'closed' });
   });
 });
 

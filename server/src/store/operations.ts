@@ -1,12 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { z } from 'zod';
+import { type AuditEvent, readEvent } from '../../../protocol/audit.ts';
 import { Group } from '../../../protocol/group.ts';
+import { VerdictName } from '../../../protocol/judge.ts';
 import { Kind } from '../../../protocol/kind.ts';
 import { Review } from '../../../protocol/review.ts';
 import { Run } from '../../../protocol/run.ts';
 import { Seed } from '../../../protocol/seed.ts';
 import { Task } from '../../../protocol/task.ts';
-import { groupCondition, taskCondition } from './conditions.ts';
+import { auditCondition, groupCondition, seedCondition, taskCondition } from './conditions.ts';
 import { type Row, type Statements, statements, transaction } from './connection.ts';
 import { leaseOn } from './lease.ts';
 import type { Outgoing, Store } from './store.ts';
@@ -14,7 +16,7 @@ import { StoreError } from './store-error.ts';
 
 /** The methods of the store that run SQL: what the worker offers, one at a time and synchronously. */
 export type Operations = {
-  readonly [Name in Exclude<keyof Store, 'path' | 'putAside' | 'close'>]: (
+  readonly [Name in Exclude<keyof Store, 'path' | 'putAside' | 'close' | 'share'>]: (
     ...args: Parameters<Store[Name]>
   ) => Awaited<ReturnType<Store[Name]>>;
 };
@@ -36,6 +38,11 @@ export function operationsOn(database: DatabaseSync): Operations {
     values: readonly (string | number)[],
   ) => all(`SELECT id, record FROM ${from}`, ...values).map((row) => read(schema, row));
 
+  const audit = ({ what, detail }: AuditEvent) => {
+    const sql = 'INSERT INTO audit (at, what, detail) VALUES (?, ?, ?)';
+    run(sql, new Date().toISOString(), what, JSON.stringify(detail));
+  };
+
   return {
     putSeeds: (seeds) =>
       together(() => {
@@ -43,7 +50,10 @@ export function operationsOn(database: DatabaseSync): Operations {
           ON CONFLICT (id) DO UPDATE SET file = excluded.file, record = excluded.record`;
         for (const seed of seeds) run(sql, seed.id, seed.provenance.file, JSON.stringify(seed));
       }),
-    seeds: () => records(Seed, 'seeds ORDER BY rowid', []),
+    seeds: (query = {}) => {
+      const { sql, values } = seedCondition(query);
+      return records(Seed, `seeds ${sql}`, values);
+    },
     removeSeeds: (ids) =>
       together(() => {
         for (const id of ids) run('DELETE FROM seeds WHERE id = ?', id);
@@ -53,10 +63,12 @@ export function operationsOn(database: DatabaseSync): Operations {
       const { sql, values } = taskCondition(query);
       return records(Task, `tasks ${sql}`, values);
     },
-    setTaskState: (ids, state) =>
+    setTaskState: (ids, state, why) =>
       together(() => {
-        const sql = `UPDATE tasks SET state = ?, record = json_set(record, '$.state', ?) WHERE id = ?`;
-        for (const id of ids) run(sql, state, state, id);
+        for (const id of ids) setState(id, state, run);
+        if (why !== undefined && ids.length > 0) {
+          audit({ what: 'task-state', detail: { tasks: [...ids], state, why } });
+        }
       }),
     commitGroup: (group, { tasks = [], stream }) =>
       together(() => {
@@ -90,6 +102,18 @@ export function operationsOn(database: DatabaseSync): Operations {
         judged: Number(row['judged']),
       }));
     },
+    answers: (taskIds) => {
+      const sql = `SELECT task, answer, verdict, count(*) AS count
+        FROM groups JOIN samples ON samples."group" = groups.id
+        WHERE role = 'solve' AND task IN (SELECT value FROM json_each(?))
+        GROUP BY task, answer, verdict ORDER BY task, count DESC, answer`;
+      return all(sql, JSON.stringify(taskIds)).map((row) => ({
+        taskId: String(row['task']),
+        answer: row['answer'] === null ? null : String(row['answer']),
+        verdict: VerdictName.parse(row['verdict']),
+        count: Number(row['count']),
+      }));
+    },
     counts: () => {
       const sql = `SELECT (SELECT count(*) FROM seeds) AS seeds, (SELECT count(*) FROM tasks) AS tasks,
         (SELECT count(*) FROM groups) AS groups, (SELECT count(*) FROM samples) AS samples,
@@ -110,15 +134,24 @@ export function operationsOn(database: DatabaseSync): Operations {
       run(sql, record.id, JSON.stringify(record));
     },
     runs: () => records(Run, 'runs ORDER BY number', []),
-    putReview: (review) => {
-      const sql = `INSERT INTO reviews (id, task, record) VALUES (?, ?, ?)
-        ON CONFLICT (id) DO UPDATE SET task = excluded.task, record = excluded.record`;
-      run(sql, review.id, review.taskId, JSON.stringify(review));
-    },
+    commitReview: (review, { tasks = [], states = [] } = {}) =>
+      together(() => {
+        const sql = 'INSERT INTO reviews (id, task, record) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING';
+        if (run(sql, review.id, review.taskId, JSON.stringify(review)).changes === 0) return;
+        putTasks(
+          tasks.filter(({ id }) => get('SELECT id FROM tasks WHERE id = ?', id) === undefined),
+          run,
+        );
+        for (const { taskId, state } of states) setState(taskId, state, run);
+        const { id, taskId, decision } = review;
+        const reason = decision === 'reject' ? review.reason : null;
+        audit({ what: 'reviewed', detail: { review: id, task: taskId, decision, reason } });
+      }),
     reviews: (taskId) =>
       taskId === undefined
         ? records(Review, 'reviews ORDER BY rowid', [])
         : records(Review, 'reviews WHERE task = ? ORDER BY rowid', [taskId]),
+    reviewCount: () => Number(get('SELECT count(*) AS count FROM reviews')?.['count']),
     outgoing: (limit) => {
       const sql = `SELECT position, id, record FROM outbox JOIN groups ON groups.id = outbox."group"
         WHERE acknowledged = 0 ORDER BY position LIMIT ?`;
@@ -134,13 +167,27 @@ export function operationsOn(database: DatabaseSync): Operations {
     acknowledge: (position) => {
       run('UPDATE outbox SET acknowledged = 1 WHERE position = ?', position);
     },
+    outboxPlaces: (groupIds) => {
+      const sql = `SELECT "group", position, acknowledged FROM outbox
+        WHERE "group" IN (SELECT value FROM json_each(?)) ORDER BY position`;
+      return all(sql, JSON.stringify(groupIds)).map((row) => ({
+        groupId: String(row['group']),
+        position: Number(row['position']),
+        acknowledged: row['acknowledged'] === 1,
+      }));
+    },
     takeLease: ({ takeOver }) => lease.take(takeOver),
     renewLease: () => lease.renew(),
     releaseLease: () => lease.release(),
     player: () => lease.player(),
-    audit: ({ what, detail }) => {
-      const sql = 'INSERT INTO audit (at, what, detail) VALUES (?, ?, ?)';
-      run(sql, new Date().toISOString(), what, JSON.stringify(detail));
+    audit,
+    auditLog: (query) => {
+      const { sql, values } = auditCondition(query);
+      return all(`SELECT number, at, what, detail FROM audit ${sql}`, ...values).map((row) => ({
+        number: Number(row['number']),
+        at: String(row['at']),
+        event: readEvent(String(row['what']), String(row['detail'])),
+      }));
     },
     note: (name) => {
       const row = get('SELECT value FROM notes WHERE name = ?', name);
@@ -153,6 +200,11 @@ export function operationsOn(database: DatabaseSync): Operations {
     },
     dataVersion: () => Number(get('PRAGMA data_version')?.['data_version']),
   };
+}
+
+function setState(id: string, state: Task['state'], run: Statements['run']): void {
+  const sql = `UPDATE tasks SET state = ?, record = json_set(record, '$.state', ?) WHERE id = ?`;
+  run(sql, state, state, id);
 }
 
 function putTasks(tasks: readonly Task[], run: Statements['run']): void {
@@ -172,10 +224,11 @@ function putGroup(group: Group, run: Statements['run']): void {
     ON CONFLICT (id) DO NOTHING`;
   const { changes } = run(sql, group.id, group.runId, group.kind, group.role, task, JSON.stringify(group));
   if (changes === 0) return;
-  for (const { index, verdict, reward } of group.samples) {
+  for (const { index, verdict, reward, answer } of group.samples) {
     const reason = 'reason' in verdict ? verdict.reason : null;
-    const insert = 'INSERT INTO samples ("group", "index", verdict, reason, reward) VALUES (?, ?, ?, ?, ?)';
-    run(insert, group.id, index, verdict.verdict, reason, reward.total);
+    const insert =
+      'INSERT INTO samples ("group", "index", verdict, reason, reward, answer) VALUES (?, ?, ?, ?, ?, ?)';
+    run(insert, group.id, index, verdict.verdict, reason, reward.total, answer);
   }
 }
 

@@ -9,7 +9,7 @@ const applicationId = 0x4175746f;
  * The migrations, oldest first; a database's `user_version` is how many of them it has. Never change one that was
  * released: append another. Records are JSON documents; beside them stand only the columns that queries need.
  */
-const migrations: readonly string[] = [
+export const migrations: readonly string[] = [
   `
   CREATE TABLE seeds (id TEXT PRIMARY KEY, file TEXT NOT NULL, record TEXT NOT NULL) STRICT;
   CREATE TABLE tasks (
@@ -44,6 +44,13 @@ const migrations: readonly string[] = [
   CREATE TRIGGER audit_is_append_only_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'append-only'); END;
   CREATE TRIGGER audit_is_append_only_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'append-only'); END;
   CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+  `,
+  // What was answered, so that answers are counted without reading a token.
+  `
+  ALTER TABLE samples ADD COLUMN answer TEXT;
+  UPDATE samples SET answer = sample.value ->> '$.answer'
+    FROM groups, json_each(groups.record, '$.samples') AS sample
+    WHERE groups.id = samples."group" AND sample.value ->> '$.index' = samples."index";
   `,
 ];
 

@@ -137,7 +137,7 @@ it.runIf(works)(
     expect(entryOf('moved')).toBe('def moved_of(x, y, by):\n    return moved(Point(x, y), by)\n');
     expect(entryOf('doubled')).toBe('def doubled_of(size, unit):\n    return doubled(Doubled(size), unit)\n');
     expect(entryOf('steps')).toBe(
-      'def steps_of(width, height, least):\n    return [str(each) for each in steps(Box(width, height), least)]\n',
+      'def steps_of(width, height, least):\n    return [str(item) for item in steps(Box(width, height), least)]\n',
     );
     const calls = seeds.map(({ entry, call, output }) => `${entry}${call} = ${output}`);
     for (const call of [
@@ -153,7 +153,7 @@ it.runIf(works)(
       'def height_of(width, box_height, unit, height_given):\n    return height(Box(width, box_height, unit=unit), height_given)\n',
     );
     expect(entryOf('Box.spans')).toBe(
-      'def box_spans(width, height, width_given):\n    return [str(each) for each in Box(width, height).spans(width_given)]\n',
+      'def box_spans(width, height, width_given):\n    return [str(item) for item in Box(width, height).spans(width_given)]\n',
     );
     expect(entryOf('Crate.__init__')).toBe(
       'def crate_init(width, height, depth):\n    made = Crate(Box(width, height), None, depth)\n    return vars(made)\n',

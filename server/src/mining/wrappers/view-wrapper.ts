@@ -34,6 +34,6 @@ export function viewWrapper(
 
 /** Whether a program or its entry has something else of the name by which it is to be seen. */
 function hides(whole: string, names: ReadonlySet<string>, view: View): boolean {
-  const name = view === 'reprs' ? 'repr' : view;
+  const name = view.replace(/^(repr|str)s$/, '$1');
   return names.has(name) || new RegExp(`^(?:def|class) ${name}\\b|^${name}\\b`, 'm').test(whole);
 }

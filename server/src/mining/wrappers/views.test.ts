@@ -28,6 +28,13 @@ class Plain:
     def __init__(self, size):
         self.size = size
 
+class Named:
+    def __init__(self, size):
+        self.size = size
+
+    def __str__(self):
+        return f'size {self.size}'
+
 class Nested:
     def __init__(self, size):
         self.size = size
@@ -43,6 +50,7 @@ describe('an object that is no literal', () => {
       'return [repr(item) for item in f(n)]',
     ],
     ['its text', 'def f(n: int): return Fraction(n, 7)', 'return repr(f(n))'],
+    ['its other text', 'def f(n: int): return Named(n + 1)', 'return str(f(n))'],
     ['its attributes', 'def f(n: int): return Plain(n + 1)', 'return vars(f(n))'],
     ['a text of its attributes', 'def f(n: int): return Nested(n + 1)', 'return repr(vars(f(n)))'],
     ['a dictionary', 'def f(words: list[str]): return Counter(words)', 'return dict(f(words))'],

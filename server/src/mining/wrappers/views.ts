@@ -2,13 +2,15 @@
  * What an object that is no literal is asked for, so that a literal comes of it: its items, or texts of them, its text, its
  * attributes, or a text of these.
  */
-const views = ['list', 'reprs', 'repr', 'vars', 'state'] as const;
+const views = ['list', 'reprs', 'strs', 'repr', 'str', 'vars', 'state'] as const;
 export type View = (typeof views)[number] | 'dict';
 
 const texts: Readonly<Record<View, (expression: string) => string>> = {
   list: (expression) => `list(${expression})`,
   reprs: (expression) => `[repr(item) for item in ${expression}]`,
+  strs: (expression) => `[str(item) for item in ${expression}]`,
   repr: (expression) => `repr(${expression})`,
+  str: (expression) => `str(${expression})`,
   vars: (expression) => `vars(${expression})`,
   state: (expression) => `repr(vars(${expression}))`,
   dict: (expression) => `dict(${expression})`,
@@ -21,7 +23,7 @@ export function seenAs(view: View | null, expression: string): string {
 
 /** Whether a view asks how objects are written. */
 export function asksForText(view: View | null): boolean {
-  return view === 'reprs' || view === 'repr' || view === 'state';
+  return view !== null && view !== 'list' && view !== 'vars' && view !== 'dict';
 }
 
 /** Types whose objects say nothing of themselves, however they are asked. */
@@ -45,7 +47,7 @@ const dictionaries = new Set(['Counter', 'OrderedDict', 'defaultdict', 'mappingp
 export function viewsAfter(view: View | null, type: string | undefined): readonly View[] {
   // What was asked for its items may have none.
   if (type === undefined) return view === 'list' ? ['vars', 'state'] : [];
-  if (view === 'vars') return ['state', 'repr'];
+  if (view === 'vars') return ['state', 'repr', 'str'];
   if (view === 'list') return views.slice(1);
   if (silent.has(type)) return [];
   return dictionaries.has(type) ? ['dict', 'repr'] : views;

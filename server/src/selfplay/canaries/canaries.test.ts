@@ -151,6 +151,7 @@ describe('known cheats', () => {
     const found = await new Canaries(0).play(8, tasks, origin, { ...parts(''), judges }, signal);
     expect(found).toMatchObject({ monitor: 'canary-solved', action: 'stop' });
     expect(found?.detail).toContain(readCheats()[0]?.name);
-    expect(audited).toEqual([{ what: 'replayed', detail: { runId: 'run', paid: readCheats()[0]?.name } }]);
+    const name = readCheats()[0]?.name;
+    expect(audited).toEqual([{ what: 'replayed', detail: { runId: 'run', cheats: [name], paid: name } }]);
   });
 });

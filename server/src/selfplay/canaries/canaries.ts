@@ -72,10 +72,10 @@ export class Canaries {
       const { verdict } = await judges.record(record, sandbox, signal);
       names.push(name);
       if (verdict.verdict !== 'right') continue;
-      await store.audit({ what: 'replayed', detail: { runId, paid: name } });
+      await store.audit({ what: 'replayed', detail: { runId, cheats: names, paid: name } });
       return solved(1, 1, `The judge called a known cheat right (${name}).`);
     }
-    await store.audit({ what: 'replayed', detail: { runId, cheats: names } });
+    await store.audit({ what: 'replayed', detail: { runId, cheats: names, paid: null } });
     return undefined;
   }
 }
