@@ -62,6 +62,7 @@ export const ProposalReason = z.enum([
   'held-out',
   'leaks',
   'too-few-calls',
+  'not-composed',
   'sandbox',
 ]);
 export type ProposalReason = z.infer<typeof ProposalReason>;
@@ -133,7 +134,7 @@ const GroupBase = z.object({
   preset: PresetName.default('autodidact'),
   estimator: Estimator.default('leave-one-out'),
   kind: Kind,
-  /** The prompt form within the cell: `call`, `variant`, `program`, `message` for proposals, `session` for attempts. */
+  /** The prompt form within the cell: `call`, `variant`, `easier`, `composition`, `program`, `message` for proposals, `session` for attempts. */
   form: z.string(),
   promptVersion: z.string(),
   /** The exact text that the model saw. */

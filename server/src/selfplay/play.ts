@@ -11,6 +11,7 @@ import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Store } from '../store/store.ts';
 import { eventId } from '../tasks/record-id.ts';
 import { choices } from './choices.ts';
+import { FormRecord } from './curriculum/form-record.ts';
 import { divideTasks } from './divide-tasks.ts';
 import { holdLease } from './lease-holder.ts';
 import type { Finding } from './monitors/finding.ts';
@@ -121,6 +122,8 @@ export async function play(options: PlayOptions, parts: PlayParts, signal: Abort
 
 /** The store's note of how patterns went with each version of the model. */
 const patternsNote = 'patterns';
+/** The store's note of how forms of proposals did. */
+const formsNote = 'forms';
 /** What the audit log says of a run that began or ended. */
 function runEvent({ id, folder, model, state, reason }: Run, resumed: boolean): AuditEvent {
   return state === 'running'
@@ -155,10 +158,12 @@ async function playRounds(
   );
   const groups = options.resume === undefined ? [] : await parts.store.groups({ runId: run.id });
   const histories = PatternHistories.read(await parts.store.note(patternsNote));
+  const forms = FormRecord.read(await parts.store.note(formsNote), model.digest);
   const round = new Round({
     ...parts,
     run,
     histories,
+    forms,
     preset: namedPreset(run.preset),
     rates: await parts.store.rates(model.digest),
     tasks,
@@ -192,6 +197,7 @@ async function playRounds(
     return 'minutes';
   } finally {
     await parts.store.setNote(patternsNote, histories.text);
+    await parts.store.setNote(formsNote, forms.text);
     clearTimeout(overtimeTimer);
   }
 }

@@ -1,7 +1,7 @@
-import type { Group, SolveGroup } from '../../../protocol/group.ts';
+import type { Group, ProposeGroup, SolveGroup } from '../../../protocol/group.ts';
 import { type Cell, cellName, cells, type Kind } from '../../../protocol/kind.ts';
 import type { Run } from '../../../protocol/run.ts';
-import type { Task } from '../../../protocol/task.ts';
+import type { Pair, Task } from '../../../protocol/task.ts';
 import { stillHolds } from '../judge/still-holds.ts';
 import { programKey, trivialContext } from '../judge/trivial-context.ts';
 import type { HeldOut } from '../mining/splits/held-out.ts';
@@ -10,17 +10,27 @@ import type { TaskRate } from '../store/store.ts';
 import { explainTask } from '../tasks/explain/make.ts';
 import { drawPairs } from '../tasks/induction/pairs.ts';
 import type { ShownAndHidden } from '../tasks/induction/worth.ts';
+import { easierForm } from '../tasks/proposals/easier-form.ts';
 import { Archive, type ArchivedProgram } from './archive.ts';
 import { Canaries } from './canaries/canaries.ts';
 import type { Choices } from './choices.ts';
 import { Curriculum } from './curriculum/curriculum.ts';
+import { compositionDepth } from './curriculum/depth.ts';
+import type { FormRecord } from './curriculum/form-record.ts';
 import type { Finding } from './monitors/finding.ts';
 import { observeAttempts, observeProposals } from './monitors/observe.ts';
 import { Steering } from './monitors/steering.ts';
 import { solvesPerEvaluation, Watch } from './monitors/watch.ts';
 import type { PlayParts } from './play.ts';
 import type { Preset } from './presets/preset.ts';
-import { chooseForm, type Proposed, type ProposeParts, proposeTasks } from './propose.ts';
+import {
+  type ChosenForm,
+  chooseForm,
+  type FormChoice,
+  type Proposed,
+  type ProposeParts,
+  proposeTasks,
+} from './propose.ts';
 import { Evidence } from './rewards/evidence.ts';
 import { guessCorrected } from './rewards/learnability.ts';
 import type { Measured } from './rewards/measured.ts';
@@ -44,6 +54,9 @@ const measuredPerGroup: Readonly<Record<Kind, number>> = {
 /** How much of the model each kind gets against the others, counted in samples: those that judge a message among them. */
 const shares: Readonly<Record<Kind, number>> = { deduction: 1, abduction: 1, induction: 1, explain: 0.5 };
 
+/** One in so many groups of proposals asks for an easier variant, where there is a task that was never solved. */
+const easierTurns = 4;
+
 /** Programs whose pairs are tried in one turn until some are worth solving: each costs executions. */
 const triedPrograms = 6;
 
@@ -52,6 +65,8 @@ export interface RoundParts extends PlayParts {
   readonly preset: Preset;
   /** How patterns went with earlier versions of the model; this run's groups are added. */
   readonly histories: PatternHistories;
+  /** How proposals of each form went with this version of the model; this run's groups are added. */
+  readonly forms: FormRecord;
   /** How tasks went with this version of the model, groups of this run included. */
   readonly rates: readonly TaskRate[];
   readonly tasks: readonly Task[];
@@ -193,24 +208,46 @@ export class Round {
   }
 
   /** A form and references; where novelty is asked for, of the units that least was proposed about. */
-  #anyForm(kind: Kind): ReturnType<typeof chooseForm> {
-    const { preset, choices } = this.#parts;
-    const mayDescribe = (reference: ArchivedProgram) => this.#mayHavePairs(reference);
+  #anyForm(kind: Kind): ChosenForm | undefined {
+    const { preset, choices, forms } = this.#parts;
+    const by: FormChoice = {
+      preset,
+      choices,
+      mayDescribe: (reference) => this.#mayHavePairs(reference),
+      ...(preset.curriculum ? { record: forms, depth: compositionDepth(this.#curriculum.skill(kind)) } : {}),
+    };
     const references = this.#archive.references();
     if (this.#steering.holds('raise-novelty', kind)) {
       const about = ({ unit }: (typeof references)[number]) => this.#proposedAbout.get(unit.unitHash) ?? 0;
       const least = references.reduce((low, next) => Math.min(low, about(next)), Number.POSITIVE_INFINITY);
       const rare = references.filter((reference) => about(reference) === least);
-      const chosen = chooseForm(kind, rare, preset, choices, mayDescribe);
+      const chosen = chooseForm(kind, rare, by);
       if (chosen !== undefined) return chosen;
     }
-    return chooseForm(kind, references, preset, choices, mayDescribe);
+    return chooseForm(kind, references, by);
+  }
+
+  /** A task that was never solved, as the reference for easier variants; undefined where there is none, or it is not their turn. */
+  #easierForm(kind: Kind): ChosenForm | undefined {
+    const { preset, choices } = this.#parts;
+    if (!preset.curriculum || !preset.forms.includes(easierForm.name)) return undefined;
+    const parked = this.#curriculum.parked().flatMap((id) => this.#byId.get(id) ?? []);
+    const task = choices.one(parked.filter((its) => its.kind === kind));
+    if (task === undefined || choices.randomSeed() % easierTurns !== 0) return undefined;
+    const archived = this.#archive.program(task);
+    if (archived === undefined || archived.pairs.length === 0 || !('call' in task)) return undefined;
+    this.#curriculum.askedEasier(task.id);
+    // With its own call first, which the prompt shows.
+    const others = archived.pairs.filter(([call]) => call !== task.call);
+    const pairs =
+      archived.pairs.length === others.length ? others : [[task.call, task.output] as Pair, ...others];
+    return { form: easierForm, references: [{ ...archived, pairs }] };
   }
 
   /** Asks with half of the references again and again while the prompt is too long for the model's context. */
   async #proposed(
     kind: Kind,
-    chosen: NonNullable<ReturnType<typeof chooseForm>>,
+    chosen: ChosenForm,
     parts: ProposeParts,
     signal: AbortSignal,
   ): Promise<Proposed> {
@@ -245,7 +282,9 @@ export class Round {
   }
 
   /** A form with references; one for messages only with a program that has pairs worth solving. */
-  async #chooseForm(kind: Kind, signal: AbortSignal): Promise<ReturnType<typeof chooseForm>> {
+  async #chooseForm(kind: Kind, signal: AbortSignal): Promise<ChosenForm | undefined> {
+    const easier = this.#easierForm(kind);
+    if (easier !== undefined) return easier;
     for (let tried = 0; tried < triedPrograms; tried += 1) {
       const chosen = this.#anyForm(kind);
       const [reference] = chosen?.references ?? [];
@@ -337,6 +376,7 @@ export class Round {
     if (group.role === 'propose') {
       const { unitHash } = group.unit;
       this.#proposedAbout.set(unitHash, (this.#proposedAbout.get(unitHash) ?? 0) + 1);
+      if (isNew) this.#parts.forms.add(group.kind, group.form, yieldOf(group));
       const ids = new Set(group.samples.flatMap(({ taskId }) => taskId ?? []));
       const tasks = [...ids].flatMap((id) => this.#byId.get(id) ?? []);
       const patterns = tasks.map((task) => this.#evidence.pattern(task));
@@ -356,6 +396,15 @@ export class Round {
     const observation = observeAttempts(group, this.#parts.preset, guess);
     return this.#watch.solved(group.kind, observation);
   }
+}
+
+/** What came of a group of proposals, and the tokens that it cost. */
+function yieldOf({ samples }: ProposeGroup): { asked: number; valid: number; tokens: number } {
+  return {
+    asked: samples.length,
+    valid: samples.filter(({ verdict }) => verdict.verdict === 'valid').length,
+    tokens: samples.reduce((sum, { completionTokens }) => sum + completionTokens, 0),
+  };
 }
 
 /** What was asked of the model for a group: its samples, and the programs that were rebuilt from its different messages. */

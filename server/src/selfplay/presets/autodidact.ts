@@ -7,7 +7,7 @@ export const autodidact: Preset = {
   about: 'our default: rewards corrected for guessing, nothing paid for form',
   estimator: 'leave-one-out',
   groupSize: { propose: 8, solve: 8 },
-  forms: ['call', 'variant', 'program', 'message'],
+  forms: ['call', 'variant', 'easier', 'composition', 'program', 'message'],
   references: null,
   limitsFewValued: true,
   retires: true,
