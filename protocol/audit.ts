@@ -6,9 +6,10 @@ import { Task } from './task.ts';
 
 /**
  * Why tasks are not played any more. `no-longer-holds`: run again, they gave something else; `backend-changed`: they do so on the
- * sandbox or Python that is used now; `code-changed`: their function changed or is gone.
+ * sandbox or Python that is used now; `code-changed`: their function changed or is gone; `evicted`: there were
+ * too many, and these taught least (docs/self-play.md, "Buffer").
  */
-export const StateReason = z.enum(['no-longer-holds', 'backend-changed', 'code-changed']);
+export const StateReason = z.enum(['no-longer-holds', 'backend-changed', 'code-changed', 'evicted']);
 export type StateReason = z.infer<typeof StateReason>;
 
 /**

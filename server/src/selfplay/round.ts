@@ -12,6 +12,7 @@ import { drawPairs } from '../tasks/induction/pairs.ts';
 import type { ShownAndHidden } from '../tasks/induction/worth.ts';
 import { easierForm } from '../tasks/proposals/easier-form.ts';
 import { Archive, type ArchivedProgram } from './archive.ts';
+import { buffered, evictable, evicted } from './buffer/eviction.ts';
 import { Canaries } from './canaries/canaries.ts';
 import type { Choices } from './choices.ts';
 import { Curriculum } from './curriculum/curriculum.ts';
@@ -83,7 +84,7 @@ export interface RoundParts extends PlayParts {
 export class Round {
   readonly #parts: RoundParts;
   readonly #archive: Archive;
-  readonly #tasks: Task[];
+  #tasks: Task[];
   readonly #origin: GroupOrigin;
   readonly #samples = new Map<string, number>(cells.map((cell) => [cellName(cell), 0]));
   /** How often each task was played, by id. */
@@ -204,7 +205,40 @@ export class Round {
       }
     }
     await this.#commit(proposed.settle(measured), proposed.tasks);
+    await this.#evict();
     return true;
+  }
+
+  /** Drops tasks where there are too many proposed ones (`evicted`). */
+  async #evict(): Promise<void> {
+    const { store, choices } = this.#parts;
+    const { reviewed } = this.#archive;
+    const isAccepted = ({ id }: Task) => reviewed.isAcceptedTask(id);
+    if (evictable(this.#tasks, { isAccepted }).length <= buffered.proposed) return;
+    // Others may have mined meanwhile.
+    const open = new Set((await store.tasks({ state: 'open' })).map(({ id }) => id));
+    const gone = evicted(this.#tasks, {
+      isOpen: ({ id }) => open.has(id),
+      isAccepted,
+      standing: (task) => this.#curriculum.standing(task),
+      pattern: (task) => `${task.kind}/${this.#evidence.pattern(task)}`,
+      choices,
+    }).map(({ id }) => id);
+    await store.setTaskState(
+      gone.filter((id) => open.has(id)),
+      'retired',
+      'evicted',
+    );
+    const ids = new Set(gone);
+    this.#tasks = this.#tasks.filter(({ id }) => !ids.has(id));
+    this.#archive.retain(this.#tasks);
+    this.#curriculum.forget(gone);
+    this.#choice.forget(gone);
+    for (const id of gone) {
+      this.#byId.delete(id);
+      this.#played.delete(id);
+      this.#tooLong.delete(id);
+    }
   }
 
   /** A form and references; where novelty is asked for, of the units that least was proposed about. */

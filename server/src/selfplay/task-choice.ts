@@ -36,6 +36,11 @@ export class TaskChoice {
     if (this.#few.length >= batchSize) this.#few.shift();
   }
 
+  /** Drops what is known of tasks that are gone. */
+  forget(ids: Iterable<string>): void {
+    for (const id of ids) this.#retired.delete(id);
+  }
+
   /**
    * A task as the monitors' findings ask, those that a trivial solver gets or whose pattern
    * is retired, or of which this version of the model has nothing to learn, only where there is no other; of these one that the curriculum

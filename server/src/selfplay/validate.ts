@@ -15,7 +15,7 @@ import { worth } from '../tasks/worth.ts';
 import { readCall } from '../values/literal-reader.ts';
 import { writeCall, writeValue } from '../values/literal-writer.ts';
 import type { Call } from '../values/value.ts';
-import { type Archive, type ArchivedProgram, hasCall } from './archive.ts';
+import type { Archive, ArchivedProgram } from './archive.ts';
 import { behavesAsOne } from './composition/behaves-as-one.ts';
 import { callsAll } from './composition/calls-all.ts';
 import { sameBehaviour, sameBranches } from './novelty.ts';
@@ -76,7 +76,7 @@ export async function validateCall(
   const called = origin.composed?.map((reference) => reference.entry) ?? [];
   if (!callsAll(candidate, called)) return invalid('not-composed');
   const known = archive.program(candidate);
-  if (known !== undefined && hasCall(known, call)) return notNew('same-call');
+  if (archive.knowsCall(candidate, call)) return notNew('same-call');
   if (known === undefined && archive.hasShape(shapeHash(program, entry))) return notNew('same-program');
   if (known === undefined && (await heldOut.isIn(program, signal))) return invalid('held-out');
 
