@@ -12,6 +12,9 @@ import { solveRate, triedBy } from './solve-rate.ts';
 /** Programs whose structure is kept; read again where they come back later. */
 const maxStructures = 5_000;
 
+/** Tasks that are remembered as counted: the one that was counted longest ago is counted again where it comes back. */
+const maxValidated = 20_000;
+
 const unknown = { outputType: null, pattern: null, output: null } as const;
 
 /** What rewards need to know beyond the attempts on one task: how guessable, how often seen, how well its pattern goes. */
@@ -110,6 +113,8 @@ export class Evidence {
     // What is trivially solved is not archived: a model may propose it again and again.
     if (this.#validated.has(id)) return;
     this.#validated.add(id);
+    const [longest] = this.#validated;
+    if (this.#validated.size > maxValidated && longest !== undefined) this.#validated.delete(longest);
     const like = { kind, outputType: outputType(task), pattern };
     this.#likes.set(task, like);
     this.#rates.add({ ...like, trivial, output: outputText(task) });
