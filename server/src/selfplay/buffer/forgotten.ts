@@ -5,7 +5,7 @@ export class Forgotten {
   readonly #hashes = new Set<string>();
   readonly #limit: number;
 
-  constructor(limit = 65_536) {
+  constructor(limit = 16_384) {
     this.#limit = limit;
   }
 
