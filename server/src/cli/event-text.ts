@@ -33,6 +33,13 @@ export function eventText(event: AuditLine['event']): string {
     }
     case 'monitor':
       return `decided: monitor ${event.detail.monitor} of run ${event.detail.runId}: ${event.detail.action}.`;
+    case 'canary':
+      return `executed: a canary of run ${event.detail.runId}, ${counted(event.detail.samples.length, 'answer')} judged.`;
+    case 'replayed': {
+      const { cheats, paid, runId } = event.detail;
+      const told = paid === null ? 'none is paid' : `${paid} is paid`;
+      return `executed: ${counted(cheats.length, 'known cheat')} judged in run ${runId}: ${told}.`;
+    }
     case 'rebuilt':
       return `executed: ${counted(event.detail.tried.length, 'program')} rebuilt ${event.detail.message === null ? 'without a message' : 'from a message'}, for task ${event.detail.taskId}.`;
     case 'test-opened':

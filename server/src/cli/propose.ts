@@ -115,7 +115,7 @@ async function proposeLines(named: string, flags: ProposeFlags, context: CliCont
       now: () => new Date().toISOString(),
     };
     for (let asked = 0; asked < flags.count; ) {
-      const chosen = chooseForm(flags.kind, archive.references(), preset, chance);
+      const chosen = chooseForm(flags.kind, archive.references(), { preset, choices: chance });
       if (chosen === undefined) {
         throw new CliError(
           'missing',

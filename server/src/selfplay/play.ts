@@ -4,6 +4,7 @@ import type { Group } from '../../../protocol/group.ts';
 import type { PresetName } from '../../../protocol/preset.ts';
 import type { Run } from '../../../protocol/run.ts';
 import type { Task } from '../../../protocol/task.ts';
+import type { Judges } from '../judge/judges.ts';
 import type { Endpoint, ModelInfo } from '../model/endpoint.ts';
 import { ModelError } from '../model/model-error.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
@@ -11,6 +12,7 @@ import type { Store } from '../store/store.ts';
 import { eventId } from '../tasks/record-id.ts';
 import { playStyles } from './calibrated-styles.ts';
 import { choices } from './choices.ts';
+import { FormRecord } from './curriculum/form-record.ts';
 import { divideTasks } from './divide-tasks.ts';
 import { holdLease } from './lease-holder.ts';
 import type { Finding } from './monitors/finding.ts';
@@ -56,6 +58,8 @@ export interface PlayParts {
   readonly endpoint: Endpoint;
   readonly onEvent: (event: PlayEvent) => void;
   readonly revive?: Revive;
+  /** Who judges; the real ones where absent. */
+  readonly judges?: Judges;
   /** Evaluates the model on held-out tasks, for the monitors: asked now and then. Without it rewards alone are seen. */
   readonly evaluate?: (signal: AbortSignal) => Promise<HeldOutObservation>;
 }
@@ -119,6 +123,8 @@ export async function play(options: PlayOptions, parts: PlayParts, signal: Abort
 
 /** The store's note of how patterns went with each version of the model. */
 const patternsNote = 'patterns';
+/** The store's note of how forms of proposals did. */
+const formsNote = 'forms';
 /** What the audit log says of a run that began or ended. */
 function runEvent({ id, folder, model, state, reason }: Run, resumed: boolean): AuditEvent {
   return state === 'running'
@@ -136,7 +142,7 @@ async function playRounds(
   run: Run,
   model: ModelInfo,
   signal: AbortSignal,
-): Promise<'minutes' | 'tasks' | 'nothing-to-play' | 'monitor'> {
+): Promise<'minutes' | 'tasks' | 'nothing-to-play' | 'monitor' | 'canary-solved'> {
   const { endpoint } = parts;
   const leftMs = (options.minutes ?? Number.POSITIVE_INFINITY) * 60_000 - run.playedMs;
   const deadline = performance.now() + leftMs;
@@ -153,12 +159,15 @@ async function playRounds(
   );
   const groups = options.resume === undefined ? [] : await parts.store.groups({ runId: run.id });
   const histories = PatternHistories.read(await parts.store.note(patternsNote));
+  const forms = FormRecord.read(await parts.store.note(formsNote), model.digest);
   const round = new Round({
     ...parts,
     run,
     histories,
+    forms,
     preset: namedPreset(run.preset),
     styles: await playStyles(parts.store, run.model.digest),
+    rates: await parts.store.rates(model.digest),
     tasks,
     dropped,
     heldOut,
@@ -178,7 +187,7 @@ async function playRounds(
         parts.onEvent({ type: 'outage', detail: error.message });
         await outage(error, endpoint, parts.revive, signal);
       }
-      if (round.stopped) return 'monitor';
+      if (round.stopped !== undefined) return round.stopped;
       const now = await endpoint.model(options.model, signal);
       if (now?.digest !== model.digest) {
         throw new PlayError(
@@ -190,6 +199,7 @@ async function playRounds(
     return 'minutes';
   } finally {
     await parts.store.setNote(patternsNote, histories.text);
+    await parts.store.setNote(formsNote, forms.text);
     clearTimeout(overtimeTimer);
   }
 }

@@ -10,6 +10,8 @@ import { proposing } from '../tasks/styles/exercise.ts';
 import { defaultStyles, type Styles } from '../tasks/styles/style.ts';
 import type { ArchivedProgram } from './archive.ts';
 import type { Choices } from './choices.ts';
+import { chooseComposed } from './composition/choose-composed.ts';
+import type { FormRecord } from './curriculum/form-record.ts';
 import { validateMessage } from './describe.ts';
 import type { Preset } from './presets/preset.ts';
 import { type Measured, unplayed } from './rewards/measured.ts';
@@ -40,37 +42,57 @@ export interface Proposed {
   settle(measured: ReadonlyMap<string, Omit<Measured, 'siblings'>>): ProposeGroup;
 }
 
-/**
- * Chooses a form and references for a group of proposals; undefined where no program fits any form. `mayDescribe` says of which
- * programs a message can make a task.
- */
+/** What a form and references are chosen by. */
+export interface FormChoice {
+  readonly preset: Preset;
+  readonly choices: Choices;
+  /** Of which programs a message can make a task; of all where absent. */
+  readonly mayDescribe?: (reference: ArchivedProgram) => boolean;
+  /** How forms went with this version of the model; without it, they are chosen by their shares. */
+  readonly record?: FormRecord;
+  /** Functions that a composition calls; two where absent. */
+  readonly depth?: number;
+}
+
+/** A form with what its prompt shows; the proposal is about the first of the references. */
+export interface ChosenForm {
+  readonly form: ProposalForm;
+  readonly references: readonly ArchivedProgram[];
+}
+
+/** Chooses a form and references for a group of proposals; undefined where no program fits any form. */
 export function chooseForm(
   kind: Kind,
   references: readonly ArchivedProgram[],
-  preset: Preset,
-  choices: Choices,
-  mayDescribe: (reference: ArchivedProgram) => boolean = () => true,
-): { readonly form: ProposalForm; readonly references: readonly ArchivedProgram[] } | undefined {
+  { preset, choices, mayDescribe = () => true, record, depth = 2 }: FormChoice,
+): ChosenForm | undefined {
   const fits = (form: ProposalForm, reference: ArchivedProgram) =>
     reference.pairs.length >= form.minPairs &&
     reference.pairs.length <= form.maxPairs &&
     (form.name !== 'message' || mayDescribe(reference));
-  const forms = kindSpec(kind).forms.filter(
+  let forms = kindSpec(kind).forms.filter(
     (form) => preset.forms.includes(form.name) && references.some((reference) => fits(form, reference)),
   );
-  const form = choices.weighted(forms, ({ share }) => share);
-  if (form === undefined) return undefined;
-  const first = choices.one(references.filter((reference) => fits(form, reference)));
-  if (first === undefined) return undefined;
-  const others = references.filter((reference) => reference !== first);
-  const shown = form.references === 1 ? 1 : (preset.references ?? form.references);
-  return { form, references: [first, ...choices.some(others, shown - 1)] };
+  while (forms.length > 0) {
+    const form = record?.choose(kind, forms, choices) ?? choices.weighted(forms, ({ share }) => share);
+    const first = form && choices.one(references.filter((reference) => fits(form, reference)));
+    if (form === undefined || first === undefined) return undefined;
+    const others = references.filter((reference) => reference !== first);
+    if (form.name !== 'composition') {
+      const shown = form.references === 1 ? 1 : (preset.references ?? form.references);
+      return { form, references: [first, ...choices.some(others, shown - 1)] };
+    }
+    const composed = chooseComposed(first, others, depth, choices);
+    if (composed !== undefined) return { form, references: composed };
+    forms = forms.filter((other) => other !== form);
+  }
+  return undefined;
 }
 
 /** Draws a group of proposals from one prompt and validates each against the archive as it stood before the group. */
 export async function proposeTasks(
   kind: Kind,
-  chosen: { readonly form: ProposalForm; readonly references: readonly ArchivedProgram[] },
+  chosen: ChosenForm,
   origin: GroupOrigin,
   parts: ProposeParts,
   signal: AbortSignal,
@@ -80,7 +102,8 @@ export async function proposeTasks(
   const [reference] = references;
   if (reference === undefined) throw new RangeError('A proposal needs a reference.');
   const id = eventId();
-  const from: ProposalOrigin = { kind, groupId: id, reference, unit: reference.unit };
+  const composed = form.name === 'composition' ? { composed: references } : {};
+  const from: ProposalOrigin = { kind, groupId: id, reference, unit: reference.unit, ...composed };
   const promptVersion = kindSpec(kind).promptVersion;
   const question = await askInStyle(
     proposing(form, references, promptVersion),

@@ -1,7 +1,7 @@
 import type { Reward, SolveGroup } from '../../../protocol/group.ts';
 import type { Verdict } from '../../../protocol/judge.ts';
 import type { ExecutedTask, ExplainTask, Task } from '../../../protocol/task.ts';
-import { judgeAttempt } from '../judge/attempt.ts';
+import { type Judges, theJudges } from '../judge/judges.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Store } from '../store/store.ts';
@@ -25,6 +25,8 @@ export interface SolveParts {
   readonly store: Pick<Store, 'note' | 'setNote' | 'audit'>;
   /** How each cell is asked; the default where absent. */
   readonly styles?: Styles;
+  /** Who judges; `theJudges` where absent. */
+  readonly judges?: Judges;
 }
 
 /** An attempt with what was found of it. */
@@ -87,13 +89,13 @@ interface AskedGroup {
 async function executed(
   task: ExecutedTask,
   { question, randomSeeds, model }: AskedGroup,
-  { endpoint, sandbox, preset }: SolveParts,
+  { endpoint, sandbox, preset, judges = theJudges }: SolveParts,
   signal: AbortSignal,
 ): Promise<Solved[]> {
   const judge = async (drawn: Drawn) => {
     const { text, finish } = drawn.sample;
     const answer = question.read(text, finish) ?? null;
-    const verdict = await judgeAttempt(task, answer, finish, sandbox, signal);
+    const verdict = await judges.attempt(task, answer, finish, sandbox, signal);
     return { drawn, answer, verdict };
   };
   const judged = await drawGroup(endpoint, model.name, question, randomSeeds, judge, signal);

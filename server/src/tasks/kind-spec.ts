@@ -45,7 +45,7 @@ export type Candidate =
 
 /** One way to ask for a proposal. Forms are named by how free they leave the model. */
 export interface ProposalForm {
-  readonly name: 'call' | 'variant' | 'program' | 'message';
+  readonly name: 'call' | 'variant' | 'easier' | 'composition' | 'program' | 'message';
   /** Share of this kind's proposal groups; a kind's shares add up to 1. */
   readonly share: number;
   /** How many references the prompt shows. The first one is what the proposal is about. */

@@ -80,7 +80,7 @@ async function proposeItems({ kind }: Cell, count: number, parts: ItemParts, sig
   const { archive, preset, choices } = parts;
   const items: CalibrationItem[] = [];
   for (let tried = 0; items.length < count && tried < triedPerItem * count; tried += 1) {
-    const found = chooseForm(kind, archive.references(), preset, choices);
+    const found = chooseForm(kind, archive.references(), { preset, choices });
     if (found === undefined) break;
     const { form, references } = found;
     const [reference] = references;
@@ -99,7 +99,8 @@ function proposeItem(
   reference: ArchivedProgram,
   parts: ItemParts,
 ): CalibrationItem {
-  const origin = { kind, groupId: 'calibration', reference, unit: reference.unit };
+  const composed = form.name === 'composition' ? { composed: references } : {};
+  const origin = { kind, groupId: 'calibration', reference, unit: reference.unit, ...composed };
   return {
     id: contentId(
       form.name,

@@ -1,6 +1,7 @@
 import { callSource, wholeCall } from '../in-words.ts';
 import type { AbductionQuestion, KindSpec } from '../kind-spec.ts';
 import { callForm, closedArguments } from '../proposals/call-form.ts';
+import { compositionForm } from '../proposals/composition-form.ts';
 import { programForm } from '../proposals/program-form.ts';
 import { variantForm } from '../proposals/variant-form.ts';
 import { argumentText, callText, lineEnds } from '../session.ts';
@@ -13,8 +14,9 @@ export const abduction: KindSpec<AbductionQuestion> = {
   promptVersion: 'abduction-1',
   rules: abductionRules,
   forms: [
-    { ...callForm, share: 0.8 },
+    { ...callForm, share: 0.7 },
     { ...variantForm, share: 0.1 },
+    { ...compositionForm, share: 0.1 },
     { ...programForm, share: 0.1 },
   ],
   ask: (task, shown) => {

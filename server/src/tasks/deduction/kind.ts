@@ -1,6 +1,7 @@
 import { callSource } from '../in-words.ts';
 import type { DeductionQuestion, KindSpec } from '../kind-spec.ts';
 import { callForm } from '../proposals/call-form.ts';
+import { compositionForm } from '../proposals/composition-form.ts';
 import { programForm } from '../proposals/program-form.ts';
 import { variantForm } from '../proposals/variant-form.ts';
 import { argumentText, firstLine, lineEnds, sessionCall, sessionSource } from '../session.ts';
@@ -13,8 +14,9 @@ export const deduction: KindSpec<DeductionQuestion> = {
   promptVersion: 'deduction-1',
   rules: deductionRules,
   forms: [
-    { ...callForm, share: 0.8 },
+    { ...callForm, share: 0.7 },
     { ...variantForm, share: 0.1 },
+    { ...compositionForm, share: 0.1 },
     { ...programForm, share: 0.1 },
   ],
   ask: (task, shown) => {

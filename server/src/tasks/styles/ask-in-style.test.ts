@@ -151,6 +151,27 @@ describe('a proposal in a style', () => {
     expect(await read('program', 'def other(x):\n    return x')).toBeUndefined();
     expect(await read('program', 'print(1)')).toBeUndefined();
   });
+
+  it('of a composition stands behind what it calls, under a name of its own', async () => {
+    const half = { ...reference, program: 'def half(x):\n    return x // 2\n', entry: 'half' };
+    const form = kindSpec('deduction').forms.find(({ name }) => name === 'composition');
+    if (form === undefined) throw new RangeError('There is no composition form.');
+    const exercise = proposing(form, [reference, half], 'p-1');
+    const asked = await askInStyle(exercise, style('chat'), asker, signal);
+    expect(asked.prompt).toContain('Wanted: a function that calls double and half');
+    const read = (name: string) =>
+      asked.read(
+        `<answer-${nonce}>def ${name}(x):\n    return double(half(x))\n${name}(8)</answer-${nonce}>`,
+        'delimiter',
+      );
+    expect(read('even')).toEqual({
+      type: 'call',
+      program: `${reference.program.trimEnd()}\n\n${half.program.trimEnd()}\n\ndef even(x):\n    return double(half(x))\n`,
+      entry: 'even',
+      call: '(8,)',
+    });
+    expect(read('half')).toBeUndefined();
+  });
 });
 
 describe('all styles', () => {

@@ -8,6 +8,7 @@ import {
   exampleInduction,
 } from '../../../../test/support/example-tasks.ts';
 import { kindSpec } from '../kinds.ts';
+import { easierForm } from '../proposals/easier-form.ts';
 
 const print = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
@@ -34,10 +35,15 @@ describe('the prompts of a model that was not calibrated', () => {
   it.each([
     ['deduction', 'call', '7c91b156ab5d98b5'],
     ['deduction', 'variant', '31a3892b9e7ab728'],
+    ['deduction', 'composition', '0fb15ec126d776c2'],
     ['deduction', 'program', '66e604545119a14c'],
     ['induction', 'message', '60bce57841c0c91f'],
   ] as const)('are what they were: proposing %s by %s', (kind, name, was) => {
     const form = kindSpec(kind).forms.find((each) => each.name === name);
     expect(print(form?.ask(references.slice(0, form.references)).prompt ?? '')).toBe(was);
+  });
+
+  it('are what they were: an easier variant', () => {
+    expect(print(easierForm.ask(references.slice(0, 1)).prompt)).toBe('c0be4aa6ff9606c7');
   });
 });
