@@ -1,10 +1,10 @@
 import os from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { EvaluatedTask, LeftOut } from '../../../protocol/evaluation.ts';
+import { isRight } from '../../../protocol/judge.ts';
 import { askModels, chosenItems, modelInfo } from '../evaluation/ask-models.ts';
 import { type CheckedItems, checkItems } from '../evaluation/check-items.ts';
 import { evaluation } from '../evaluation/evaluation.ts';
-import { isRight } from '../evaluation/figures.ts';
 import type { ModelInfo } from '../model/endpoint.ts';
 import { type Sandbox, tellSandbox } from '../sandbox/sandbox.ts';
 import type { Styles } from '../tasks/styles/style.ts';
@@ -169,7 +169,7 @@ async function askAll(
       if (one.type === 'left-out') leftOut.push(one.leftOut);
       else {
         tasks.push(one.result);
-        right += Number(isRight(one.result.greedy));
+        right += Number(isRight(one.result.greedy.verdict));
       }
       line.update(
         `Asking: ${tasks.length} of ${items.length * models.length} tasks, ${right} right greedily`,

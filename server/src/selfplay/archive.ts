@@ -1,6 +1,7 @@
 import type { Kind } from '../../../protocol/kind.ts';
 import type { UnitRef } from '../../../protocol/seed.ts';
 import type { Pair, Task } from '../../../protocol/task.ts';
+import { programKey } from '../judge/trivial-context.ts';
 import { shapeHash } from '../mining/program-shape.ts';
 import { ReviewedPatterns } from '../review/reviewed-patterns.ts';
 import type { Reference } from '../tasks/kind-spec.ts';
@@ -119,15 +120,11 @@ export class Archive {
 }
 
 /** Whether a call was archived for a program. Both are text in the writer's one form, so text tells. */
-export function hasCall(program: ArchivedProgram, call: string): boolean {
+function hasCall(program: ArchivedProgram, call: string): boolean {
   return program.pairs.some(([archived]) => archived === call);
 }
 
 /** A set of calls as one string, the same for every order. */
 export function callsKey(pairs: readonly Pair[]): string {
   return JSON.stringify(pairs.map(([call]) => call).sort());
-}
-
-function programKey({ program, entry }: { readonly program: string; readonly entry: string }): string {
-  return `${entry}\n${program}`;
 }

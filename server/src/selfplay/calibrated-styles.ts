@@ -1,6 +1,7 @@
 import { Calibration } from '../../../protocol/calibration.ts';
 import { cellName } from '../../../protocol/kind.ts';
 import type { Style } from '../../../protocol/style.ts';
+import { readNote } from '../store/read-note.ts';
 import type { Store } from '../store/store.ts';
 import { kindSpec } from '../tasks/kinds.ts';
 import { defaultStyles, isTrainable, type Styles, styleName, stylesOf } from '../tasks/styles/style.ts';
@@ -19,7 +20,7 @@ export async function keepCalibration(
   found: Calibration,
 ): Promise<void> {
   const { model } = found;
-  const before = readCalibration(await store.note(noteOf(model.digest)))?.cells ?? [];
+  const before = readNote(Calibration, await store.note(noteOf(model.digest)))?.cells ?? [];
   const cells = found.cells.map((cell) =>
     cell.why === 'not-asked' || cell.why === 'too-few'
       ? (before.find((each) => cellName(each) === cellName(cell)) ?? cell)
@@ -43,7 +44,7 @@ export async function calibratedStyles(
   store: Pick<Store, 'note'>,
   digest: string,
 ): Promise<Styles | undefined> {
-  const found = readCalibration(await store.note(noteOf(digest)));
+  const found = readNote(Calibration, await store.note(noteOf(digest)));
   if (found === undefined) return undefined;
   const chosen = new Map<string, Style>();
   for (const cell of found.cells) {
@@ -57,12 +58,4 @@ export async function calibratedStyles(
 /** As `calibratedStyles`, or the default styles. */
 export async function playStyles(store: Pick<Store, 'note'>, digest: string): Promise<Styles> {
   return (await calibratedStyles(store, digest)) ?? defaultStyles;
-}
-
-function readCalibration(note: string | undefined): Calibration | undefined {
-  try {
-    return Calibration.safeParse(JSON.parse(note ?? 'null')).data;
-  } catch {
-    return undefined;
-  }
 }

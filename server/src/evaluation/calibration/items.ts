@@ -9,7 +9,7 @@ import type { Archive, ArchivedProgram } from '../../selfplay/archive.ts';
 import type { Choices } from '../../selfplay/choices.ts';
 import type { Preset } from '../../selfplay/presets/preset.ts';
 import { chooseForm, validateCandidate } from '../../selfplay/propose.ts';
-import { isSuccess, isWellFormed } from '../../selfplay/report.ts';
+import { isSuccess, isWellFormed } from '../../selfplay/sample-outcome.ts';
 import type { ValidateParts } from '../../selfplay/validate.ts';
 import { drawPairs } from '../../tasks/induction/pairs.ts';
 import type { ProposalForm, Question } from '../../tasks/kind-spec.ts';

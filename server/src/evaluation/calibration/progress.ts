@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { StyleCounts } from '../../../../protocol/calibration.ts';
 import { type Cell, cellName } from '../../../../protocol/kind.ts';
+import { readNote } from '../../store/read-note.ts';
 import type { Store } from '../../store/store.ts';
 import { kindSpec } from '../../tasks/kinds.ts';
 import { contentId } from '../../tasks/record-id.ts';
@@ -45,12 +46,8 @@ export async function storedProgress(
   digest: string,
   about: string,
 ): Promise<Progress | undefined> {
-  try {
-    const progress = Progress.safeParse(JSON.parse((await store.note(noteOf(digest))) ?? 'null')).data;
-    return progress?.about === about ? progress : undefined;
-  } catch {
-    return undefined;
-  }
+  const progress = readNote(Progress, await store.note(noteOf(digest)));
+  return progress?.about === about ? progress : undefined;
 }
 
 /** Keeps progress; none where there is nothing to go on with. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { dropOldest } from '../../drop-oldest.ts';
 
 /** What is remembered of things that are gone, so that they are not taken for new at once: a short hash of each, up to so many. */
 export class Forgotten {
@@ -11,8 +12,7 @@ export class Forgotten {
 
   add(thing: string): void {
     this.#hashes.add(hash(thing));
-    const [first] = this.#hashes;
-    if (this.#hashes.size > this.#limit && first !== undefined) this.#hashes.delete(first);
+    dropOldest(this.#hashes, this.#limit);
   }
 
   has(thing: string): boolean {

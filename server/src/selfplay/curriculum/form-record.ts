@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Kind } from '../../../../protocol/kind.ts';
+import { readNote } from '../../store/read-note.ts';
 import type { ProposalForm } from '../../tasks/kind-spec.ts';
 import type { Choices } from '../choices.ts';
 
@@ -39,12 +40,7 @@ export class FormRecord {
 
   /** Reads what `text` wrote, for this version of the model; begins anew with what cannot be read: it only costs a few groups. */
   static read(text: string | undefined, version: string): FormRecord {
-    try {
-      return new FormRecord(Versions.parse(JSON.parse(text ?? '[]')), version);
-    } catch (error) {
-      if (error instanceof SyntaxError || error instanceof z.ZodError) return new FormRecord([], version);
-      throw error;
-    }
+    return new FormRecord(readNote(Versions, text) ?? [], version);
   }
 
   get text(): string {

@@ -1,6 +1,7 @@
 import type { Share } from '../../../../protocol/report.ts';
 import { share, z95 } from '../interval.ts';
-import { type Found, tellShare } from './check.ts';
+import { shareText } from '../share-text.ts';
+import type { Found } from './check.ts';
 import type { HeldOutObservation, SolveObservation } from './observation.ts';
 import type { Windows } from './series.ts';
 
@@ -42,7 +43,7 @@ function since(
     const uncertain = Math.hypot(follows * (gained.mean - gained.low), followed.high - followed.mean);
     if (lacking <= uncertain) return undefined;
     const threshold = then.count / then.of + wanted;
-    const detail = `Rewards rose by ${Math.round(100 * gained.mean)} % of their range; ${tellShare(measured)} held-out answers are right, where ${tellShare(then)} were.`;
+    const detail = `Rewards rose by ${Math.round(100 * gained.mean)} % of their range; ${shareText(measured)} held-out answers are right, where ${shareText(then)} were.`;
     return { measured, threshold, detail };
   };
   if (test(solves.before, heldOut.before) === undefined) return undefined;

@@ -1,5 +1,6 @@
 import type { ProposeGroup, SolveGroup } from '../../../../protocol/group.ts';
 import type { Pair, Task } from '../../../../protocol/task.ts';
+import { dropOldest } from '../../drop-oldest.ts';
 import { agreement } from './agreement.ts';
 import { GuessRates, type Likeness } from './guess-rates.ts';
 import type { Measured } from './measured.ts';
@@ -113,8 +114,7 @@ export class Evidence {
     // What is trivially solved is not archived: a model may propose it again and again.
     if (this.#validated.has(id)) return;
     this.#validated.add(id);
-    const [longest] = this.#validated;
-    if (this.#validated.size > maxValidated && longest !== undefined) this.#validated.delete(longest);
+    dropOldest(this.#validated, maxValidated);
     const like = { kind, outputType: outputType(task), pattern };
     this.#likes.set(task, like);
     this.#rates.add({ ...like, trivial, output: outputText(task) });

@@ -1,5 +1,6 @@
 import type { Kind } from '../../../../protocol/kind.ts';
 import type { TrivialSolver } from '../../../../protocol/task.ts';
+import { dropOldest } from '../../drop-oldest.ts';
 import { smallTypes } from './output-type.ts';
 
 /** A task that passed every check but that of the trivial solvers. */
@@ -50,8 +51,7 @@ export class GuessRates {
     if (outputType !== null) count(this.#types, `${kind}/${outputType}`, rated, maxOutputs.type);
     if (pattern === null) return;
     count(this.#patterns, `${kind}/${pattern}`, rated, maxOutputs.pattern);
-    const [oldest] = this.#patterns.keys();
-    if (this.#patterns.size > maxPatterns && oldest !== undefined) this.#patterns.delete(oldest);
+    dropOldest(this.#patterns, maxPatterns);
   }
 
   /**
