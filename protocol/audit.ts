@@ -6,9 +6,10 @@ import { Task } from './task.ts';
 
 /**
  * Why tasks are not played any more. `no-longer-holds`: run again, they gave something else; `backend-changed`: they do so on the
- * sandbox or Python that is used now; `code-changed`: their function changed or is gone.
+ * sandbox or Python that is used now; `code-changed`: their function changed or is gone; `evicted`: there were
+ * too many, and these taught least (docs/self-play.md, "Buffer").
  */
-export const StateReason = z.enum(['no-longer-holds', 'backend-changed', 'code-changed']);
+export const StateReason = z.enum(['no-longer-holds', 'backend-changed', 'code-changed', 'evicted']);
 export type StateReason = z.infer<typeof StateReason>;
 
 /**
@@ -54,6 +55,15 @@ export const AuditEvent = z.discriminatedUnion('what', [
   z.object({
     what: z.literal('run-ended'),
     detail: z.looseObject({ run: z.string(), state: RunState, reason: z.string().nullable() }),
+  }),
+  /** Decided: the style in which a model is asked, by cell. */
+  z.object({
+    what: z.literal('calibrated'),
+    detail: z.looseObject({
+      model: z.string(),
+      digest: z.string(),
+      styles: z.record(z.string(), z.string()),
+    }),
   }),
   /** Sent: the target acknowledged these groups. */
   z.object({
@@ -103,6 +113,20 @@ export const AuditEvent = z.discriminatedUnion('what', [
   z.object({
     what: z.literal('monitor'),
     detail: z.looseObject({ runId: z.string(), monitor: z.string(), action: z.string() }),
+  }),
+  /** Executed: a canary was played (docs/self-play.md, "Canaries"): a group of attempts that is no other record. */
+  z.object({
+    what: z.literal('canary'),
+    detail: z.looseObject({ runId: z.string(), task: Task, samples: z.array(z.looseObject({})) }),
+  }),
+  /** Executed: known cheats were judged. `paid` is the one that counted as right, null where none did. */
+  z.object({
+    what: z.literal('replayed'),
+    detail: z.looseObject({
+      runId: z.string(),
+      cheats: z.array(z.string()),
+      paid: z.string().nullable(),
+    }),
   }),
 ]);
 export type AuditEvent = z.infer<typeof AuditEvent>;

@@ -29,8 +29,18 @@ export const Sampling = z.object({
 });
 export type Sampling = z.infer<typeof Sampling>;
 
-/** Why a group may not be trained on with a likelihood ratio. `unjudged`: a sample of it has no verdict. */
-export const NotTrainable = z.enum(['off-policy', 'prompt-cut', 'digest-changed', 'no-logprobs', 'unjudged']);
+/**
+ * Why a group may not be trained on with a likelihood ratio. `unjudged`: a sample of it has no verdict; `canary`: its gold is random
+ * bits (docs/self-play.md, "Canaries").
+ */
+export const NotTrainable = z.enum([
+  'off-policy',
+  'prompt-cut',
+  'digest-changed',
+  'no-logprobs',
+  'unjudged',
+  'canary',
+]);
 export type NotTrainable = z.infer<typeof NotTrainable>;
 
 /** Why a proposal is not a task. */
@@ -52,6 +62,7 @@ export const ProposalReason = z.enum([
   'held-out',
   'leaks',
   'too-few-calls',
+  'not-composed',
   'sandbox',
 ]);
 export type ProposalReason = z.infer<typeof ProposalReason>;
@@ -123,7 +134,7 @@ const GroupBase = z.object({
   preset: PresetName.default('autodidact'),
   estimator: Estimator.default('leave-one-out'),
   kind: Kind,
-  /** The prompt form within the cell: `call`, `variant`, `program`, `message` for proposals, `session` for attempts. */
+  /** The prompt form within the cell: `call`, `variant`, `easier`, `composition`, `program`, `message` for proposals, for attempts the frame of their style (`session` where the model was not calibrated). */
   form: z.string(),
   promptVersion: z.string(),
   /** The exact text that the model saw. */

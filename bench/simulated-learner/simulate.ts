@@ -1,6 +1,7 @@
 import type { Attempt, ProposalVerdict } from '../../protocol/group.ts';
 import type { Verdict } from '../../protocol/judge.ts';
 import { type Choices, choices } from '../../server/src/selfplay/choices.ts';
+import { Curriculum } from '../../server/src/selfplay/curriculum/curriculum.ts';
 import type { Finding } from '../../server/src/selfplay/monitors/finding.ts';
 import { observeAttempts, observeProposals } from '../../server/src/selfplay/monitors/observe.ts';
 import { Steering } from '../../server/src/selfplay/monitors/steering.ts';
@@ -9,7 +10,7 @@ import { namedPreset } from '../../server/src/selfplay/presets/named-preset.ts';
 import { agreement } from '../../server/src/selfplay/rewards/agreement.ts';
 import { Evidence } from '../../server/src/selfplay/rewards/evidence.ts';
 import { guessCorrected } from '../../server/src/selfplay/rewards/learnability.ts';
-import { solveRate } from '../../server/src/selfplay/rewards/solve-rate.ts';
+import { solveRate, triedBy } from '../../server/src/selfplay/rewards/solve-rate.ts';
 import { TaskChoice } from '../../server/src/selfplay/task-choice.ts';
 import { type Behaviour, behaviours } from './behaviour.ts';
 import type { Scenario } from './scenarios.ts';
@@ -50,13 +51,14 @@ export function simulate(scenario: Scenario, randomSeed: number): Simulated {
   const evidence = new Evidence(preset);
   const watch = new Watch();
   const { limitsFewValued } = preset;
-  const choice = new TaskChoice({
-    evidence,
-    steering: new Steering(),
-    choices: chance,
-    limitsFewValued,
-    isRetired: () => false,
-  });
+  const steering = new Steering();
+  let curriculum = new Curriculum([]);
+  const choosing = () => {
+    const measured = preset.curriculum ? curriculum : undefined;
+    const parts = { evidence, steering, choices: chance, limitsFewValued, curriculum: measured };
+    return new TaskChoice({ ...parts, isRetired: () => false });
+  };
+  let choice = choosing();
   const known = new Map<string, SimulatedTask>();
   const played = new Map<string, number>();
   const fired: Fired[] = [];
@@ -83,6 +85,7 @@ export function simulate(scenario: Scenario, randomSeed: number): Simulated {
     choice.played(task);
     evidence.played(task, { samples });
     played.set(task.id, (played.get(task.id) ?? 0) + 1);
+    curriculum.add(task, triedBy(samples.map(({ verdict }) => verdict)));
     const rate = solveRate(samples.map(({ verdict }) => verdict)) ?? 0;
     // A policy gradient moves by the variance of its rewards.
     if (Number.isFinite(simulated.difficulty)) skill += behaviour.learning * 4 * rate * (1 - rate);
@@ -133,6 +136,9 @@ export function simulate(scenario: Scenario, randomSeed: number): Simulated {
     const simulated = again === undefined ? undefined : known.get(again.id);
     if (simulated !== undefined) solve(simulated, behaviour);
     if ((round + 1) % frontierRounds > 0) continue;
+    // As where a trained model is published: what was measured of the one before says nothing of it.
+    curriculum = new Curriculum([]);
+    choice = choosing();
     if (learnable.length > 0) frontier.push({ skill, measured: average(learnable) });
     learnable = [];
   }

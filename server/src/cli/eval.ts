@@ -1,16 +1,18 @@
 import os from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { EvaluatedTask, LeftOut } from '../../../protocol/evaluation.ts';
+import { isRight } from '../../../protocol/judge.ts';
 import { askModels, chosenItems, modelInfo } from '../evaluation/ask-models.ts';
 import { type CheckedItems, checkItems } from '../evaluation/check-items.ts';
 import { evaluation } from '../evaluation/evaluation.ts';
-import { isRight } from '../evaluation/figures.ts';
 import type { ModelInfo } from '../model/endpoint.ts';
 import { type Sandbox, tellSandbox } from '../sandbox/sandbox.ts';
+import type { Styles } from '../tasks/styles/style.ts';
 import { type CliContext, CliError } from './context.ts';
 import { type LoadedSet, loadSet } from './eval-set.ts';
 import { evaluationText } from './eval-text.ts';
 import { failureMessage } from './failure.ts';
+import { folderStyles } from './folder-styles.ts';
 import { checkJsonPlace, writeJson } from './json-file.ts';
 import {
   backendOption,
@@ -87,7 +89,7 @@ export function evalCommand(context: CliContext, openSandbox: OpenSandbox): Comm
       try {
         const models = flags.against === undefined ? [flags.model] : [flags.model, flags.against];
         const set = await loadSet(folder, sandbox.backend, { ...flags, models }, context);
-        await evaluateOn(set, sandbox, flags, context);
+        await evaluateOn(folder, set, sandbox, flags, context);
       } finally {
         await sandbox.close();
       }
@@ -95,6 +97,7 @@ export function evalCommand(context: CliContext, openSandbox: OpenSandbox): Comm
 }
 
 async function evaluateOn(
+  folder: string,
   set: LoadedSet,
   sandbox: Sandbox,
   flags: EvalFlags,
@@ -114,7 +117,8 @@ async function evaluateOn(
       await (await readyModel(against, flags, context).catch(failureMessage)).close();
     const names = against === undefined ? [flags.model] : [flags.model, against];
     const models = await namedModels(names, first, signal);
-    await askAll({ set, checked, models, sandbox, ready: first, line }, flags, context);
+    const styles = await folderStyles(folder, flags.store, models, context).catch(failureMessage);
+    await askAll({ set, checked, models, styles, sandbox, ready: first, line }, flags, context);
   } finally {
     line.done();
     await first.close();
@@ -139,6 +143,7 @@ interface Asking {
   readonly set: LoadedSet;
   readonly checked: CheckedItems;
   readonly models: readonly ModelInfo[];
+  readonly styles: ReadonlyMap<string, Styles>;
   readonly sandbox: Sandbox;
   readonly ready: ReadyModel;
   readonly line: ReturnType<typeof progressLine>;
@@ -146,7 +151,7 @@ interface Asking {
 
 /** Asks, and tells what was asked, also where it ends before its end. */
 async function askAll(
-  { set, checked, models, sandbox, ready, line }: Asking,
+  { set, checked, models, styles, sandbox, ready, line }: Asking,
   { k, randomSeed, json }: EvalFlags,
   { stdout, signal, cwd }: CliContext,
 ): Promise<void> {
@@ -160,11 +165,11 @@ async function askAll(
   sandbox.share(Math.max(1, os.availableParallelism() - 1));
   try {
     const parts = { endpoint: ready.endpoint, sandbox, revive: ready.revive };
-    for await (const one of askModels(items, models, { k, randomSeed }, parts, signal)) {
+    for await (const one of askModels(items, models, { k, randomSeed, styles }, parts, signal)) {
       if (one.type === 'left-out') leftOut.push(one.leftOut);
       else {
         tasks.push(one.result);
-        right += Number(isRight(one.result.greedy));
+        right += Number(isRight(one.result.greedy.verdict));
       }
       line.update(
         `Asking: ${tasks.length} of ${items.length * models.length} tasks, ${right} right greedily`,

@@ -16,6 +16,10 @@ export function eventText(event: AuditLine['event']): string {
       return `executed: run ${event.detail.run} ${event.detail.resumed ? 'went on' : 'began'} on ${event.detail.folder} with ${event.detail.model} ${event.detail.digest.slice(0, 12)}.`;
     case 'run-ended':
       return `executed: run ${event.detail.run} ended: ${event.detail.state}${event.detail.reason === null ? '' : ` (${event.detail.reason})`}.`;
+    case 'calibrated': {
+      const styles = Object.entries(event.detail.styles).map(([cell, style]) => `${cell} in ${style}`);
+      return `decided: ${event.detail.model} is asked ${styles.join(', ') || 'as one that was not calibrated'}.`;
+    }
     case 'streamed':
       return `sent: ${counted(event.detail.groups.length, 'group')} to ${event.detail.target}.`;
     case 'task-state': {
@@ -29,6 +33,13 @@ export function eventText(event: AuditLine['event']): string {
     }
     case 'monitor':
       return `decided: monitor ${event.detail.monitor} of run ${event.detail.runId}: ${event.detail.action}.`;
+    case 'canary':
+      return `executed: a canary of run ${event.detail.runId}, ${counted(event.detail.samples.length, 'answer')} judged.`;
+    case 'replayed': {
+      const { cheats, paid, runId } = event.detail;
+      const told = paid === null ? 'none is paid' : `${paid} is paid`;
+      return `executed: ${counted(cheats.length, 'known cheat')} judged in run ${runId}: ${told}.`;
+    }
     case 'rebuilt':
       return `executed: ${counted(event.detail.tried.length, 'program')} rebuilt ${event.detail.message === null ? 'without a message' : 'from a message'}, for task ${event.detail.taskId}.`;
     case 'test-opened':

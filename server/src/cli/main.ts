@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { calibrateCommand } from './calibrate.ts';
 import { type CliContext, CliError, exitCodes } from './context.ts';
 import { doctorCommand } from './doctor.ts';
 import { evalCommand } from './eval.ts';
@@ -45,6 +46,7 @@ async function main(argv: readonly string[], context: CliContext): Promise<numbe
     solveCommand(context),
     judgeCommand(context, openSandbox),
     evalCommand(context, openSandbox),
+    calibrateCommand(context, openSandbox),
     tasksCommand(context),
     traceCommand(context),
     logCommand(context),

@@ -5,6 +5,7 @@ import { type Kind, proposedKinds } from '../../../protocol/kind.ts';
 import type { Task } from '../../../protocol/task.ts';
 import { trivialContext } from '../judge/trivial-context.ts';
 import { Archive } from '../selfplay/archive.ts';
+import { playStyles } from '../selfplay/calibrated-styles.ts';
 import { choices } from '../selfplay/choices.ts';
 import { divideTasks } from '../selfplay/divide-tasks.ts';
 import { prepare } from '../selfplay/prepare.ts';
@@ -110,10 +111,11 @@ async function proposeLines(named: string, flags: ProposeFlags, context: CliCont
       endpoint,
       choices: chance,
       preset,
+      styles: await playStyles(store, model.digest),
       now: () => new Date().toISOString(),
     };
     for (let asked = 0; asked < flags.count; ) {
-      const chosen = chooseForm(flags.kind, archive.references(), preset, chance);
+      const chosen = chooseForm(flags.kind, archive.references(), { preset, choices: chance });
       if (chosen === undefined) {
         throw new CliError(
           'missing',

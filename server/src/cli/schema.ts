@@ -1,6 +1,7 @@
 import { Argument, Command } from 'commander';
 import { z } from 'zod';
 import { AuditLine } from '../../../protocol/audit.ts';
+import { Calibration } from '../../../protocol/calibration.ts';
 import { Evaluation } from '../../../protocol/evaluation.ts';
 import { Group } from '../../../protocol/group.ts';
 import { JudgeRecord, JudgeResult } from '../../../protocol/judge.ts';
@@ -22,6 +23,7 @@ const records = {
   'sandbox-result': SandboxRunResult,
   report: Report,
   evaluation: Evaluation,
+  calibration: Calibration,
   trace: Trace,
   'log-line': AuditLine,
 } as const;

@@ -1,15 +1,28 @@
+import { randomInt } from 'node:crypto';
 import { Command, Option } from 'commander';
 import { z } from 'zod';
 import type { Kind } from '../../../protocol/kind.ts';
 import { Pair } from '../../../protocol/task.ts';
+import { modelInfo } from '../evaluation/ask-models.ts';
+import type { Endpoint } from '../model/endpoint.ts';
 import { contextTokens } from '../selfplay/sampling.ts';
 import type { TaskQuestion } from '../tasks/kind-spec.ts';
-import { kindSpec } from '../tasks/kinds.ts';
+import { askInStyle } from '../tasks/styles/ask-in-style.ts';
+import { solving } from '../tasks/styles/exercise.ts';
+import { defaultStyles, type Styles } from '../tasks/styles/style.ts';
 import { type CliContext, CliError } from './context.ts';
 import { failureMessage } from './failure.ts';
+import { folderStyles } from './folder-styles.ts';
 import { parseRecord, readLines, writeRecord } from './ndjson.ts';
-import { keepOption, kindOption, modelOption, offlineOption, randomSeedOption } from './options.ts';
-import { readyModel } from './parts.ts';
+import {
+  keepOption,
+  kindOption,
+  modelOption,
+  offlineOption,
+  randomSeedOption,
+  storeOption,
+} from './options.ts';
+import { existingFolder, readyModel } from './parts.ts';
 
 const help = `
 Reads one JSON object a line and writes it back with \`kind\` and the model's \`answer\`, ready for \`autodidact judge\`.
@@ -36,6 +49,8 @@ interface SolveFlags {
   readonly randomSeed?: number;
   readonly offline: boolean;
   readonly keep: boolean;
+  readonly folder?: string;
+  readonly store?: string;
 }
 
 /** `autodidact solve`: a filter that asks the model. */
@@ -48,6 +63,8 @@ export function solveCommand(context: CliContext): Command {
     .addOption(randomSeedOption())
     .addOption(offlineOption())
     .addOption(keepOption())
+    .option('--folder <folder>', 'ask in the styles that `calibrate` chose for the model in this workspace')
+    .addOption(storeOption())
     .addHelpText('after', help)
     .action((flags: SolveFlags) => solveLines(flags, context));
 }
@@ -57,6 +74,7 @@ async function solveLines(flags: SolveFlags, context: CliContext): Promise<void>
   if (!(flags.temperature >= 0)) throw new CliError('usage', '--temperature takes a number, 0 or more.');
   const { endpoint, close } = await readyModel(flags.model, flags, context).catch(failureMessage);
   try {
+    const styles = await chosenStyles(flags, endpoint, context).catch(failureMessage);
     for await (const line of readLines(stdin, signal)) {
       const record = parseRecord(line);
       const question = Question.safeParse({ ...record, kind: record?.['kind'] ?? flags.kind });
@@ -67,7 +85,7 @@ async function solveLines(flags: SolveFlags, context: CliContext): Promise<void>
         await writeRecord(stdout, { ...record, id: record?.['id'] ?? null }, signal);
         continue;
       }
-      const answer = await ask(question.data, flags, endpoint, signal).catch(failureMessage);
+      const answer = await ask(question.data, flags, endpoint, styles, signal).catch(failureMessage);
       await writeRecord(stdout, { ...record, kind: question.data.kind, answer }, signal);
     }
   } finally {
@@ -75,14 +93,33 @@ async function solveLines(flags: SolveFlags, context: CliContext): Promise<void>
   }
 }
 
+/** The styles of the folder that a person named, for the model; the default ones without. */
+async function chosenStyles(
+  { folder: named, store, model }: SolveFlags,
+  endpoint: Endpoint,
+  context: CliContext,
+): Promise<Styles> {
+  if (named === undefined) return defaultStyles;
+  const folder = await existingFolder(named, context);
+  const info = await modelInfo(endpoint, model, context.signal);
+  return (await folderStyles(folder, store, [info], context)).get(info.digest) ?? defaultStyles;
+}
+
 async function ask(
   task: TaskQuestion,
   { model, temperature, randomSeed }: SolveFlags,
-  endpoint: Awaited<ReturnType<typeof readyModel>>['endpoint'],
+  endpoint: Endpoint,
+  styles: Styles,
   signal: AbortSignal,
 ): Promise<string> {
-  const spec = kindSpec(task.kind);
-  const { prompt, ends, numPredict } = spec.ask(task);
+  const draw = () => randomInt(2 ** 31);
+  const asked = await askInStyle(
+    solving(task),
+    styles({ kind: task.kind, role: 'solve' }),
+    { endpoint, model, draw },
+    signal,
+  );
+  const { prompt, ends, numPredict } = asked;
   const sampling = {
     temperature,
     topK: 0,
@@ -96,7 +133,7 @@ async function ask(
     { model, prompt, sampling, randomSeed: randomSeed ?? 0, ends },
     signal,
   );
-  return spec.read(sample.text, sample.finish, task) ?? '';
+  return asked.read(sample.text, sample.finish) ?? '';
 }
 
 function firstIssue({ issues: [issue] }: z.ZodError): string {

@@ -60,7 +60,7 @@ export async function takeTurns(
       if (signal.aborted) return 'paused';
       if (run?.reason === 'taken-over') return 'taken-over';
       // What a monitor ended, only a person starts again.
-      const isOver = run?.reason === 'nothing-to-play' || run?.reason === 'monitor';
+      const isOver = ['nothing-to-play', 'monitor', 'canary-solved'].includes(run?.reason ?? '');
       if (run === undefined || engine.closing.aborted || isOver) {
         playing = playing.filter((other) => other !== engine);
       }

@@ -72,10 +72,10 @@ export async function* askModels(
   }
 }
 
-/** Does it again, once, after the endpoint was away. */
-async function patiently<T>(
+/** Does it again, once, after the endpoint was away. Rejects with `model-gone` where it stays away. */
+export async function patiently<T>(
   ask: () => Promise<T>,
-  { endpoint, revive }: AskParts,
+  { endpoint, revive }: Pick<AskParts, 'endpoint' | 'revive'>,
   signal: AbortSignal,
 ): Promise<T> {
   try {

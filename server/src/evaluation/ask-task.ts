@@ -5,13 +5,17 @@ import type { Endpoint, ModelInfo } from '../model/endpoint.ts';
 import { ModelError } from '../model/model-error.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { type Drawn, drawGroup, onPolicy } from '../selfplay/sampling.ts';
-import { kindSpec } from '../tasks/kinds.ts';
+import { askInStyle } from '../tasks/styles/ask-in-style.ts';
+import { solving } from '../tasks/styles/exercise.ts';
+import { defaultStyles, type Styles } from '../tasks/styles/style.ts';
 import type { EvaluationItem } from './item.ts';
 
 export interface AskOptions {
   /** Samples at temperature 1 besides the greedy answer. */
   readonly k: number;
   readonly randomSeed: number;
+  /** How each model is asked, by its digest; the default where absent. */
+  readonly styles?: ReadonlyMap<string, Styles>;
 }
 
 /** What a model made of a task, or why that counts nowhere. */
@@ -27,15 +31,20 @@ export type AskedTask =
 export async function askTask(
   { task, relation, repository }: EvaluationItem,
   { name, digest }: Pick<ModelInfo, 'name' | 'digest'>,
-  { k, randomSeed }: AskOptions,
+  { k, randomSeed, styles }: AskOptions,
   { endpoint, sandbox }: { readonly endpoint: Endpoint; readonly sandbox: Sandbox },
   signal: AbortSignal,
 ): Promise<AskedTask> {
-  const spec = kindSpec(task.kind);
-  const question = spec.ask(task);
+  const style = (styles?.get(digest) ?? defaultStyles)({ kind: task.kind, role: 'solve' });
+  let nonces = 0;
+  const draw = () => {
+    nonces += 1;
+    return seedOf(randomSeed, task.id, -nonces);
+  };
+  const question = await askInStyle(solving(task), style, { endpoint, model: name, draw }, signal);
   const judged = async ({ sample, randomSeed }: Drawn) => {
     const { text, finish, promptCut, promptTokens, completionTokens } = sample;
-    const answer = spec.read(text, finish, task);
+    const answer = question.read(text, finish) ?? null;
     const verdict = await judgeAttempt(task, answer, finish, sandbox, signal, relation);
     const evaluated: EvaluatedAnswer = {
       randomSeed,
@@ -71,7 +80,7 @@ export async function askTask(
       model: { name, digest },
       backend: sandbox.backend,
       relation,
-      promptVersion: spec.promptVersion,
+      promptVersion: question.promptVersion,
       prompt: question.prompt,
       greedy: greedy.evaluated,
       samples: samples.map(({ evaluated }) => evaluated),
@@ -83,7 +92,7 @@ export async function askTask(
   }
 }
 
-/** A sampler's random seed in [0, 2³¹), by what it is for. */
+/** A sampler's random seed in [0, 2³¹), by what it is for; below 0 are those of nonces. */
 function seedOf(randomSeed: number, taskId: string, index: number): number {
   return createHash('sha256').update(`${randomSeed} ${taskId} ${index}`).digest().readUInt32BE(0) >>> 1;
 }

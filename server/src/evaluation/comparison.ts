@@ -1,6 +1,6 @@
 import type { ComparisonFigures, EvaluatedTask } from '../../../protocol/evaluation.ts';
+import { isRight } from '../../../protocol/judge.ts';
 import { bootstrapP, resample, type Sums } from './bootstrap.ts';
-import { isRight } from './figures.ts';
 import { exactMcNemar } from './mcnemar.ts';
 import { partsOf } from './parts.ts';
 import { estimateDifference, type Summed, total, unitSums } from './unit-sums.ts';
@@ -23,7 +23,7 @@ export function comparison(
   for (const task of second) {
     const other = firstById.get(task.taskId);
     if (other === undefined) continue;
-    const greedy = Number(isRight(task.greedy)) - Number(isRight(other.greedy));
+    const greedy = Number(isRight(task.greedy.verdict)) - Number(isRight(other.greedy.verdict));
     differences.set(task.taskId, [1, greedy, k === 0 ? 0 : mean(task) - mean(other)]);
   }
   const common = second.filter(({ taskId }) => differences.has(taskId));
@@ -55,5 +55,5 @@ export function comparison(
 }
 
 function mean({ samples }: EvaluatedTask): number {
-  return samples.filter(isRight).length / samples.length;
+  return samples.filter(({ verdict }) => isRight(verdict)).length / samples.length;
 }

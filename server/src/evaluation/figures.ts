@@ -1,5 +1,6 @@
 import type { EvaluatedTask, EvaluationFigures, Rates } from '../../../protocol/evaluation.ts';
-import { isWellFormed } from '../selfplay/report.ts';
+import { isRight } from '../../../protocol/judge.ts';
+import { isWellFormed } from '../selfplay/sample-outcome.ts';
 import { resample, type Sums } from './bootstrap.ts';
 import { type Part, partsOf } from './parts.ts';
 import { passAtK } from './pass-at-k.ts';
@@ -23,21 +24,17 @@ const at = {
 } as const;
 
 function sumsOf({ trivial, greedy, samples }: EvaluatedTask, k: number): Sums {
-  const right = samples.filter(isRight).length;
+  const right = samples.filter(({ verdict }) => isRight(verdict)).length;
   return [
     1,
     Number(trivial !== null),
     Number(isWellFormed(greedy)),
-    Number(isRight(greedy)),
+    Number(isRight(greedy.verdict)),
     samples.length,
     samples.filter(isWellFormed).length,
     right,
     ...Array.from({ length: k }, (_, index) => passAtK(k, right, index + 1)),
   ];
-}
-
-export function isRight({ verdict }: Pick<EvaluatedTask['greedy'], 'verdict'>): boolean {
-  return verdict.verdict === 'right';
 }
 
 function figuresOf({ about, tasks }: Part, k: number, randomSeed: number): EvaluationFigures {

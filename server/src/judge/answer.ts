@@ -32,7 +32,7 @@ export function wrong(reason: WrongReason): ExecutionVerdict {
 export const rewardRelation: Relation = 'sameValue';
 
 /** Judges an output that a solver predicted. Nothing is executed. */
-export function judgeOutputAnswer(answer: string, gold: Output, relation = rewardRelation): ExecutionVerdict {
+export function judgeOutputAnswer(answer: string, gold: Output, relation: Relation): ExecutionVerdict {
   const read = readOutput(answer);
   if (!read.ok) return wrong('malformed');
   return relatedOutputs(read.value, gold, relation) ? right : wrong('different');
@@ -45,7 +45,7 @@ export async function judgeCallAnswer(
   gold: Output,
   sandbox: Sandbox,
   signal: AbortSignal,
-  relation = rewardRelation,
+  relation: Relation,
 ): Promise<AnswerJudged> {
   const read = readCall(answer);
   if (!read.ok) return { verdict: wrong('malformed') };
@@ -70,7 +70,7 @@ export async function judgeProgramAnswer(
   pairs: readonly GoldPair[],
   sandbox: Sandbox,
   signal: AbortSignal,
-  relation = rewardRelation,
+  relation: Relation,
 ): Promise<ExecutionVerdict> {
   const program = stripped(answer);
   if (program === '') return wrong('malformed');

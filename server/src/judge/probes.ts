@@ -1,3 +1,4 @@
+import { dropOldest } from '../drop-oldest.ts';
 import { callsOfProgram } from '../mining/generate/calls-of-program.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { contentId } from '../tasks/record-id.ts';
@@ -62,8 +63,7 @@ export async function generatedOutputs(
   );
   const probes = await probe(program, calls, sandbox, signal);
   ofSandbox.set(key, probes);
-  const [oldest] = ofSandbox.keys();
-  if (ofSandbox.size > maxPrograms && oldest !== undefined) ofSandbox.delete(oldest);
+  dropOldest(ofSandbox, maxPrograms);
   return probes;
 }
 
@@ -101,8 +101,7 @@ export async function probe(
       const found = ofSandbox.get(key);
       if (found !== undefined) probes.push(found);
     }
-    for (const key of [...ofSandbox.keys()].slice(0, Math.max(0, ofSandbox.size - maxProbed)))
-      ofSandbox.delete(key);
+    dropOldest(ofSandbox, maxProbed);
   }
   return probes;
 }

@@ -1,11 +1,15 @@
-import type { InductionTask, Pair, TrivialSolver } from '../../../protocol/task.ts';
+import type { Pair, TrivialSolver } from '../../../protocol/task.ts';
 import { readCall, readOutput } from '../values/literal-reader.ts';
 import { sameOutput, sameValue } from '../values/relations.ts';
 import type { Call, Output, Value } from '../values/value.ts';
 import type { GoldPair } from './answer.ts';
 import { distance } from './nearest.ts';
 
-type ShownAndHidden = Readonly<Record<keyof Pick<InductionTask, 'shown' | 'hidden'>, readonly Pair[]>>;
+/** Pairs of one program: those that a solver is shown, and those that its program must give as well. */
+export interface ShownAndHidden {
+  readonly shown: readonly Pair[];
+  readonly hidden: readonly Pair[];
+}
 
 /** A trivial program, and how many of the hidden pairs it fails. */
 export interface TrivialFailures {

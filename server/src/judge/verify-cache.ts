@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { dropOldest } from '../drop-oldest.ts';
 import type { Execution, Sandbox, Verified } from '../sandbox/sandbox.ts';
 import { encode } from '../values/canonical.ts';
 
@@ -32,8 +33,7 @@ export async function verifyOnce(
   const verified = await sandbox.verify(execution, signal);
   if (isLasting(verified)) {
     cache.set(key, verified);
-    const [oldest] = cache.keys();
-    if (cache.size > maxEntries && oldest !== undefined) cache.delete(oldest);
+    dropOldest(cache, maxEntries);
   }
   return verified;
 }

@@ -11,6 +11,7 @@ import type { Unit } from './units.ts';
 import type { VerifiedUnit } from './verify-calls.ts';
 import { callsMadeUp, type SubjectVerified, type UnitVerifying, verifySubject } from './verify-subject.ts';
 import { hasKept, hasSeeds, isTelling, verifySeen, verifyViews } from './verify-views.ts';
+import type { Workspace } from './workspace.ts';
 import { builtWrappers } from './wrappers/built-wrapper.ts';
 import { changedArgumentWrapper } from './wrappers/changed-argument-wrapper.ts';
 import { type ExampleForm, exampleProgram } from './wrappers/example-wrapper.ts';
@@ -119,24 +120,42 @@ async function verifyReturned(
   const found = plain.unencodable.filter((call) => !isMadeUp(call));
   const picked = plain.unencodable.filter(isMadeUp).map(({ call }) => call);
   const made = inputs === null ? null : { ...inputs, picked };
-  const seenBy = async (view: View | null) => {
-    if (view === null) return undefined;
+  const seenBy = async (view: View) => {
     const program = await programFor(view, toVerify, verifying, signal);
     const wrapper = viewWrapper(program, unit.symbol, unit.parameters, view);
-    const names = [wrapper?.entry ?? unit.symbol, unit.symbol] as const;
-    return wrapper && { sliced: wrapper.sliced, names, found, inputs: made };
+    return (
+      wrapper && {
+        sliced: wrapper.sliced,
+        names: [wrapper.entry, unit.symbol] as const,
+        found,
+        inputs: made,
+      }
+    );
   };
   return verifyViews(viewsAfter(null, plain.objectType), seenBy, verifying, signal);
 }
 
+/** Programs that say how their objects are written, by their unit: each is sliced once, however many views ask for it. */
+const spoken = new WeakMap<UnitToVerify, Promise<Sliced>>();
+
 /** The program of a unit, with what says how its objects are written where it is asked for that: nothing else calls it. */
-async function programFor(
+function programFor(
   view: View | null,
-  { module, unit, statement, sliced }: UnitToVerify,
+  toVerify: UnitToVerify,
   { workspace }: UnitVerifying,
   signal: AbortSignal,
 ): Promise<Sliced> {
-  if (!asksForText(view)) return sliced;
+  if (!asksForText(view)) return Promise.resolve(toVerify.sliced);
+  const known = spoken.get(toVerify) ?? slicedWithTexts(toVerify, workspace, signal);
+  spoken.set(toVerify, known);
+  return known;
+}
+
+async function slicedWithTexts(
+  { module, unit, statement, sliced }: UnitToVerify,
+  workspace: Workspace,
+  signal: AbortSignal,
+): Promise<Sliced> {
   const method = unit.statement === null ? [unit.symbol.slice(unit.symbol.lastIndexOf('.') + 1)] : [];
   const asks = [...method, '__repr__', '__str__'];
   const written = await sliceProgram(module, statement, workspace, signal, { asks });

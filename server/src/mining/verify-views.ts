@@ -52,7 +52,7 @@ export function hasKept(verified: VerifiedUnit | undefined): verified is Verifie
 }
 
 export function hasSeeds(verified: readonly VerifiedUnit[]): boolean {
-  return verified.some(({ kept }) => kept.length > 0);
+  return verified.some(hasKept);
 }
 
 /** Whether calls give different values. */

@@ -31,6 +31,8 @@ export interface SampleRequest {
    * Given the text so far, tells whether it is complete. No `stop` is ever sent.
    */
   readonly ends: (text: string) => boolean;
+  /** A JSON schema that the sampler is kept to. The log-probabilities are then not those of what it chose from. */
+  readonly format?: object;
 }
 
 export interface Sample {

@@ -106,7 +106,7 @@ export async function drawOpenaiSample(
 }
 
 /** All that shapes the distribution, so that nothing of a model's own defaults does; −1 is vLLM's word for no top-k. */
-export function completionRequest({ model, prompt, sampling, randomSeed }: SampleRequest) {
+export function completionRequest({ model, prompt, sampling, randomSeed, format }: SampleRequest) {
   return {
     model,
     prompt,
@@ -122,6 +122,15 @@ export function completionRequest({ model, prompt, sampling, randomSeed }: Sampl
     frequency_penalty: 0,
     seed: randomSeed,
     logprobs: 1,
+    // Ollama's `format`, as vLLM takes it.
+    ...(format === undefined
+      ? {}
+      : {
+          response_format: {
+            type: 'json_schema',
+            json_schema: { name: 'answer', schema: format, strict: true },
+          },
+        }),
   };
 }
 

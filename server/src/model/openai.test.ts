@@ -82,6 +82,14 @@ describe('a sample of an OpenAI-compatible server', () => {
     expect(asked?.body).not.toHaveProperty('stop');
   });
 
+  it('is kept to a schema where one is asked for', async () => {
+    const { server, endpoint } = await serve({ complete: () => '42\n' });
+    const schema = { type: 'object' };
+    await endpoint.sample({ ...request, format: schema }, never);
+    const completion = server.requests.find(({ path }) => path === '/v1/completions');
+    expect(completion?.body.response_format).toMatchObject({ type: 'json_schema', json_schema: { schema } });
+  });
+
   it('keeps nothing of what came with its last token behind the answer', async () => {
     const { endpoint } = await serve({ complete: () => '42\n>>> more', tokensPerEvent: 5 });
     const sample = await endpoint.sample(request, never);

@@ -41,6 +41,7 @@ export async function drawSample(
     const stream = await client.generate({
       ...rawRequest(request.model, request.prompt),
       options: { ...samplingOptions(request.sampling), seed: request.randomSeed },
+      ...(request.format === undefined ? {} : { format: request.format }),
       logprobs: true,
       stream: true,
     });

@@ -1,9 +1,11 @@
 import type { Kind } from '../../../protocol/kind.ts';
 import type { UnitRef } from '../../../protocol/seed.ts';
 import type { Pair, Task } from '../../../protocol/task.ts';
+import { programKey } from '../judge/trivial-context.ts';
 import { shapeHash } from '../mining/program-shape.ts';
 import { ReviewedPatterns } from '../review/reviewed-patterns.ts';
 import type { Reference } from '../tasks/kind-spec.ts';
+import { Forgotten } from './buffer/forgotten.ts';
 
 /** A program of the archive with every verified pair known of it. */
 export interface ArchivedProgram extends Reference {
@@ -25,6 +27,7 @@ export interface ArchivedProgram extends Reference {
 export class Archive {
   readonly #programs = new Map<string, ArchivedProgram>();
   readonly #shapes = new Set<string>();
+  readonly #forgotten = new Forgotten();
   /** What people decided; as it was when it was last refreshed. */
   readonly reviewed: ReviewedPatterns;
 
@@ -33,8 +36,9 @@ export class Archive {
     for (const task of tasks) this.add(task);
   }
 
-  add(task: Task): void {
-    const archived = this.#programs.get(programKey(task)) ?? this.#addProgram(task);
+  /** `shape`: its program's, where it is known; read otherwise. */
+  add(task: Task, shape?: string): void {
+    const archived = this.#programs.get(programKey(task)) ?? this.#addProgram(task, shape);
     archived.grounded ||= task.origin !== 'proposed';
     if (task.origin === 'proposed') archived.proposed.push(task.id);
     switch (task.kind) {
@@ -52,12 +56,35 @@ export class Archive {
     }
   }
 
+  /** Drops what none of these tasks is about. Its programs and calls are known for a while all the same, as hashes. */
+  retain(tasks: readonly Task[]): void {
+    const before = new Map(this.#programs);
+    this.#programs.clear();
+    this.#shapes.clear();
+    for (const task of tasks) this.add(task, before.get(programKey(task))?.shape);
+    for (const [key, old] of before) {
+      const left = this.#programs.get(key);
+      if (left === undefined) this.#forgotten.add(old.shape);
+      for (const [call] of old.pairs) {
+        if (left === undefined || !hasCall(left, call)) this.#forgotten.add(`${key}\n${call}`);
+      }
+    }
+  }
+
+  /** Whether a call of a program is archived, or was. */
+  knowsCall(of: { readonly program: string; readonly entry: string }, call: string): boolean {
+    const archived = this.program(of);
+    return (
+      (archived !== undefined && hasCall(archived, call)) || this.#forgotten.has(`${programKey(of)}\n${call}`)
+    );
+  }
+
   program(of: { readonly program: string; readonly entry: string }): ArchivedProgram | undefined {
     return this.#programs.get(programKey(of));
   }
 
   hasShape(shape: string): boolean {
-    return this.#shapes.has(shape);
+    return this.#shapes.has(shape) || this.#forgotten.has(shape);
   }
 
   /** Whether people rejected the pattern that a task of this kind about this program would be of. */
@@ -74,7 +101,7 @@ export class Archive {
     );
   }
 
-  #addProgram(task: Task): ArchivedProgram {
+  #addProgram(task: Task, shape?: string): ArchivedProgram {
     const { program, entry, unit } = task;
     const archived: ArchivedProgram = {
       program,
@@ -83,7 +110,7 @@ export class Archive {
       grounded: false,
       proposed: [],
       pairs: [],
-      shape: shapeHash(program, entry),
+      shape: shape ?? shapeHash(program, entry),
       describedCalls: new Set(),
     };
     this.#programs.set(programKey(task), archived);
@@ -93,15 +120,11 @@ export class Archive {
 }
 
 /** Whether a call was archived for a program. Both are text in the writer's one form, so text tells. */
-export function hasCall(program: ArchivedProgram, call: string): boolean {
+function hasCall(program: ArchivedProgram, call: string): boolean {
   return program.pairs.some(([archived]) => archived === call);
 }
 
 /** A set of calls as one string, the same for every order. */
 export function callsKey(pairs: readonly Pair[]): string {
   return JSON.stringify(pairs.map(([call]) => call).sort());
-}
-
-function programKey({ program, entry }: { readonly program: string; readonly entry: string }): string {
-  return `${entry}\n${program}`;
 }

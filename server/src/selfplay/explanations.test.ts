@@ -96,7 +96,9 @@ describe('what a message is worth', () => {
     expect(parts.endpoint.asked).toHaveLength(rebuildsWithout + 2 * rebuildsWith);
     await judgeMessages(task, saying(misleads), parts, signal);
     expect(parts.endpoint.asked).toHaveLength(rebuildsWithout + 3 * rebuildsWith);
-    const other = { ...parts, model: { name: 'm', digest: 'e'.repeat(64) } };
+    const model = { name: 'm', digest: 'e'.repeat(64), family: 'f', contextLength: 4096 };
+    const endpoint = { ...parts.endpoint, model: () => Promise.resolve(model) };
+    const other = { ...parts, endpoint, model };
     await judgeMessages(task, [], other, signal);
     expect(parts.endpoint.asked).toHaveLength(2 * rebuildsWithout + 3 * rebuildsWith);
     expect(parts.endpoint.most()).toBe(1);

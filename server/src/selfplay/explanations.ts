@@ -4,11 +4,13 @@ import type { ExplainTask } from '../../../protocol/task.ts';
 import { judgeAttempt, wasCut } from '../judge/attempt.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
+import { readNote } from '../store/read-note.ts';
 import type { Store } from '../store/store.ts';
 import { messageFault, rebuildQuestion, rebuildTask } from '../tasks/explain/rebuild.ts';
 import { rebuildsWith, rebuildsWithout } from '../tasks/explain/rules.ts';
 import { induction } from '../tasks/induction/kind.ts';
 import type { Choices } from './choices.ts';
+import { triedBy } from './rewards/solve-rate.ts';
 import { drawGroup } from './sampling.ts';
 
 /** A message as the parser took it out of a completion. */
@@ -100,19 +102,11 @@ interface Rebuilt {
 /** How often the program is rebuilt from the shown pairs alone: asked once per task and model. */
 async function rebuildAlone(task: ExplainTask, parts: RebuildParts, signal: AbortSignal): Promise<Rebuilt> {
   const name = `rebuilt without message ${task.id} ${parts.model.digest}`;
-  const known = readTries(await parts.store.note(name));
+  const known = readNote(Tries, await parts.store.note(name));
   if (known !== undefined) return { tries: known, ms: 0 };
   const { tries, ms } = await rebuild(task, null, rebuildsWithout, parts, signal);
   if (tries?.of === rebuildsWithout) await parts.store.setNote(name, JSON.stringify(tries));
   return { tries, ms };
-}
-
-function readTries(note: string | undefined): Tries | undefined {
-  try {
-    return Tries.safeParse(JSON.parse(note ?? 'null')).data;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Has the program written `count` times, and puts down what was written and how it was judged. */
@@ -140,8 +134,6 @@ async function rebuild(
   );
   await store.audit({ what: 'rebuilt', detail: { taskId: task.id, model: model.digest, message, tried } });
   const ms = tried.reduce((sum, each) => sum + each.ms, 0);
-  const verdicts = tried.flatMap(({ verdict }) => verdict?.verdict ?? []);
-  const judged = verdicts.filter((verdict) => verdict !== 'unjudgeable');
-  if (judged.length === 0) return { tries: undefined, ms };
-  return { tries: { right: judged.filter((verdict) => verdict === 'right').length, of: judged.length }, ms };
+  const { right, judged } = triedBy(tried.flatMap(({ verdict }) => verdict ?? []));
+  return { tries: judged === 0 ? undefined : { right, of: judged }, ms };
 }

@@ -5,7 +5,7 @@ import type { Call } from '../values/value.ts';
 import type { ArchivedProgram } from './archive.ts';
 
 /** Archived calls that a proposal is compared with at most: each is an execution. */
-const maxProbes = 8;
+export const maxProbes = 8;
 
 /** Whether an archived call of the same program takes the same branches to the same output. */
 export async function sameBranches(
@@ -39,7 +39,7 @@ export async function sameBehaviour(
 }
 
 /** Archived calls were written by us: what cannot be read is a broken archive. */
-function archivedCall(text: string): Call {
+export function archivedCall(text: string): Call {
   const read = readCall(text);
   if (!read.ok) throw new TypeError(`An archived call is no literal: ${text}`);
   return read.value;

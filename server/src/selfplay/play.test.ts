@@ -6,12 +6,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Group } from '../../../protocol/group.ts';
 import { handClock } from '../../../test/support/hand-clock.ts';
 import { scriptedSandbox } from '../../../test/support/scripted-sandbox.ts';
+import { type Judges, theJudges } from '../judge/judges.ts';
 import type { Endpoint, Probe, Sample, SampleRequest } from '../model/endpoint.ts';
 import { ModelError } from '../model/model-error.ts';
 import { decide } from '../review/decide.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
 import type { Finding } from './monitors/finding.ts';
+import { findingText } from './monitors/finding-text.ts';
 import { type PlayEvent, type PlayOptions, play } from './play.ts';
 import { PlayError } from './play-error.ts';
 import type { Power } from './scheduling/power.ts';
@@ -220,6 +222,46 @@ describe('monitors', () => {
     expect(groups).toBeLessThan(300);
     expect(evaluations).toBe(Math.ceil(groups / 12));
     expect(audited().at(-1)).toMatchObject({ monitor: 'reward-without-held-out', action: 'stop' });
+  });
+});
+
+describe('canaries', () => {
+  const endpoint = saying('7\n');
+
+  it('are in no rate, no record of groups and no stream', async () => {
+    let asked = 0;
+    const counting = saying('7\n', { onSample: () => (asked += 1) });
+    const parts = { store, sandbox, endpoint: counting, onEvent: silent };
+    const run = await play({ ...options, tasks: 12 }, parts, signal);
+    expect(run).toMatchObject({ state: 'done', reason: 'tasks' });
+    expect(asked).toBe(8 * 13);
+    expect(await store.groups()).toHaveLength(12);
+    expect(await store.outgoing(99)).toHaveLength(12);
+    const tried = await store.attempts();
+    expect(tried.map(({ taskId }) => taskId).sort()).toEqual(['1', '2']);
+    expect(tried.reduce((sum, { attempts }) => sum + attempts, 0)).toBe(96);
+    expect(await store.tasks()).toHaveLength(2);
+  });
+
+  it('end the run where the judge leaks: after the first, with an event and a message', async () => {
+    const found: Finding[] = [];
+    const onEvent = (event: PlayEvent) => void (event.type === 'finding' && found.push(event.finding));
+    // Pays any attempt: as a judge would whose gold the answer can reach.
+    const judges: Judges = { ...theJudges, attempt: () => Promise.resolve({ verdict: 'right' }) };
+    const parts = { store, sandbox, endpoint, onEvent, judges };
+    const run = await play({ ...options, tasks: 400 }, parts, signal);
+    expect(run).toMatchObject({ state: 'done', reason: 'canary-solved' });
+    // With those that were played beside the canary, and long before the next one.
+    expect((await store.groups()).length).toBeLessThan(20);
+    expect(found.map(findingText)).toEqual([
+      expect.stringMatching(/^Monitor canary-solved: 8 of 8 answers to a canary count as right/),
+    ]);
+    const database = new DatabaseSync(store.path, { readOnly: true });
+    const rows = database.prepare("SELECT detail FROM audit WHERE what = 'monitor'").all();
+    database.close();
+    expect(rows.map(({ detail }) => JSON.parse(String(detail)) as object)).toMatchObject([
+      { runId: run.id, monitor: 'canary-solved', action: 'stop' },
+    ]);
   });
 });
 

@@ -4,13 +4,16 @@ import type { Group } from '../../../protocol/group.ts';
 import type { PresetName } from '../../../protocol/preset.ts';
 import type { Run } from '../../../protocol/run.ts';
 import type { Task } from '../../../protocol/task.ts';
+import type { Judges } from '../judge/judges.ts';
 import type { Endpoint, ModelInfo } from '../model/endpoint.ts';
 import { ModelError } from '../model/model-error.ts';
 import { isLoopback } from '../model/ollama-host.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Store } from '../store/store.ts';
 import { eventId } from '../tasks/record-id.ts';
+import { playStyles } from './calibrated-styles.ts';
 import { choices } from './choices.ts';
+import { FormRecord } from './curriculum/form-record.ts';
 import { divideTasks } from './divide-tasks.ts';
 import { holdLease } from './lease-holder.ts';
 import type { Finding } from './monitors/finding.ts';
@@ -76,6 +79,8 @@ export interface PlayParts {
   readonly clock?: Clock;
   readonly readPower?: ReadPower;
   readonly patience?: Patience;
+  /** Who judges; the real ones where absent. */
+  readonly judges?: Judges;
   /** Evaluates the model on held-out tasks, for the monitors: asked now and then. Without it rewards alone are seen. */
   readonly evaluate?: (signal: AbortSignal) => Promise<HeldOutObservation>;
 }
@@ -180,6 +185,8 @@ const judgedBehind = 2;
 
 /** The store's note of how patterns went with each version of the model. */
 const patternsNote = 'patterns';
+/** The store's note of how forms of proposals did. */
+const formsNote = 'forms';
 
 /** What the audit log says of a run that began or ended. */
 function runEvent({ id, folder, model, state, reason }: Run, resumed: boolean): AuditEvent {
@@ -195,7 +202,7 @@ async function playRounds(
   run: Run,
   pool: Pool,
   signal: AbortSignal,
-): Promise<'minutes' | 'tasks' | 'tokens' | 'nothing-to-play' | 'monitor'> {
+): Promise<'minutes' | 'tasks' | 'tokens' | 'nothing-to-play' | 'monitor' | 'canary-solved'> {
   const { time } = parts;
   const { tasks: tasksBudget = Number.POSITIVE_INFINITY, tokens = Number.POSITIVE_INFINITY } = options;
   const inTime = AbortSignal.any([signal, time.overtime]);
@@ -207,6 +214,7 @@ async function playRounds(
   );
   const groups = options.resume === undefined ? [] : await parts.store.groups({ runId: run.id });
   const histories = PatternHistories.read(await parts.store.note(patternsNote));
+  const forms = FormRecord.read(await parts.store.note(formsNote), run.model.digest);
   const isOver = () => time.isOver || round.tokensDrawn >= tokens;
   const round: Round = new Round({
     ...parts,
@@ -214,7 +222,10 @@ async function playRounds(
     begun: pool,
     run,
     histories,
+    forms,
     preset: namedPreset(run.preset),
+    styles: await playStyles(parts.store, run.model.digest),
+    rates: await parts.store.rates(run.model.digest),
     tasks,
     dropped,
     heldOut,
@@ -223,13 +234,13 @@ async function playRounds(
     stream: options.stream,
     counted: groups,
   });
-  let ended: 'minutes' | 'tasks' | 'tokens' | 'monitor' = 'minutes';
+  let ended: 'minutes' | 'tasks' | 'tokens' | 'monitor' | 'canary-solved' = 'minutes';
   const over = (why: typeof ended) => {
     ended = why;
     return 'over' as const;
   };
   const begin = (inside: AbortSignal) => {
-    if (round.stopped) return over('monitor');
+    if (round.stopped !== undefined) return over(round.stopped);
     if (time.isOver) return over('minutes');
     if (round.tasksSolved >= tasksBudget) return over('tasks');
     if (round.tokensDrawn >= tokens) return over('tokens');
@@ -244,6 +255,7 @@ async function playRounds(
     throw error;
   } finally {
     await parts.store.setNote(patternsNote, histories.text);
+    await parts.store.setNote(formsNote, forms.text);
   }
 }
 

@@ -11,6 +11,7 @@ import type { CallProposer } from '../mining/proposing/call-proposer.ts';
 import type { SplitRule } from '../mining/splits/split-rule.ts';
 import { ReviewedPatterns } from '../review/reviewed-patterns.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
+import { readNote } from '../store/read-note.ts';
 import type { Store } from '../store/store.ts';
 import { isOfSeed, tasksFromSeeds } from '../tasks/from-seeds.ts';
 import { kindSpec } from '../tasks/kinds.ts';
@@ -125,12 +126,12 @@ export async function prepare(
 }
 
 async function counted(store: Store): Promise<Omit<Prepared, 'files'>> {
-  const [seeds, tasks, retired] = await Promise.all([
-    store.seeds(),
+  const [{ seeds }, tasks, retired] = await Promise.all([
+    store.counts(),
     store.tasks({ state: 'open' }),
     store.tasks({ state: 'retired', origin: 'mined' }),
   ]);
-  return { seeds: seeds.length, tasks: tasks.length, unworthy: unworthyCounts(retired) };
+  return { seeds, tasks: tasks.length, unworthy: unworthyCounts(retired) };
 }
 
 /** Mined tasks are mined anew on another backend; what the model or a person wrote is run there, and kept where it holds. */
@@ -165,7 +166,7 @@ async function changed(
 ): Promise<FolderState> {
   const { name: backend, version, python } = sandbox.backend;
   const name = `mined ${options.folder}`;
-  const before = readFingerprint(await store.note(name));
+  const before = readNote(Fingerprint, await store.note(name));
   const rules = contentId(Kind.options.map((kind) => kindSpec(kind).rules));
   const now = await fingerprint(options, `${backend} ${version} ${python} ${rules}`, before, signal);
   const files = changedFiles(before, now);
@@ -178,14 +179,6 @@ async function changed(
     files: isEdit ? files : undefined,
     keep: () => store.setNote(name, JSON.stringify(now)),
   };
-}
-
-function readFingerprint(note: string | undefined): Fingerprint | undefined {
-  try {
-    return Fingerprint.safeParse(JSON.parse(note ?? 'null')).data;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Which units are mined now: all of a folder, or after an edit those of its files and those whose programs or calls are of them. */

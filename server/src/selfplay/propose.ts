@@ -1,12 +1,17 @@
-import type { Proposal, ProposeGroup } from '../../../protocol/group.ts';
+import type { Finish, Proposal, ProposeGroup } from '../../../protocol/group.ts';
 import type { Kind } from '../../../protocol/kind.ts';
 import type { Task } from '../../../protocol/task.ts';
 import type { Endpoint } from '../model/endpoint.ts';
-import type { ProposalForm } from '../tasks/kind-spec.ts';
+import type { Candidate, ProposalForm } from '../tasks/kind-spec.ts';
 import { kindSpec } from '../tasks/kinds.ts';
 import { eventId } from '../tasks/record-id.ts';
+import { askInStyle } from '../tasks/styles/ask-in-style.ts';
+import { proposing } from '../tasks/styles/exercise.ts';
+import { defaultStyles, type Styles } from '../tasks/styles/style.ts';
 import type { ArchivedProgram } from './archive.ts';
 import type { Choices } from './choices.ts';
+import { chooseComposed } from './composition/choose-composed.ts';
+import type { FormRecord } from './curriculum/form-record.ts';
 import { validateMessage } from './describe.ts';
 import type { Preset } from './presets/preset.ts';
 import { type Measured, unplayed } from './rewards/measured.ts';
@@ -24,6 +29,8 @@ export interface ProposeParts extends ValidateParts {
   readonly endpoint: Endpoint;
   readonly choices: Choices;
   readonly preset: Preset;
+  /** How each cell is asked; the default where absent. */
+  readonly styles?: Styles;
 }
 
 /** A group of proposals that were validated; their rewards wait until their tasks were played. */
@@ -35,37 +42,57 @@ export interface Proposed {
   settle(measured: ReadonlyMap<string, Omit<Measured, 'siblings'>>): ProposeGroup;
 }
 
-/**
- * Chooses a form and references for a group of proposals; undefined where no program fits any form. `mayDescribe` says of which
- * programs a message can make a task.
- */
+/** What a form and references are chosen by. */
+export interface FormChoice {
+  readonly preset: Preset;
+  readonly choices: Choices;
+  /** Of which programs a message can make a task; of all where absent. */
+  readonly mayDescribe?: (reference: ArchivedProgram) => boolean;
+  /** How forms went with this version of the model; without it, they are chosen by their shares. */
+  readonly record?: FormRecord;
+  /** Functions that a composition calls; two where absent. */
+  readonly depth?: number;
+}
+
+/** A form with what its prompt shows; the proposal is about the first of the references. */
+export interface ChosenForm {
+  readonly form: ProposalForm;
+  readonly references: readonly ArchivedProgram[];
+}
+
+/** Chooses a form and references for a group of proposals; undefined where no program fits any form. */
 export function chooseForm(
   kind: Kind,
   references: readonly ArchivedProgram[],
-  preset: Preset,
-  choices: Choices,
-  mayDescribe: (reference: ArchivedProgram) => boolean = () => true,
-): { readonly form: ProposalForm; readonly references: readonly ArchivedProgram[] } | undefined {
+  { preset, choices, mayDescribe = () => true, record, depth = 2 }: FormChoice,
+): ChosenForm | undefined {
   const fits = (form: ProposalForm, reference: ArchivedProgram) =>
     reference.pairs.length >= form.minPairs &&
     reference.pairs.length <= form.maxPairs &&
     (form.name !== 'message' || mayDescribe(reference));
-  const forms = kindSpec(kind).forms.filter(
+  let forms = kindSpec(kind).forms.filter(
     (form) => preset.forms.includes(form.name) && references.some((reference) => fits(form, reference)),
   );
-  const form = choices.weighted(forms, ({ share }) => share);
-  if (form === undefined) return undefined;
-  const first = choices.one(references.filter((reference) => fits(form, reference)));
-  if (first === undefined) return undefined;
-  const others = references.filter((reference) => reference !== first);
-  const shown = form.references === 1 ? 1 : (preset.references ?? form.references);
-  return { form, references: [first, ...choices.some(others, shown - 1)] };
+  while (forms.length > 0) {
+    const form = record?.choose(kind, forms, choices) ?? choices.weighted(forms, ({ share }) => share);
+    const first = form && choices.one(references.filter((reference) => fits(form, reference)));
+    if (form === undefined || first === undefined) return undefined;
+    const others = references.filter((reference) => reference !== first);
+    if (form.name !== 'composition') {
+      const shown = form.references === 1 ? 1 : (preset.references ?? form.references);
+      return { form, references: [first, ...choices.some(others, shown - 1)] };
+    }
+    const composed = chooseComposed(first, others, depth, choices);
+    if (composed !== undefined) return { form, references: composed };
+    forms = forms.filter((other) => other !== form);
+  }
+  return undefined;
 }
 
 /** Draws a group of proposals from one prompt and validates each against the archive as it stood before the group. */
 export async function proposeTasks(
   kind: Kind,
-  chosen: { readonly form: ProposalForm; readonly references: readonly ArchivedProgram[] },
+  chosen: ChosenForm,
   origin: GroupOrigin,
   parts: ProposeParts,
   signal: AbortSignal,
@@ -75,19 +102,21 @@ export async function proposeTasks(
   const [reference] = references;
   if (reference === undefined) throw new RangeError('A proposal needs a reference.');
   const id = eventId();
-  const from: ProposalOrigin = { kind, groupId: id, reference, unit: reference.unit };
-  const question = form.ask(references);
+  const composed = form.name === 'composition' ? { composed: references } : {};
+  const from: ProposalOrigin = { kind, groupId: id, reference, unit: reference.unit, ...composed };
+  const promptVersion = kindSpec(kind).promptVersion;
+  const question = await askInStyle(
+    proposing(form, references, promptVersion),
+    (parts.styles ?? defaultStyles)({ kind, role: 'propose' }),
+    { endpoint, model: origin.model.name, draw: () => choices.randomSeed() },
+    signal,
+  );
   const randomSeeds = Array.from({ length: preset.groupSize.propose }, () => choices.randomSeed());
 
   const validate = async (drawn: Drawn) => {
-    const candidate = form.read(drawn.sample.text, references);
-    return { drawn, candidate, validated: await validated(candidate, drawn) };
-  };
-  const validated = async (candidate: ReturnType<ProposalForm['read']>, drawn: Drawn): Promise<Validated> => {
-    if (candidate === undefined) return invalid(drawn.sample.finish === 'length' ? 'cut' : 'malformed');
-    return candidate.type === 'call'
-      ? validateCall(candidate, from, parts, signal)
-      : validateMessage(candidate, from, parts, signal);
+    const { text, finish } = drawn.sample;
+    const candidate = question.read(text, finish);
+    return { drawn, candidate, validated: await validateCandidate(candidate, finish, from, parts, signal) };
   };
   const all = await drawGroup(endpoint, origin.model, question, randomSeeds, validate, signal);
 
@@ -116,7 +145,7 @@ export async function proposeTasks(
       id,
       kind,
       form: form.name,
-      promptVersion: kindSpec(kind).promptVersion,
+      promptVersion: question.promptVersion,
       prompt: question.prompt,
       sampling: onPolicy(question.numPredict),
       trainable: reason === null,
@@ -130,7 +159,21 @@ export async function proposeTasks(
   return { tasks: [...tasks.values()], trivial, settle };
 }
 
-function answerText(candidate: NonNullable<ReturnType<ProposalForm['read']>>): string {
+/** Checks what the parser took out of a completion, by what it proposes. */
+export async function validateCandidate(
+  candidate: Candidate | undefined,
+  finish: Finish,
+  from: ProposalOrigin,
+  parts: ValidateParts,
+  signal: AbortSignal,
+): Promise<Validated> {
+  if (candidate === undefined) return invalid(finish === 'length' ? 'cut' : 'malformed');
+  return candidate.type === 'call'
+    ? validateCall(candidate, from, parts, signal)
+    : validateMessage(candidate, from, parts, signal);
+}
+
+function answerText(candidate: Candidate): string {
   return candidate.type === 'message'
     ? candidate.message
     : `${candidate.program}\n${candidate.entry}${candidate.call}`;

@@ -1,5 +1,4 @@
 import type { Attempt, Group, Proposal, SolveGroup } from '../../../protocol/group.ts';
-import { isRight } from '../../../protocol/judge.ts';
 import { type Cell, cells, Kind } from '../../../protocol/kind.ts';
 import type { CellReport, Report } from '../../../protocol/report.ts';
 import type { Run } from '../../../protocol/run.ts';
@@ -8,6 +7,7 @@ import type { UnworthyCounts } from '../tasks/worth.ts';
 import { share } from './interval.ts';
 import { learnability } from './rewards/learnability.ts';
 import { solveRate } from './rewards/solve-rate.ts';
+import { isSuccess, isWellFormed } from './sample-outcome.ts';
 
 /** What a run did, from its records alone. */
 export function report(
@@ -77,27 +77,6 @@ function hardPart(groups: readonly Group[], tasks: readonly Task[]): CellReport[
     group.role === 'solve' && hard.has(group.taskId) ? group.samples : [],
   );
   return share(samples.filter(isSuccess).length, samples.length);
-}
-
-/** A text that could be read as what was asked for, whatever it is worth. */
-export function isWellFormed({ verdict }: Pick<Attempt | Proposal, 'verdict'>): boolean {
-  if (verdict.verdict !== 'wrong' && verdict.verdict !== 'invalid') return true;
-  return verdict.reason !== 'malformed' && verdict.reason !== 'cut';
-}
-
-/** Whether a proposal became a task, or an attempt was right. */
-export function isSuccess({ verdict }: Pick<Attempt | Proposal, 'verdict'>): boolean {
-  switch (verdict.verdict) {
-    case 'valid':
-      return true;
-    case 'invalid':
-    case 'not-new':
-    case 'trivial':
-    case 'not-worth':
-      return false;
-    default:
-      return isRight(verdict);
-  }
 }
 
 function reasons(samples: readonly (Attempt | Proposal)[]): Record<string, number> {

@@ -1,31 +1,48 @@
 import type { Group, SolveGroup } from '../../../protocol/group.ts';
 import { type Cell, cellName, cells, type Kind } from '../../../protocol/kind.ts';
 import type { Run } from '../../../protocol/run.ts';
-import type { Task } from '../../../protocol/task.ts';
+import type { Pair, Task } from '../../../protocol/task.ts';
 import { stillHolds } from '../judge/still-holds.ts';
 import { programKey, trivialContext } from '../judge/trivial-context.ts';
+import type { ShownAndHidden } from '../judge/trivial-induction.ts';
 import type { HeldOut } from '../mining/splits/held-out.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { ModelError } from '../model/model-error.ts';
+import type { TaskRate } from '../store/store.ts';
 import { explainTask } from '../tasks/explain/make.ts';
 import { drawPairs } from '../tasks/induction/pairs.ts';
-import type { ShownAndHidden } from '../tasks/induction/worth.ts';
+import { easierForm } from '../tasks/proposals/easier-form.ts';
+import type { Styles } from '../tasks/styles/style.ts';
 import { Archive, type ArchivedProgram } from './archive.ts';
+import { buffered, evictable, evicted } from './buffer/eviction.ts';
+import { Canaries } from './canaries/canaries.ts';
 import type { Choices } from './choices.ts';
+import { Curriculum } from './curriculum/curriculum.ts';
+import { compositionDepth } from './curriculum/depth.ts';
+import type { FormRecord } from './curriculum/form-record.ts';
+import { requestsOf, yieldOf } from './group-yield.ts';
 import type { Finding } from './monitors/finding.ts';
 import { observeAttempts, observeProposals } from './monitors/observe.ts';
 import { Steering } from './monitors/steering.ts';
 import { solvesPerEvaluation, Watch } from './monitors/watch.ts';
 import type { PlayParts } from './play.ts';
 import type { Preset } from './presets/preset.ts';
-import { chooseForm, type Proposed, type ProposeParts, proposeTasks } from './propose.ts';
+import {
+  type ChosenForm,
+  chooseForm,
+  type FormChoice,
+  type Proposed,
+  type ProposeParts,
+  proposeTasks,
+} from './propose.ts';
 import { Evidence } from './rewards/evidence.ts';
 import { guessCorrected } from './rewards/learnability.ts';
 import type { Measured } from './rewards/measured.ts';
 import type { PatternHistories } from './rewards/pattern-histories.ts';
-import { solveRate } from './rewards/solve-rate.ts';
+import { solveRate, triedBy } from './rewards/solve-rate.ts';
 import type { GroupOrigin } from './sample-record.ts';
 import { type Held, InFlight } from './scheduling/in-flight.ts';
+import { SetBack } from './scheduling/set-back.ts';
 import { solveTask } from './solve.ts';
 import { TaskChoice } from './task-choice.ts';
 
@@ -43,6 +60,9 @@ const measuredPerGroup: Readonly<Record<Kind, number>> = {
 /** How much of the model each kind gets against the others, counted in samples: those that judge a message among them. */
 const shares: Readonly<Record<Kind, number>> = { deduction: 1, abduction: 1, induction: 1, explain: 0.5 };
 
+/** One in so many groups of proposals asks for an easier variant, where there is a task that was never solved. */
+const easierTurns = 4;
+
 /** Programs whose pairs are tried in one turn until some are worth solving: each costs executions. */
 const triedPrograms = 6;
 
@@ -51,8 +71,13 @@ export interface RoundParts extends PlayParts {
   readonly begun: Endpoint;
   readonly run: Run;
   readonly preset: Preset;
+  readonly styles: Styles;
   /** How patterns went with earlier versions of the model; this run's groups are added. */
   readonly histories: PatternHistories;
+  /** How proposals of each form went with this version of the model; this run's groups are added. */
+  readonly forms: FormRecord;
+  /** How tasks went with this version of the model, groups of this run included. */
+  readonly rates: readonly TaskRate[];
   readonly tasks: readonly Task[];
   /** Mined tasks that are not worth solving because a trivial solver gets them: they tell how well guessing does. */
   readonly dropped: readonly Task[];
@@ -67,7 +92,7 @@ export interface RoundParts extends PlayParts {
 export class Round {
   readonly #parts: RoundParts;
   readonly #archive: Archive;
-  readonly #tasks: Task[];
+  #tasks: Task[];
   readonly #origin: GroupOrigin;
   readonly #samples = new Map<string, number>(cells.map((cell) => [cellName(cell), 0]));
   /** How often each task was played, by id. */
@@ -75,6 +100,7 @@ export class Round {
   /** Tasks whose question is longer than the model's context. */
   readonly #tooLong = new Set<string>();
   readonly #inFlight: InFlight;
+  readonly #setBack = new SetBack();
   /** How many are about to choose what they play. */
   #choosing = 0;
   /** Completion tokens of all recorded groups. */
@@ -85,9 +111,13 @@ export class Round {
   readonly #proposedAbout = new Map<string, number>();
   readonly #byId = new Map<string, Task>();
   readonly #evidence: Evidence;
+  readonly #curriculum: Curriculum;
   readonly #watch = new Watch();
   readonly #steering = new Steering();
   readonly #choice: TaskChoice;
+  readonly #canaries: Canaries;
+  /** Groups of the run. */
+  #groups = 0;
   tasksSolved = 0;
   /** `tasksSolved` when the model was last evaluated. */
   #evaluatedAt: number;
@@ -97,6 +127,9 @@ export class Round {
     this.#tasks = [...parts.tasks];
     this.#inFlight = new InFlight(parts.preset.groupSize);
     this.#evidence = new Evidence(parts.preset);
+    const ids = new Set(parts.tasks.map(({ id }) => id));
+    this.#curriculum = new Curriculum(parts.rates);
+    this.#curriculum.forget(parts.rates.flatMap(({ taskId }) => (ids.has(taskId) ? [] : taskId)));
     for (const task of parts.tasks) {
       this.#byId.set(task.id, task);
       this.#evidence.known(task);
@@ -106,10 +139,12 @@ export class Round {
       evidence: this.#evidence,
       steering: this.#steering,
       choices: parts.choices,
+      curriculum: parts.preset.curriculum ? this.#curriculum : undefined,
       limitsFewValued: parts.preset.limitsFewValued,
       isRetired: (task) => parts.preset.retires && parts.histories.isRetired(this.#evidence.pattern(task)),
     });
     this.#archive = new Archive(parts.tasks);
+    this.#canaries = new Canaries(parts.counted.length);
     const { id, model, backend, preset, estimator } = parts.run;
     this.#origin = { schema: 1, runId: id, preset, estimator, model, backend };
     for (const group of parts.counted) {
@@ -124,9 +159,11 @@ export class Round {
     return this.#inFlight.solving + this.#choosing;
   }
 
-  /** Whether a monitor ended the run. */
-  get stopped(): boolean {
-    return this.#steering.stopped !== undefined;
+  /** What ended the run; undefined while it goes on. */
+  get stopped(): 'monitor' | 'canary-solved' | undefined {
+    const { stopped } = this.#steering;
+    if (stopped === undefined) return undefined;
+    return stopped.monitor === 'canary-solved' ? 'canary-solved' : 'monitor';
   }
 
   /** Plays the cell that had the fewest samples for its share and can be played. False where no cell can be. */
@@ -139,6 +176,7 @@ export class Round {
     } finally {
       this.#choosing -= 1;
     }
+    if (this.#canaries.isDue(this.#groups)) return await this.#playCanary(signal);
     const played = (cell: Cell) =>
       ((this.#samples.get(cellName(cell)) ?? 0) + this.#inFlight.samples(cell)) / shares[cell.kind];
     const isPaused = ({ kind, role }: Cell) =>
@@ -151,6 +189,15 @@ export class Round {
       if (await playing) return true;
     }
     return false;
+  }
+
+  /** A canary in place of a turn; what is found of it stands in the audit log alone, unless it ends the run. */
+  async #playCanary(signal: AbortSignal): Promise<true> {
+    const playable = this.#tasks.filter(({ id }) => !this.#tooLong.has(id));
+    const parts = { ...this.#parts, now };
+    const found = await this.#canaries.play(this.#groups, playable, this.#origin, parts, signal);
+    if (found !== undefined) await this.#act([found]);
+    return true;
   }
 
   async #propose(kind: Kind, held: Held, signal: AbortSignal): Promise<boolean> {
@@ -187,6 +234,7 @@ export class Round {
       }
     }
     await this.#commit(proposed.settle(measured), proposed.tasks);
+    await this.#evict();
     return true;
   }
 
@@ -199,25 +247,88 @@ export class Round {
     }
   }
 
+  /** Drops tasks where there are too many proposed ones (`evicted`). */
+  async #evict(): Promise<void> {
+    const { store, choices } = this.#parts;
+    const { reviewed } = this.#archive;
+    const isAccepted = ({ id }: Task) => reviewed.isAcceptedTask(id);
+    // Another group may be at work on what it proposed.
+    const isAtWork = ({ id }: Task) => this.#inFlight.holds(id);
+    if (evictable(this.#tasks, { isAccepted }).length <= buffered.proposed) return;
+    // Others may have mined meanwhile.
+    const open = new Set((await store.tasks({ state: 'open' })).map(({ id }) => id));
+    const idle = this.#tasks.filter((task) => !isAtWork(task));
+    const gone = evicted(idle, {
+      isOpen: ({ id }) => open.has(id),
+      isAccepted,
+      standing: (task) => this.#curriculum.standing(task),
+      pattern: (task) => `${task.kind}/${this.#evidence.pattern(task)}`,
+      choices,
+    }).map(({ id }) => id);
+    await store.setTaskState(
+      gone.filter((id) => open.has(id)),
+      'retired',
+      'evicted',
+    );
+    this.#forget(gone);
+  }
+
+  /** Forgets tasks that are not played any more, and programs that only they had. */
+  #forget(gone: readonly string[]): void {
+    const ids = new Set(gone);
+    this.#tasks = this.#tasks.filter(({ id }) => !ids.has(id));
+    this.#archive.retain(this.#tasks);
+    this.#curriculum.forget(gone);
+    this.#choice.forget(gone);
+    for (const id of gone) {
+      this.#byId.delete(id);
+      this.#played.delete(id);
+      this.#tooLong.delete(id);
+      this.#setBack.forget(id);
+    }
+  }
+
   /** A form and references; where novelty is asked for, of the units that least was proposed about. */
-  #anyForm(kind: Kind): ReturnType<typeof chooseForm> {
-    const { preset, choices } = this.#parts;
-    const mayDescribe = (reference: ArchivedProgram) => this.#mayHavePairs(reference);
+  #anyForm(kind: Kind): ChosenForm | undefined {
+    const { preset, choices, forms } = this.#parts;
+    const by: FormChoice = {
+      preset,
+      choices,
+      mayDescribe: (reference) => this.#mayHavePairs(reference),
+      ...(preset.curriculum ? { record: forms, depth: compositionDepth(this.#curriculum.skill(kind)) } : {}),
+    };
     const references = this.#archive.references();
     if (this.#steering.holds('raise-novelty', kind)) {
       const about = ({ unit }: (typeof references)[number]) => this.#proposedAbout.get(unit.unitHash) ?? 0;
       const least = references.reduce((low, next) => Math.min(low, about(next)), Number.POSITIVE_INFINITY);
       const rare = references.filter((reference) => about(reference) === least);
-      const chosen = chooseForm(kind, rare, preset, choices, mayDescribe);
+      const chosen = chooseForm(kind, rare, by);
       if (chosen !== undefined) return chosen;
     }
-    return chooseForm(kind, references, preset, choices, mayDescribe);
+    return chooseForm(kind, references, by);
+  }
+
+  /** A task that was never solved, as the reference for easier variants; undefined where there is none, or it is not their turn. */
+  #easierForm(kind: Kind): ChosenForm | undefined {
+    const { preset, choices } = this.#parts;
+    if (!preset.curriculum || !preset.forms.includes(easierForm.name)) return undefined;
+    const parked = this.#curriculum.parked().flatMap((id) => this.#byId.get(id) ?? []);
+    const task = choices.one(parked.filter((its) => its.kind === kind));
+    if (task === undefined || choices.randomSeed() % easierTurns !== 0) return undefined;
+    const archived = this.#archive.program(task);
+    if (archived === undefined || archived.pairs.length === 0 || !('call' in task)) return undefined;
+    this.#curriculum.askedEasier(task.id);
+    // With its own call first, which the prompt shows.
+    const others = archived.pairs.filter(([call]) => call !== task.call);
+    const pairs =
+      archived.pairs.length === others.length ? others : [[task.call, task.output] as Pair, ...others];
+    return { form: easierForm, references: [{ ...archived, pairs }] };
   }
 
   /** Asks with half of the references again and again while the prompt is too long for the model's context. */
   async #proposed(
     kind: Kind,
-    chosen: NonNullable<ReturnType<typeof chooseForm>>,
+    chosen: ChosenForm,
     parts: ProposeParts,
     signal: AbortSignal,
   ): Promise<Proposed> {
@@ -239,27 +350,26 @@ export class Round {
     const { sandbox, store } = this.#parts;
     if (!(await stillHolds(task, sandbox, signal))) {
       await store.setTaskState([task.id], 'retired', 'no-longer-holds');
-      this.#tasks.splice(this.#tasks.indexOf(task), 1);
+      this.#forget([task.id]);
       return true;
     }
     this.#parts.onEvent({ type: 'asked' });
     try {
       await this.#commit(await solveTask(task, this.#origin, { ...this.#parts, now }, signal), []);
     } catch (error) {
-      if (!ModelError.is(error, 'prompt-too-long')) throw this.#setBack(task, error);
+      if (!ModelError.is(error, 'prompt-too-long')) {
+        this.#setBack.failed(task.id, this.#groups);
+        throw error;
+      }
       this.#tooLong.add(task.id);
     }
     return true;
   }
 
-  /** Has others go before a task whose group failed: it would be the next one again, and may be why. Gives the error. */
-  #setBack({ id }: Task, error: unknown): unknown {
-    this.#played.set(id, (this.#played.get(id) ?? 0) + 1);
-    return error;
-  }
-
   /** A form with references; one for messages only with a program that has pairs worth solving. */
-  async #chooseForm(kind: Kind, signal: AbortSignal): Promise<ReturnType<typeof chooseForm>> {
+  async #chooseForm(kind: Kind, signal: AbortSignal): Promise<ChosenForm | undefined> {
+    const easier = this.#easierForm(kind);
+    if (easier !== undefined) return easier;
     for (let tried = 0; tried < triedPrograms; tried += 1) {
       const chosen = this.#anyForm(kind);
       const [reference] = chosen?.references ?? [];
@@ -306,7 +416,8 @@ export class Round {
     const open = this.#tasks.filter(
       (task) => task.kind === kind && isFree(task) && !reviewed.isRejectedTask(task.id),
     );
-    return this.#choice.choose(open, ({ id }) => this.#played.get(id) ?? 0);
+    const ready = open.filter(({ id }) => !this.#setBack.isWaiting(id, this.#groups));
+    return this.#choice.choose(ready.length > 0 ? ready : open, ({ id }) => this.#played.get(id) ?? 0);
   }
 
   async #commit(group: Group, tasks: readonly Task[]): Promise<void> {
@@ -347,21 +458,26 @@ export class Round {
   /** Counts a group, and says what monitors find after it. `isNew`: it was played now, not by an earlier process of the run. */
   #count(group: Group, isNew: boolean): Finding[] {
     const name = cellName(group);
+    this.#groups += 1;
     this.#samples.set(name, (this.#samples.get(name) ?? 0) + requestsOf(group));
     for (const { completionTokens } of group.samples) this.tokensDrawn += completionTokens;
     if (group.role === 'propose') {
       const { unitHash } = group.unit;
       this.#proposedAbout.set(unitHash, (this.#proposedAbout.get(unitHash) ?? 0) + 1);
+      if (isNew) this.#parts.forms.add(group.kind, group.form, yieldOf(group));
       const ids = new Set(group.samples.flatMap(({ taskId }) => taskId ?? []));
       const tasks = [...ids].flatMap((id) => this.#byId.get(id) ?? []);
       const patterns = tasks.map((task) => this.#evidence.pattern(task));
       return this.#watch.proposed(group.kind, observeProposals(group, patterns));
     }
     this.#played.set(group.taskId, (this.#played.get(group.taskId) ?? 0) + 1);
+    this.#setBack.forget(group.taskId);
     this.tasksSolved += 1;
     const task = this.#byId.get(group.taskId);
+    if (task === undefined) return [];
+    if (isNew) this.#curriculum.add(task, triedBy(group.samples.map(({ verdict }) => verdict)));
     // What a message gains is a difference: no rate that monitors or guessing could be measured by.
-    if (task === undefined || task.kind === 'explain') return [];
+    if (task.kind === 'explain') return [];
     this.#choice.played(task);
     this.#evidence.played(task, group);
     if (isNew) this.#remember(task, group);
@@ -369,14 +485,6 @@ export class Round {
     const observation = observeAttempts(group, this.#parts.preset, guess);
     return this.#watch.solved(group.kind, observation);
   }
-}
-
-/** What was asked of the model for a group: its samples, and the programs that were rebuilt from its different messages. */
-function requestsOf({ samples }: Group): number {
-  const tried = new Map<string | null, number>();
-  for (const { answer, verdict } of samples)
-    if (verdict.verdict === 'gained') tried.set(answer, verdict.with.of);
-  return samples.length + [...tried.values()].reduce((sum, count) => sum + count, 0);
 }
 
 const now = () => new Date().toISOString();

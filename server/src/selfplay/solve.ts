@@ -1,13 +1,14 @@
 import type { Reward, SolveGroup } from '../../../protocol/group.ts';
 import type { Verdict } from '../../../protocol/judge.ts';
 import type { ExecutedTask, ExplainTask, Task } from '../../../protocol/task.ts';
-import { judgeAttempt } from '../judge/attempt.ts';
+import { type Judges, theJudges } from '../judge/judges.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Store } from '../store/store.ts';
-import type { Question } from '../tasks/kind-spec.ts';
-import { kindSpec } from '../tasks/kinds.ts';
 import { eventId } from '../tasks/record-id.ts';
+import { type Asked, askInStyle } from '../tasks/styles/ask-in-style.ts';
+import { solving } from '../tasks/styles/exercise.ts';
+import { defaultStyles, type Styles } from '../tasks/styles/style.ts';
 import type { Choices } from './choices.ts';
 import { judgeMessages } from './explanations.ts';
 import type { Preset } from './presets/preset.ts';
@@ -22,6 +23,10 @@ export interface SolveParts {
   readonly preset: Preset;
   readonly now: () => string;
   readonly store: Pick<Store, 'note' | 'setNote' | 'audit'>;
+  /** How each cell is asked; the default where absent. */
+  readonly styles?: Styles;
+  /** Who judges; `theJudges` where absent. */
+  readonly judges?: Judges;
 }
 
 /** An attempt with what was found of it. */
@@ -40,9 +45,10 @@ export async function solveTask(
   parts: SolveParts,
   signal: AbortSignal,
 ): Promise<SolveGroup> {
-  const { choices, now } = parts;
-  const spec = kindSpec(task.kind);
-  const question = spec.ask(task);
+  const { endpoint, choices, now } = parts;
+  const style = (parts.styles ?? defaultStyles)({ kind: task.kind, role: 'solve' });
+  const asker = { endpoint, model: origin.model.name, draw: () => choices.randomSeed() };
+  const question = await askInStyle(solving(task), style, asker, signal);
   const randomSeeds = Array.from({ length: parts.preset.groupSize.solve }, () => choices.randomSeed());
   const attempt = { question, randomSeeds, model: origin.model };
   const judged =
@@ -60,8 +66,8 @@ export async function solveTask(
     id: eventId(),
     taskId: task.id,
     kind: task.kind,
-    form: 'session',
-    promptVersion: spec.promptVersion,
+    form: style.frame,
+    promptVersion: question.promptVersion,
     prompt: question.prompt,
     sampling: onPolicy(question.numPredict),
     trainable: reason === null,
@@ -73,8 +79,8 @@ export async function solveTask(
 }
 
 /** What is asked for a group, and of which model. */
-interface Asked {
-  readonly question: Question;
+interface AskedGroup {
+  readonly question: Asked<string>;
   readonly randomSeeds: readonly number[];
   readonly model: GroupOrigin['model'];
 }
@@ -82,14 +88,14 @@ interface Asked {
 /** Attempts that execution judges, each beside the drawing of the next one. */
 async function executed(
   task: ExecutedTask,
-  { question, randomSeeds, model }: Asked,
-  { endpoint, sandbox, preset }: SolveParts,
+  { question, randomSeeds, model }: AskedGroup,
+  { endpoint, sandbox, preset, judges = theJudges }: SolveParts,
   signal: AbortSignal,
 ): Promise<Solved[]> {
   const judge = async (drawn: Drawn) => {
     const { text, finish } = drawn.sample;
-    const answer = kindSpec(task.kind).read(text, finish, task);
-    const verdict = await judgeAttempt(task, answer, finish, sandbox, signal);
+    const answer = question.read(text, finish) ?? null;
+    const verdict = await judges.attempt(task, answer, finish, sandbox, signal);
     return { drawn, answer, verdict };
   };
   const judged = await drawGroup(endpoint, model, question, randomSeeds, judge, signal);
@@ -100,7 +106,7 @@ async function executed(
 /** Messages, drawn all before the model is asked to rebuild from any: so that each prompt is found in its cache. */
 async function explained(
   task: ExplainTask,
-  { question, randomSeeds, model }: Asked,
+  { question, randomSeeds, model }: AskedGroup,
   parts: SolveParts,
   signal: AbortSignal,
 ): Promise<Solved[]> {
@@ -108,7 +114,7 @@ async function explained(
   const all = await drawGroup(parts.endpoint, model, question, randomSeeds, keep, signal);
   const messages = all.map((drawn) => {
     const { text, finish } = drawn.sample;
-    return { drawn, finish, answer: kindSpec(task.kind).read(text, finish, task) };
+    return { drawn, finish, answer: question.read(text, finish) ?? null };
   });
   const judged = await judgeMessages(task, messages, { ...parts, model }, signal);
   return messages.flatMap(({ drawn, answer }, index) => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Task } from '../../../protocol/task.ts';
 import { exampleDeduction } from '../../../test/support/example-tasks.ts';
 import { choices } from './choices.ts';
+import { Curriculum } from './curriculum/curriculum.ts';
 import { share } from './interval.ts';
 import type { Action } from './monitors/finding.ts';
 import { Steering } from './monitors/steering.ts';
@@ -96,6 +97,27 @@ describe('the next task', () => {
       task({ program: long, output: 'True' }),
     ];
     expect(chosen(choosing(false, action), open, 2).every(isWanted)).toBe(true);
+  });
+});
+
+describe('with a curriculum', () => {
+  const rate = (taskId: string, right: number) => ({ taskId, kind: 'deduction', right, judged: 16 }) as const;
+  const curriculum = new Curriculum([rate('solved', 16), rate('parked', 0), rate('frontier', 8)]);
+  const withCurriculum = new TaskChoice({
+    evidence: new Evidence({ novelty: false }),
+    steering: new Steering(),
+    choices: choices(7),
+    limitsFewValued: false,
+    curriculum,
+    isRetired: () => false,
+  });
+
+  it('the next task is none that is always or never solved, while there is another', () => {
+    const [solved, parked] = [task({ id: 'solved' }), task({ id: 'parked' })];
+    const open = [solved, parked, task({ id: 'frontier' }), task({ id: 'new' })];
+    const ids = new Set(chosen(withCurriculum, open, 200).map(({ id }) => id));
+    expect(ids).toEqual(new Set(['frontier', 'new']));
+    expect(new Set(chosen(withCurriculum, [solved, parked], 200))).toEqual(new Set([solved, parked]));
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Task } from '../../../protocol/task.ts';
 import type { Choices } from './choices.ts';
+import type { Curriculum } from './curriculum/curriculum.ts';
 import type { Steering } from './monitors/steering.ts';
 import type { Evidence } from './rewards/evidence.ts';
 import { mayEnter } from './rewards/few-valued.ts';
@@ -13,6 +14,8 @@ export interface TaskChoiceParts {
   readonly choices: Choices;
   /** Whether the preset keeps tasks with few possible outputs to a quarter. */
   readonly limitsFewValued: boolean;
+  /** How tasks went with this version of the model, where the preset chooses by it. */
+  readonly curriculum?: Curriculum | undefined;
   /** Whether a task's pattern is played no more. Asked of few tasks: it reads their programs. */
   readonly isRetired: (task: Task) => boolean;
 }
@@ -33,10 +36,15 @@ export class TaskChoice {
     if (this.#few.length >= batchSize) this.#few.shift();
   }
 
+  /** Drops what is known of tasks that are gone. */
+  forget(ids: Iterable<string>): void {
+    for (const id of ids) this.#retired.delete(id);
+  }
+
   /**
    * A task as the monitors' findings ask, those that a trivial solver gets or whose pattern
-   * is retired only where there is no other; of these one that was
-   * played least. A wish that no task fulfils is passed over.
+   * is retired, or of which this version of the model has nothing to learn, only where there is no other; of these one that the curriculum
+   * draws, or without one a task that was played least. A wish that no task fulfils is passed over.
    */
   choose(open: readonly Task[], played: (task: Task) => number): Task | undefined {
     for (;;) {
@@ -49,9 +57,10 @@ export class TaskChoice {
   #wanted(open: readonly Task[], played: (task: Task) => number): Task | undefined {
     const [first] = open;
     if (first === undefined) return undefined;
-    const { steering, choices, evidence, limitsFewValued } = this.#parts;
+    const { steering, choices, evidence, limitsFewValued, curriculum } = this.#parts;
     let left = preferring(open, ({ id }) => !this.#retired.has(id));
     left = preferring(left, ({ trivial }) => trivial === null);
+    if (curriculum !== undefined) left = preferring(left, (task) => !curriculum.isDone(task));
     const few = this.#few.filter((isFew) => isFew).length;
     const isFull = limitsFewValued && !mayEnter({ size: batchSize, few }, true);
     if (isFull || steering.holds('avoid-guessable', first.kind)) {
@@ -60,6 +69,7 @@ export class TaskChoice {
     for (const action of ['prefer-easier', 'prefer-harder'] as const) {
       if (steering.holds(action, first.kind)) left = half(left, action);
     }
+    if (curriculum !== undefined) return curriculum.draw(left, choices);
     const least = left.reduce((low, task) => Math.min(low, played(task)), Number.POSITIVE_INFINITY);
     return choices.one(left.filter((task) => played(task) === least));
   }

@@ -131,6 +131,36 @@ describe('a proposed call or program', () => {
     expect(told(await validated('abduction'))).toBe('valid');
   }, 40_000);
 
+  it.each([
+    ['both functions', 'return [clip(x, 1), spell(x)]', 'valid'],
+    ['one of them only', 'return [clip(x, 1), x]', 'invalid not-composed'],
+    [
+      'both and gives what one of them gives alone',
+      'clip(x, 1)\n    return spell(x)',
+      'not-new same-behaviour',
+    ],
+    ['both and gives what both give', 'return spell(clip(x, 1))', 'valid'],
+  ])(
+    'that composes functions and calls %s',
+    async (_name, body, expected) => {
+      const spelling = 'def spell(x):\n    return f"{x} is {x}"\n';
+      const spelled: Task = { ...mined("('a',)", "'a is a'"), program: spelling, entry: 'spell' };
+      const archive = new Archive([...known, spelled]);
+      const composed = archive.references();
+      const [reference] = composed;
+      if (reference === undefined) throw new TypeError('The archive lost its program.');
+      const written = `${program}\n${spelling}\ndef both(x):\n    ${body}\n`;
+      const validated = await validateCall(
+        { type: 'call', program: written, entry: 'both', call: '(7,)' },
+        { kind: 'deduction', groupId: 'group', reference, unit: reference.unit, composed },
+        { archive, heldOut, trivial: trivialContext(known), sandbox, now: () => '' },
+        signal,
+      );
+      expect(told(validated)).toBe(expected);
+    },
+    40_000,
+  );
+
   it('becomes a task whose gold is what execution returned', async () => {
     expect((await validate({ call: '(7, 1)' })).task).toMatchObject({
       kind: 'deduction',

@@ -14,7 +14,10 @@ import { taskSize, tooLarge } from '../tasks/task-size.ts';
 import { worth } from '../tasks/worth.ts';
 import { readCall } from '../values/literal-reader.ts';
 import { writeCall, writeValue } from '../values/literal-writer.ts';
-import { type Archive, type ArchivedProgram, hasCall } from './archive.ts';
+import type { Call } from '../values/value.ts';
+import type { Archive, ArchivedProgram } from './archive.ts';
+import { behavesAsOne } from './composition/behaves-as-one.ts';
+import { callsAll } from './composition/calls-all.ts';
 import { sameBehaviour, sameBranches } from './novelty.ts';
 
 export interface ValidateParts {
@@ -32,6 +35,8 @@ export interface ProposalOrigin {
   /** The reference that the proposal is about. */
   readonly reference: ArchivedProgram;
   readonly unit: UnitRef;
+  /** What a composition is to call, the reference among it. */
+  readonly composed?: readonly ArchivedProgram[];
 }
 
 /** What validation found: a verdict, and the task where the proposal is valid. */
@@ -68,8 +73,10 @@ export async function validateCall(
   const call = writeCall(arguments_.value);
 
   if (archive.isRejected(taskKind(origin.kind), candidate)) return notNew('rejected-pattern');
+  const called = origin.composed?.map((reference) => reference.entry) ?? [];
+  if (!callsAll(candidate, called)) return invalid('not-composed');
   const known = archive.program(candidate);
-  if (known !== undefined && hasCall(known, call)) return notNew('same-call');
+  if (archive.knowsCall(candidate, call)) return notNew('same-call');
   if (known === undefined && archive.hasShape(shapeHash(program, entry))) return notNew('same-program');
   if (known === undefined && (await heldOut.isIn(program, signal))) return invalid('held-out');
 
@@ -84,7 +91,7 @@ export async function validateCall(
   if (answerVisible({ program, entry, call, output, executedLines })) return invalid('answer-in-prompt');
   if (known !== undefined) {
     if (await sameBranches(known, { output, executedLines }, sandbox, signal)) return notNew('same-branches');
-  } else if (await sameBehaviour(candidate, origin.reference, sandbox, signal)) {
+  } else if (await doesTheSame(candidate, { call: arguments_.value, output }, origin, sandbox, signal)) {
     return notNew('same-behaviour');
   }
 
@@ -95,6 +102,19 @@ export async function validateCall(
   const unworthy = await worth(task, trivial, sandbox, signal);
   if (unworthy !== null) return notWorth(unworthy);
   return { verdict: { verdict: 'valid' }, task };
+}
+
+/** Whether a new program behaves as what it was made from. */
+function doesTheSame(
+  candidate: CallCandidate,
+  pair: { readonly call: Call; readonly output: string },
+  { reference, composed }: ProposalOrigin,
+  sandbox: Sandbox,
+  signal: AbortSignal,
+): Promise<boolean> {
+  return composed === undefined
+    ? sameBehaviour(candidate, reference, sandbox, signal)
+    : behavesAsOne(candidate, pair, composed, sandbox, signal);
 }
 
 function callTask(

@@ -177,6 +177,25 @@ describe('records', () => {
     ]);
   });
 
+  it('of rates are those of one version of the model', async () => {
+    const store = await playedStore(await newPath());
+    const other = { name: 'm', digest: 'e'.repeat(64) };
+    await store.putRun({ ...sampleRun('later'), model: other });
+    await store.commitGroup(sampleGroup('g1'), { stream: false });
+    await store.commitGroup(sampleGroup('g2'), { stream: false });
+    const [first, ...rest] = sampleGroup('').samples;
+    if (first === undefined) throw new TypeError('The group has no samples.');
+    const unjudged = { ...first, verdict: { verdict: 'unjudgeable', reason: 'sandbox' } } as const;
+    const samples = [unjudged, ...rest];
+    await store.commitGroup(sampleGroup('g3', { runId: 'later', samples }), { stream: false });
+    await store.commitGroup(sampleProposals('p1', 'task'), { stream: false });
+    const rate = { taskId: 'task', kind: 'deduction' };
+    const [before] = await store.runs();
+    expect(await store.rates(before?.model.digest ?? '')).toEqual([{ ...rate, right: 2, judged: 16 }]);
+    expect(await store.rates(other.digest)).toEqual([{ ...rate, right: 0, judged: 7 }]);
+    expect(await store.rates('f'.repeat(64))).toEqual([]);
+  });
+
   it('of answers are counted by text and verdict', async () => {
     const store = await playedStore(await newPath());
     await store.putTasks([sampleTask('untried')]);

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { type AuditEvent, readEvent } from '../../../protocol/audit.ts';
 import { Group } from '../../../protocol/group.ts';
 import { VerdictName } from '../../../protocol/judge.ts';
+import { Kind } from '../../../protocol/kind.ts';
 import { Review } from '../../../protocol/review.ts';
 import { Run } from '../../../protocol/run.ts';
 import { Seed } from '../../../protocol/seed.ts';
@@ -22,6 +23,9 @@ export type Operations = {
 
 /** The most text that one answer to `outgoing` holds, in characters. A single larger group comes alone. */
 const outgoingCharacters = 8 * 1024 * 1024;
+
+/** Whether a sample counts as right, in SQL. */
+const isRight = `(verdict = 'right' OR verdict = 'gained' AND reward > 0)`;
 
 /** The store's operations on an open database. */
 export function operationsOn(database: DatabaseSync): Operations {
@@ -77,12 +81,25 @@ export function operationsOn(database: DatabaseSync): Operations {
       return records(Group, `groups ${sql}`, values);
     },
     attempts: () => {
-      const sql = `SELECT task, count(*) AS attempts, sum(verdict = 'right' OR verdict = 'gained' AND reward > 0) AS "right"
+      const sql = `SELECT task, count(*) AS attempts, sum(${isRight}) AS "right"
         FROM groups JOIN samples ON samples."group" = groups.id WHERE role = 'solve' GROUP BY task`;
       return all(sql).map((row) => ({
         taskId: String(row['task']),
         attempts: Number(row['attempts']),
         right: Number(row['right']),
+      }));
+    },
+    rates: (digest) => {
+      // A run has one version of the model: it ends where that changes.
+      const sql = `SELECT task, kind, sum(verdict <> 'unjudgeable') AS judged, sum(${isRight}) AS "right"
+        FROM groups JOIN samples ON samples."group" = groups.id
+        WHERE role = 'solve' AND run IN (SELECT id FROM runs WHERE json_extract(record, '$.model.digest') = ?)
+        GROUP BY task`;
+      return all(sql, digest).map((row) => ({
+        taskId: String(row['task']),
+        kind: Kind.parse(row['kind']),
+        right: Number(row['right']),
+        judged: Number(row['judged']),
       }));
     },
     answers: (taskIds) => {

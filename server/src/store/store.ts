@@ -84,6 +84,14 @@ export interface TaskAttempts {
   readonly right: number;
 }
 
+/** How attempts on a task went with one version of the model. `judged`: those with a verdict. */
+export interface TaskRate {
+  readonly taskId: string;
+  readonly kind: Kind;
+  readonly right: number;
+  readonly judged: number;
+}
+
 /** How many records there are. `outgoing`: groups that wait to be streamed. */
 export interface StoreCounts {
   readonly seeds: number;
@@ -128,6 +136,8 @@ export interface Store {
   groups(query?: GroupQuery): Promise<Group[]>;
   /** The tasks that were tried, without the text of a single attempt. */
   attempts(): Promise<TaskAttempts[]>;
+  /** The tasks that a version of the model tried, by its digest. */
+  rates(digest: string): Promise<TaskRate[]>;
   /** What the model answered these tasks with, those never tried left out. */
   answers(taskIds: readonly string[]): Promise<TaskAnswer[]>;
   counts(): Promise<StoreCounts>;

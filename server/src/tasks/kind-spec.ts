@@ -23,6 +23,21 @@ export interface Question {
   readonly numPredict: number;
 }
 
+/** What is asked, put in words, for every style that does not have the model continue a text. */
+export interface InWords<Answer> {
+  /** What is to be done, and what an answer is. */
+  readonly instruction: string;
+  /** Worked ones, in the order in which a prompt shows them; `thought` is a short way to the answer. */
+  readonly examples: readonly {
+    readonly question: string;
+    readonly thought: string;
+    readonly answer: string;
+  }[];
+  readonly question: string;
+  /** The answer, from the text that stands as such; undefined where it is none. */
+  read(answer: string): Answer | undefined;
+}
+
 /** What a proposal's text says, before anything was checked. */
 export type Candidate =
   | { readonly type: 'call'; readonly program: string; readonly entry: string; readonly call: string }
@@ -30,7 +45,7 @@ export type Candidate =
 
 /** One way to ask for a proposal. Forms are named by how free they leave the model. */
 export interface ProposalForm {
-  readonly name: 'call' | 'variant' | 'program' | 'message';
+  readonly name: 'call' | 'variant' | 'easier' | 'composition' | 'program' | 'message';
   /** Share of this kind's proposal groups; a kind's shares add up to 1. */
   readonly share: number;
   /** How many references the prompt shows. The first one is what the proposal is about. */
@@ -39,9 +54,11 @@ export interface ProposalForm {
   readonly minPairs: number;
   /** Pairs above which this form is not needed. */
   readonly maxPairs: number;
-  ask(references: readonly Reference[]): Question;
+  /** A text to continue, behind so many worked examples: all where absent. */
+  ask(references: readonly Reference[], examples?: number): Question;
   /** Undefined where the text is not well-formed. */
   read(text: string, references: readonly Reference[]): Candidate | undefined;
+  inWords(references: readonly Reference[]): InWords<Candidate>;
 }
 
 /** What the model is shown of a task, and nothing more: the gold is not among it. */
@@ -60,7 +77,10 @@ export interface KindSpec<T extends TaskQuestion = TaskQuestion> {
   readonly rules: readonly string[];
   /** None where the kind is not proposed. */
   readonly forms: readonly ProposalForm[];
-  ask(task: T): Question;
+  /** A text to continue, behind so many worked examples: all where absent. */
+  ask(task: T, examples?: number): Question;
   /** The answer in the form that the judge takes; null where the text has none. */
   read(text: string, finish: Finish, task: T): string | null;
+  /** The same question in words; its answers are in the same form. */
+  inWords(task: T): InWords<string>;
 }

@@ -5,7 +5,16 @@ export interface WorkedExample {
   readonly program: string;
   readonly entry: string;
   readonly message: string;
-  readonly pairs: readonly [Pair, ...Pair[]];
+  readonly pairs: readonly [Pair, Pair, Pair];
+  /** Why the first pair's output is what it is. */
+  readonly thought: string;
+  /** Why the last pair's call is worth asking after the others. */
+  readonly idea: string;
+}
+
+/** The first worked examples, all of them where no number is given. */
+export function shownExamples(count = workedExamples.length): readonly WorkedExample[] {
+  return workedExamples.slice(0, count);
 }
 
 /** The same in every prompt, so that they are a prefix that the model's cache keeps. */
@@ -25,6 +34,8 @@ export const workedExamples: readonly WorkedExample[] = [
       ['([10, -4],)', '6'],
       ['([],)', '0'],
     ],
+    thought: 'The numbers 1, 2 and 3 add up to 6.',
+    idea: 'An empty list was not asked yet.',
   },
   {
     program: ['def initials(name):', "    return '.'.join(word[0].upper() for word in name.split())"].join(
@@ -37,6 +48,8 @@ export const workedExamples: readonly WorkedExample[] = [
       ["('alan m turing',)", "'A.M.T'"],
       ["('grace',)", "'G'"],
     ],
+    thought: 'The words begin with a and l; as capitals with a dot between they are A.L.',
+    idea: 'A single word was not asked yet.',
   },
   {
     program: ['def repeat(word, times):', '    return [word] * times'].join('\n'),
@@ -47,5 +60,7 @@ export const workedExamples: readonly WorkedExample[] = [
       ["('x', 3)", "['x', 'x', 'x']"],
       ["('', 1)", "['']"],
     ],
+    thought: 'The list holds the word ab as often as 2 says.',
+    idea: 'An empty word was not asked yet.',
   },
 ];

@@ -9,9 +9,9 @@ import inspect
 import os
 import sys
 import weakref
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from types import CodeType, FrameType
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, cast
 
 MOST_TEXT = 2_000
 """Characters of one literal."""
@@ -45,7 +45,7 @@ def literal(value: object, depth: int = 0) -> str:
     """The Python literal of a value of exactly the built-in types; raises where it has none."""
     kind = type(value)
     if value is None or kind in (bool, int, str, bytes):
-        if kind in (str, bytes) and len(value) > MOST_TEXT:  # type: ignore[arg-type]
+        if kind in (str, bytes) and len(cast("str | bytes", value)) > MOST_TEXT:
             raise NotAValueError
         return repr(value)
     if kind in (float, complex):
@@ -55,12 +55,16 @@ def literal(value: object, depth: int = 0) -> str:
         return f"float({text!r})" if "n" in text else text
     if depth == MOST_DEPTH or kind not in (list, tuple, dict, set, frozenset):
         raise NotAValueError
-    if len(value) > MOST_TEXT // 2:  # type: ignore[arg-type]
+    held = cast("Collection[object]", value)
+    if len(held) > MOST_TEXT // 2:
         raise NotAValueError
     if kind is dict:
-        pairs = [(literal(key, depth + 1), literal(each, depth + 1)) for key, each in value.items()]  # type: ignore[attr-defined]
+        pairs = [
+            (literal(key, depth + 1), literal(each, depth + 1))
+            for key, each in cast("dict[object, object]", value).items()
+        ]
         return "{" + ", ".join(f"{key}: {each}" for key, each in pairs) + "}"
-    items = [literal(each, depth + 1) for each in value]  # type: ignore[attr-defined]
+    items = [literal(each, depth + 1) for each in held]
     if kind is list:
         return "[" + ", ".join(items) + "]"
     if kind is tuple:

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { dropOldest } from '../../drop-oldest.ts';
 
 /** How often in a row a program may use up its time before it has to wait behind all others. */
 const mostStrikes = 3;
@@ -22,8 +23,7 @@ export class Strikes {
     this.#counts.delete(name);
     if (!usedUp) return;
     this.#counts.set(name, count);
-    const [oldest] = this.#counts.keys();
-    if (this.#counts.size > maxPrograms && oldest !== undefined) this.#counts.delete(oldest);
+    dropOldest(this.#counts, maxPrograms);
   }
 }
 

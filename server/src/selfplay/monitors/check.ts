@@ -19,8 +19,3 @@ export function twice<T>(
   if (newest.length === 0 || test(before) === undefined) return undefined;
   return test(newest);
 }
-
-/** A share as a person reads it: `23 of 24 (80–99 %)`. */
-export function tellShare({ count, of, low, high }: Share): string {
-  return `${count} of ${of} (${Math.round(100 * low)}–${Math.round(100 * high)} %)`;
-}

@@ -1,5 +1,6 @@
 import { share } from '../interval.ts';
-import { type Found, tellShare, twice } from './check.ts';
+import { shareText } from '../share-text.ts';
+import { type Found, twice } from './check.ts';
 import type { SolveObservation } from './observation.ts';
 import type { Windows } from './series.ts';
 
@@ -17,7 +18,7 @@ export function tooEasy(solves: Windows<SolveObservation>): Found | undefined {
     return {
       measured,
       threshold: tooEasyShare,
-      detail: `${tellShare(measured)} groups are right throughout.`,
+      detail: `${shareText(measured)} groups are right throughout.`,
     };
   });
 }
@@ -31,7 +32,7 @@ export function tooHard(solves: Windows<SolveObservation>): Found | undefined {
     return {
       measured,
       threshold: tooHardShare,
-      detail: `${tellShare(measured)} groups have no right answer.`,
+      detail: `${shareText(measured)} groups have no right answer.`,
     };
   });
 }

@@ -38,9 +38,9 @@ export type Action =
   | 'pause-proposals'
   | 'stop';
 
-/** That a monitor fired, and on what. */
+/** That a monitor fired, and on what; or that a canary was solved, which is seen at once and not in windows. */
 export interface Finding {
-  readonly monitor: MonitorName;
+  readonly monitor: MonitorName | 'canary-solved';
   readonly action: Action;
   /** The kind that it is about; null where it is about the whole run. */
   readonly kind: Kind | null;

@@ -1,5 +1,6 @@
 import { share } from '../interval.ts';
-import { type Found, tellShare, twice } from './check.ts';
+import { shareText } from '../share-text.ts';
+import { type Found, twice } from './check.ts';
 import type { SolveObservation } from './observation.ts';
 import type { Windows } from './series.ts';
 
@@ -21,7 +22,7 @@ export function guessing(fewValued: Windows<SolveObservation>): Found | undefine
     );
     const chance = window.reduce((sum, group) => sum + group.chance * group.judged, 0) / Math.max(1, judged);
     if (chance < guessable || measured.low > chance || measured.high < chance / 2) return undefined;
-    const detail = `${tellShare(measured)} answers are right where a trick gets ${Math.round(100 * chance)} %.`;
+    const detail = `${shareText(measured)} answers are right where a trick gets ${Math.round(100 * chance)} %.`;
     return { measured, threshold: chance, detail };
   });
 }

@@ -1,5 +1,6 @@
 import { share } from '../interval.ts';
-import { type Found, tellShare, twice } from './check.ts';
+import { shareText } from '../share-text.ts';
+import { type Found, twice } from './check.ts';
 import type { ProposeObservation } from './observation.ts';
 import type { Windows } from './series.ts';
 
@@ -26,7 +27,7 @@ export function collapsingDiversity(proposals: Windows<ProposeObservation>): Fou
     if (tasks < enoughTasks) return undefined;
     const measured = share(Math.max(...counts.values()), tasks);
     if (measured.low <= collapsed) return undefined;
-    return { measured, threshold: collapsed, detail: `${tellShare(measured)} new tasks are of one pattern.` };
+    return { measured, threshold: collapsed, detail: `${shareText(measured)} new tasks are of one pattern.` };
   });
 }
 
@@ -38,7 +39,7 @@ export function copyingReferences(proposals: Windows<ProposeObservation>): Found
     return {
       measured,
       threshold: copied,
-      detail: `${tellShare(measured)} proposals that run are known already.`,
+      detail: `${shareText(measured)} proposals that run are known already.`,
     };
   });
 }
@@ -51,7 +52,7 @@ export function validRateFalling(proposals: Windows<ProposeObservation>): Found 
   return twice(proposals, (window) => {
     const measured = siblingShare(total(window, 'ran'), total(window, 'asked'));
     if (measured.high >= then.low || measured.count / Math.max(1, measured.of) >= threshold) return undefined;
-    const detail = `${tellShare(measured)} proposals run, where ${tellShare(then)} did at first.`;
+    const detail = `${shareText(measured)} proposals run, where ${shareText(then)} did at first.`;
     return { measured, threshold, detail };
   });
 }

@@ -1,6 +1,7 @@
 import type { Share } from '../../../../protocol/report.ts';
 import { share, z95 } from '../interval.ts';
-import { type Found, tellShare } from './check.ts';
+import { shareText } from '../share-text.ts';
+import type { Found } from './check.ts';
 import type { HeldOutObservation, SolveObservation } from './observation.ts';
 import type { Windows } from './series.ts';
 
@@ -12,7 +13,7 @@ const rise = 0.1;
 const follows = 0.5;
 
 /**
- * Rewards rose by at least a tenth of their range, and what is held out gained less than half of that: the interval of the
+ * Rewards rose by at least a tenth of their range, and what is held out gained less than half of that, or of what was left to gain: the interval of the
  * difference, made from those of the two gains (Zou and Donner 2008; of the held-out gain Newcombe 1998, method 10), is above 0, in
  * two windows. Compared with the run's first window, which shows what is slow, and with an earlier one, which shows what is sudden
  * after much was learnt honestly.
@@ -36,11 +37,13 @@ function since(
     const then = pooled(heldOut[base]);
     const measured = pooled(evaluated);
     const followed = heldOutGain(then, measured);
-    const lacking = follows * gained.mean - followed.mean;
+    // What is nearly always right cannot gain as much: half of what was left to gain is enough.
+    const wanted = follows * Math.min(gained.mean, 1 - then.count / then.of);
+    const lacking = wanted - followed.mean;
     const uncertain = Math.hypot(follows * (gained.mean - gained.low), followed.high - followed.mean);
     if (lacking <= uncertain) return undefined;
-    const threshold = then.count / then.of + follows * gained.mean;
-    const detail = `Rewards rose by ${Math.round(100 * gained.mean)} % of their range; ${tellShare(measured)} held-out answers are right, where ${tellShare(then)} were.`;
+    const threshold = then.count / then.of + wanted;
+    const detail = `Rewards rose by ${Math.round(100 * gained.mean)} % of their range; ${shareText(measured)} held-out answers are right, where ${shareText(then)} were.`;
     return { measured, threshold, detail };
   };
   if (test(solves.before, heldOut.before) === undefined) return undefined;

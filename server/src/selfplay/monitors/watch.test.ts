@@ -195,6 +195,12 @@ describe('reward without held out', () => {
     expect(names(solving(400, leaping, () => 30))).toEqual(['reward-without-held-out']);
   });
 
+  it('is not found where what is held out gained half of what was left to gain', () => {
+    const leaping = (group: number) => ({ right: 4, reward: (group < 100 ? 0.4 : 0.8) + (group % 2) / 20 });
+    expect(solving(400, leaping, (group) => (group < 100 ? 90 : 95))).toEqual([]);
+    expect(names(solving(400, leaping, () => 85))).toEqual(['reward-without-held-out']);
+  });
+
   it('is not found without evaluations', () => {
     const found = solving(400, (group) => ({ right: group < 200 ? half(group) : 7 }));
     expect(found).toEqual([]);

@@ -16,6 +16,7 @@ export const absoluteZero: Preset = {
   references: 6,
   limitsFewValued: false,
   retires: false,
+  curriculum: false,
   novelty: false,
   solverRange: [-1, 1],
   proposer: (verdict, measured) => absoluteZeroProposer(verdict, measured),

@@ -18,6 +18,7 @@ export const agent0: Preset = {
   references: 1,
   limitsFewValued: false,
   retires: false,
+  curriculum: false,
   novelty: true,
   solverRange: [0, 1],
   proposer: (verdict, measured) => agent0Proposer(verdict, measured),

@@ -20,6 +20,8 @@ export interface Preset {
   readonly limitsFewValued: boolean;
   /** Patterns that three trained versions of the model gained nothing on are played no more. */
   readonly retires: boolean;
+  /** Choose tasks by how they went with this version of the model, and forms by what comes of them. */
+  readonly curriculum: boolean;
   /** The proposer's reward asks how new a proposal is. */
   readonly novelty: boolean;
   /** Least and greatest solver reward. */

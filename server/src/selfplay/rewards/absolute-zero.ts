@@ -1,5 +1,6 @@
 import type { ProposalVerdict, Reward } from '../../../../protocol/group.ts';
 import type { Verdict } from '../../../../protocol/judge.ts';
+import { isWellFormed } from '../sample-outcome.ts';
 import { learnability } from './learnability.ts';
 import type { Measured } from './measured.ts';
 
@@ -21,7 +22,7 @@ export function absoluteZeroProposer(
   ends: Ends = 'paper',
 ): Reward {
   if (verdict.verdict !== 'valid' || measured === undefined) {
-    const format = verdict.verdict === 'invalid' && isUnreadable(verdict.reason) ? 0 : 1;
+    const format = isWellFormed({ verdict }) ? 1 : 0;
     return { total: format === 1 ? worthless : malformed, parts: { format, valid: 0 } };
   }
   const { solveRate } = measured;
@@ -34,16 +35,7 @@ export function absoluteZeroProposer(
 /** Absolute Zero's solver (section 3.1, equations 5 and 6): 1 right, −0.5 wrong, −1 where there is no answer to read. */
 export function absoluteZeroSolver(verdict: Verdict): Reward {
   const correct = verdict.verdict === 'right' ? 1 : 0;
-  const format = isReadable(verdict) ? 1 : 0;
+  const format = isWellFormed({ verdict }) ? 1 : 0;
   const total = correct === 1 ? 1 : format === 1 ? worthless : malformed;
   return { total, parts: { correct, format } };
-}
-
-/** Whether an answer was there to be judged. */
-export function isReadable(verdict: Verdict): boolean {
-  return verdict.verdict !== 'wrong' || !isUnreadable(verdict.reason);
-}
-
-function isUnreadable(reason: string): boolean {
-  return reason === 'malformed' || reason === 'cut';
 }

@@ -1,6 +1,6 @@
 import type { ProposalVerdict, Reward } from '../../../../protocol/group.ts';
 import type { Verdict } from '../../../../protocol/judge.ts';
-import { isReadable } from './absolute-zero.ts';
+import { isWellFormed } from '../sample-outcome.ts';
 import { type DiversityWeights, diversityParts, noDiversity } from './diversity.ts';
 import { guessCorrected, learnability } from './learnability.ts';
 import type { Measured } from './measured.ts';
@@ -8,7 +8,7 @@ import type { Measured } from './measured.ts';
 /** Solver: 1 for a right answer, else 0. Well-formedness is told beside it and pays nothing. */
 export function autodidactSolver(verdict: Verdict): Reward {
   const correct = verdict.verdict === 'right' ? 1 : 0;
-  return { total: correct, parts: { correct, format: isReadable(verdict) ? 1 : 0 } };
+  return { total: correct, parts: { correct, format: isWellFormed({ verdict }) ? 1 : 0 } };
 }
 
 /**

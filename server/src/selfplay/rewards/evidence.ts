@@ -1,6 +1,6 @@
 import type { ProposeGroup, SolveGroup } from '../../../../protocol/group.ts';
-import { isRight } from '../../../../protocol/judge.ts';
 import type { Pair, Task } from '../../../../protocol/task.ts';
+import { dropOldest } from '../../drop-oldest.ts';
 import { agreement } from './agreement.ts';
 import { GuessRates, type Likeness } from './guess-rates.ts';
 import type { Measured } from './measured.ts';
@@ -8,10 +8,13 @@ import { outputText, outputType } from './output-type.ts';
 import { patternOf, structureOf } from './pattern.ts';
 import { PatternRecord } from './pattern-record.ts';
 import { Repetition } from './repetition.ts';
-import { solveRate } from './solve-rate.ts';
+import { solveRate, triedBy } from './solve-rate.ts';
 
 /** Programs whose structure is kept; read again where they come back later. */
 const maxStructures = 5_000;
+
+/** Tasks that are remembered as counted: the one that was counted longest ago is counted again where it comes back. */
+const maxValidated = 20_000;
 
 const unknown = { outputType: null, pattern: null, output: null } as const;
 
@@ -54,9 +57,8 @@ export class Evidence {
 
   /** Counts a group of attempts on a task. */
   played(task: Task, { samples }: Pick<SolveGroup, 'samples'>): void {
-    const judged = samples.filter(({ verdict }) => verdict.verdict !== 'unjudgeable');
-    const right = judged.filter(({ verdict }) => isRight(verdict)).length;
-    this.#patterns.add(this.pattern(task), right, judged.length);
+    const { right, judged } = triedBy(samples.map(({ verdict }) => verdict));
+    this.#patterns.add(this.pattern(task), right, judged);
   }
 
   /** What a proposal's reward is made from, after its task was played. */
@@ -112,6 +114,7 @@ export class Evidence {
     // What is trivially solved is not archived: a model may propose it again and again.
     if (this.#validated.has(id)) return;
     this.#validated.add(id);
+    dropOldest(this.#validated, maxValidated);
     const like = { kind, outputType: outputType(task), pattern };
     this.#likes.set(task, like);
     this.#rates.add({ ...like, trivial, output: outputText(task) });

@@ -1,5 +1,6 @@
 import type { Kind } from '../../../../protocol/kind.ts';
 import type { TrivialSolver } from '../../../../protocol/task.ts';
+import { dropOldest } from '../../drop-oldest.ts';
 import { smallTypes } from './output-type.ts';
 
 /** A task that passed every check but that of the trivial solvers. */
@@ -21,8 +22,10 @@ export type Likeness = Pick<Rated, 'kind' | 'pattern'> & { readonly outputType: 
 const enough = 50;
 /** Tasks of a pattern below which its own rate says nothing. */
 const enoughOfPattern = 24;
-/** Outputs that are told apart; what is beyond is counted with nothing. */
-const maxOutputs = 10_000;
+/** Outputs that are told apart, of a type and of a pattern; what is beyond is counted with nothing. */
+const maxOutputs = { type: 10_000, pattern: 256 } as const;
+/** Patterns that are counted; of the one that was met first nothing is known then. */
+const maxPatterns = 10_000;
 /** What has so many values in use can be guessed. */
 const fewValues = 10;
 
@@ -44,9 +47,11 @@ export class GuessRates {
 
   add(rated: Rated): void {
     const { kind, outputType, pattern } = rated;
-    count(this.#kinds, kind, { ...rated, output: null });
-    if (outputType !== null) count(this.#types, `${kind}/${outputType}`, rated);
-    if (pattern !== null) count(this.#patterns, `${kind}/${pattern}`, rated);
+    count(this.#kinds, kind, { ...rated, output: null }, 0);
+    if (outputType !== null) count(this.#types, `${kind}/${outputType}`, rated, maxOutputs.type);
+    if (pattern === null) return;
+    count(this.#patterns, `${kind}/${pattern}`, rated, maxOutputs.pattern);
+    dropOldest(this.#patterns, maxPatterns);
   }
 
   /**
@@ -85,12 +90,12 @@ export class GuessRates {
   }
 }
 
-function count(tallies: Map<string, Tally>, key: string, { trivial, output }: Rated): void {
+function count(tallies: Map<string, Tally>, key: string, { trivial, output }: Rated, outputs: number): void {
   const tally = tallies.get(key) ?? { tasks: 0, solvers: new Map(), outputs: new Map() };
   tallies.set(key, tally);
   tally.tasks += 1;
   if (trivial !== null) tally.solvers.set(trivial, (tally.solvers.get(trivial) ?? 0) + 1);
-  if (output !== null && (tally.outputs.has(output) || tally.outputs.size < maxOutputs))
+  if (output !== null && (tally.outputs.has(output) || tally.outputs.size < outputs))
     tally.outputs.set(output, (tally.outputs.get(output) ?? 0) + 1);
 }
 

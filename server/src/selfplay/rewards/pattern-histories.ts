@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { dropOldest } from '../../drop-oldest.ts';
+import { readNote } from '../../store/read-note.ts';
 import { isRetired } from './retirement.ts';
 
 /** Versions that are kept of a pattern, newest; patterns that are kept, last played. */
@@ -38,12 +40,7 @@ export class PatternHistories {
 
   /** Reads what `text` wrote; begins anew with what cannot be read: it only costs patience with a few patterns. */
   static read(text: string | undefined): PatternHistories {
-    try {
-      return new PatternHistories(new Map(Object.entries(Histories.parse(JSON.parse(text ?? '{}')))));
-    } catch (error) {
-      if (error instanceof SyntaxError || error instanceof z.ZodError) return new PatternHistories(new Map());
-      throw error;
-    }
+    return new PatternHistories(new Map(Object.entries(readNote(Histories, text) ?? {})));
   }
 
   get text(): string {
@@ -62,8 +59,7 @@ export class PatternHistories {
       versions.push({ version, groups: 1, corrected, streamed: Number(streamed) });
     }
     this.#patterns.set(pattern, versions.slice(-kept.versions));
-    const [oldest] = this.#patterns.keys();
-    if (this.#patterns.size > kept.patterns && oldest !== undefined) this.#patterns.delete(oldest);
+    dropOldest(this.#patterns, kept.patterns);
   }
 
   /** Whether a pattern is to be played no more. A version counts as trained on it where groups of the one before were streamed. */

@@ -1,3 +1,4 @@
+import { dropOldest } from '../../drop-oldest.ts';
 import { share } from '../interval.ts';
 
 /** Attempts on a pattern before anything is said of it: eight tasks of eight. Fewer show nothing against a c of a half. */
@@ -24,9 +25,7 @@ export class PatternRecord {
       right: kept * before.right + right,
       judged: kept * before.judged + judged,
     });
-    if (this.#patterns.size <= maxPatterns) return;
-    const [oldest] = this.#patterns.keys();
-    if (oldest !== undefined) this.#patterns.delete(oldest);
+    dropOldest(this.#patterns, maxPatterns);
   }
 
   /** Whether attempts on a pattern are no better than chance as far as 64 or more show: the lower end of the 95 % interval is at most c. */

@@ -157,6 +157,22 @@ describe('a pool', () => {
     expect(asked).toEqual([1, 2, 2, 2, 3]);
   });
 
+  it('waits for a server before it renders a message, and is no busy loop meanwhile', async () => {
+    let failures = 2;
+    let asked = 0;
+    const { endpoint } = await serve();
+    const render: Endpoint['render'] = (...message) => {
+      asked += 1;
+      if (failures-- > 0) return Promise.reject(new ModelError('unreachable', 'away'));
+      return endpoint.render(...message);
+    };
+    const events: PoolEvent[] = [];
+    const pool = poolOf([{ endpoint: { ...endpoint, render }, slots: 1 }], events);
+    expect(await pool.render('fake', 'hello', never)).toContain('hello');
+    expect(asked).toBe(3);
+    expect(events.map(({ type }) => type)).toEqual(['outage', 'outage']);
+  });
+
   it('tells a request that fails everywhere, so that it ends nothing else', async () => {
     const { endpoint } = await serve({
       fault: ({ body }) =>

@@ -103,8 +103,18 @@ export class Pool implements Endpoint {
     return this.#any.models(signal);
   }
 
-  render(model: string, message: string, signal: AbortSignal): Promise<string> {
-    return this.#any.render(model, message, signal);
+  /** Takes no slot, but waits for a server where none answers. */
+  async render(model: string, message: string, signal: AbortSignal): Promise<string> {
+    for (let tries = 1; ; tries += 1) {
+      const member = this.#members.find(({ state }) => state === 'up') ?? (await this.#awaitMember(signal));
+      try {
+        return await member.endpoint.render(model, message, signal);
+      } catch (error) {
+        if (!isFailure(error)) throw error;
+        this.#fail(member, error);
+        if (tries === triesPerRequest) throw error;
+      }
+    }
   }
 
   async sample(request: SampleRequest, signal: AbortSignal): Promise<Sample> {
@@ -221,6 +231,12 @@ export class Pool implements Endpoint {
         );
       throw error;
     });
+  }
+
+  async #awaitMember(signal: AbortSignal): Promise<Member> {
+    const member = await this.#take(true, signal);
+    this.#give(member);
+    return member;
   }
 
   #give(member: Member): void {

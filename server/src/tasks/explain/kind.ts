@@ -12,10 +12,14 @@ export const explain: KindSpec<ExplainQuestion> = {
   promptVersion: 'explain-1',
   rules: explainRules,
   forms: [],
-  ask: ({ program, entry, shown }) => messageForm.ask([{ program, entry, pairs: shown }]),
+  ask: ({ program, entry, shown }, examples) => messageForm.ask([{ program, entry, pairs: shown }], examples),
   read: (text, finish) => {
     const message = firstLine(text).trim();
     const cut = !lineEnds(text) && finish !== 'end';
     return message === '' || cut ? null : message;
   },
+  inWords: ({ program, entry, shown }) => ({
+    ...messageForm.inWords([{ program, entry, pairs: shown }]),
+    read: (answer) => answer.trim() || undefined,
+  }),
 };

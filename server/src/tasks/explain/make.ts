@@ -1,7 +1,7 @@
 import type { Backend } from '../../../../protocol/sandbox.ts';
 import type { UnitRef } from '../../../../protocol/seed.ts';
 import type { ExplainTask } from '../../../../protocol/task.ts';
-import type { ShownAndHidden } from '../induction/worth.ts';
+import type { ShownAndHidden } from '../../judge/trivial-induction.ts';
 import { contentId } from '../record-id.ts';
 
 /** The task to explain a mined program, with pairs that are worth solving (`drawPairs`). */

@@ -1,6 +1,7 @@
 import type { Pair, WorthReason } from '../../../../protocol/task.ts';
 import { outputOf } from '../../judge/gold.ts';
 import { generatedOutputs } from '../../judge/probes.ts';
+import type { ShownAndHidden } from '../../judge/trivial-induction.ts';
 import { verifyOnce } from '../../judge/verify-cache.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { readCall } from '../../values/literal-reader.ts';
@@ -8,7 +9,7 @@ import { writeOutput } from '../../values/literal-writer.ts';
 import { contentId } from '../record-id.ts';
 import { tooLarge } from '../task-size.ts';
 import { generatedHiddenPairs, maxHiddenPairs, shownPairs } from './rules.ts';
-import { type ShownAndHidden, worthInduction } from './worth.ts';
+import { worthInduction } from './worth.ts';
 
 /** A program with pairs that were verified. */
 export interface KnownPairs {

@@ -1,12 +1,6 @@
 import type { Pair, WorthReason } from '../../../../protocol/task.ts';
-import { trivialFailures } from '../../judge/trivial-induction.ts';
+import { type ShownAndHidden, trivialFailures } from '../../judge/trivial-induction.ts';
 import { minHiddenOutputs, minHiddenPairs, minTrivialFailures, shownPairs } from './rules.ts';
-
-/** Pairs of one program: those that a solver is shown, and those that its program must give as well. */
-export interface ShownAndHidden {
-  readonly shown: readonly Pair[];
-  readonly hidden: readonly Pair[];
-}
 
 /**
  * Whether these pairs ask for a program that understands: enough of them with distinct calls, enough different outputs, and no

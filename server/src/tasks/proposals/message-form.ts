@@ -1,7 +1,9 @@
 import type { Pair } from '../../../../protocol/task.ts';
+import { programAndPairs } from '../in-words.ts';
+import { messageRules, shownPairs } from '../induction/rules.ts';
 import type { ProposalForm } from '../kind-spec.ts';
 import { argumentText, firstLine, lineEnds, sessionSource } from '../session.ts';
-import { workedExamples } from '../worked-examples.ts';
+import { shownExamples, workedExamples } from '../worked-examples.ts';
 
 /** A message that describes a program, for induction. The model continues a comment. */
 export const messageForm: Omit<ProposalForm, 'share'> = {
@@ -10,13 +12,13 @@ export const messageForm: Omit<ProposalForm, 'share'> = {
   // Further pairs are made up (`drawPairs`).
   minPairs: 1,
   maxPairs: Number.POSITIVE_INFINITY,
-  ask: ([reference]) => {
+  ask: ([reference], count) => {
     if (reference === undefined) throw new RangeError('The message form needs a reference.');
-    const examples = workedExamples.map(
+    const examples = shownExamples(count).map(
       ({ program, entry, pairs, message }) => `${described(program, entry, pairs)} ${message}\n`,
     );
     return {
-      prompt: `${examples.join('')}${described(reference.program, reference.entry, reference.pairs.slice(0, 3))}`,
+      prompt: `${examples.join('')}${described(reference.program, reference.entry, reference.pairs.slice(0, shownPairs))}`,
       ends: lineEnds,
       numPredict: 64,
     };
@@ -25,6 +27,23 @@ export const messageForm: Omit<ProposalForm, 'share'> = {
     const message = firstLine(text).trim();
     if (message === '' || reference === undefined) return undefined;
     return { type: 'message', program: reference.program, entry: reference.entry, message };
+  },
+  inWords: ([reference]) => {
+    if (reference === undefined) throw new RangeError('The message form needs a reference.');
+    const { program, entry, pairs } = reference;
+    return {
+      instruction: `Say in one sentence what the function does. The answer is that sentence. ${messageRules.join(' ')}`,
+      examples: workedExamples.map((example) => ({
+        question: programAndPairs(example.program, example.entry, example.pairs),
+        thought: example.thought,
+        answer: example.message,
+      })),
+      question: programAndPairs(program, entry, pairs.slice(0, shownPairs)),
+      read: (answer) => {
+        const message = answer.trim();
+        return message === '' ? undefined : { type: 'message', program, entry, message };
+      },
+    };
   },
 };
 
