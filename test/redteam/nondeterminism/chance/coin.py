@@ -1,5 +1,4 @@
 # expect: drifts
-# coin: fair
 # row: 45
 import random
 
