@@ -1,0 +1,1 @@
+"""Fine-tunes the model that plays, from the stream of groups."""

@@ -1,0 +1,1 @@
+"""From the rewards of a batch of groups to advantages. Pure functions."""

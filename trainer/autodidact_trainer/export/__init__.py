@@ -1,0 +1,1 @@
+"""Tuned weights as Ollama takes them."""

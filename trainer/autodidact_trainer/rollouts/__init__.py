@@ -1,0 +1,1 @@
+"""From a line of the stream to tokens that can be trained on."""
