@@ -98,9 +98,7 @@ class Unjudgeable(_Record):
     """The record is at fault, not the answer."""
 
     verdict: Literal["unjudgeable"]
-    reason: Literal[
-        "bad-record", "program-fails", "gold-mismatch", "gold-unencodable", "drifts", "sandbox"
-    ]
+    reason: Literal["bad-record", "program-fails", "gold-mismatch", "gold-unencodable", "drifts", "sandbox"]
 
 
 class Tries(_Record):
