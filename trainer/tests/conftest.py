@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,7 +12,9 @@ from autodidact_trainer.base.gguf_file import read_gguf
 from autodidact_trainer.base.ollama_store import find_weights
 from autodidact_trainer.base.vocabulary import Vocabulary
 from autodidact_trainer.rollouts.reading import BadLine, read_groups
-from autodidact_trainer.rollouts.records import ProposeGroup, SolveGroup
+
+if TYPE_CHECKING:
+    from autodidact_trainer.rollouts.records import ProposeGroup, SolveGroup
 
 RECORDED = Path(__file__).parent / "data" / "groups.ndjson"
 

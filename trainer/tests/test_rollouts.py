@@ -101,7 +101,8 @@ class TestRefusedGroups:
     )
     def test_say_why(self, changed: dict[str, Any], reason: str) -> None:
         found = make_rollout(solve_group(**{"samples": PAIR, **changed}), vocabulary())
-        assert found == RefusedGroup("group-1", reason)
+        assert isinstance(found, RefusedGroup)
+        assert found.reason == reason
 
 
 class TestLines:
@@ -165,7 +166,7 @@ def test_our_tokens_of_recorded_prompts_are_as_many_as_ollama_counted(
 
 
 def test_digits_behind_spaces_are_tokens_as_llama_cpp_cuts_them(smollm2_vocabulary: Vocabulary) -> None:
-    """transformers' conversion of the same file gives three spaces and then a space of its own here."""
+    """The conversion by transformers of the same file gives three spaces and then a space of its own here."""
     spaces, digit = smollm2_vocabulary.encode("    2")
     assert smollm2_vocabulary.id_of(b"    ") == spaces
     assert smollm2_vocabulary.id_of(b"2") == digit

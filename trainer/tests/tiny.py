@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import torch
+from transformers import (
+    LlamaConfig,
+    LlamaForCausalLM,
+    Qwen2Config,
+    Qwen2ForCausalLM,
+    Qwen3Config,
+    Qwen3ForCausalLM,
+)
 
 from autodidact_trainer.base.vocabulary import Spelling, Vocabulary
 from autodidact_trainer.rollouts.records import SolveGroup, group_adapter
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel
 
 _BYTE_LETTERS = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
 LETTERS = [chr(byte) for byte in _BYTE_LETTERS] + [chr(256 + nth) for nth in range(256 - len(_BYTE_LETTERS))]
@@ -99,3 +112,26 @@ def solve_group(samples: list[dict[str, Any]], **changed: Any) -> SolveGroup:
     group = group_adapter.validate_python(record(samples, **changed), strict=False)
     assert isinstance(group, SolveGroup)
     return group
+
+
+def tiny_model(architecture: str = "llama", seed: int = 0) -> PreTrainedModel:
+    """A random model of the vocabulary's size: two layers, grouped heads, tied embeddings."""
+    torch.manual_seed(seed)
+    sizes: dict[str, Any] = {
+        "vocab_size": len(TOKENS),
+        "hidden_size": 32,
+        "intermediate_size": 48,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 4,
+        "num_key_value_heads": 2,
+        "head_dim": 8,
+        "max_position_embeddings": 512,
+        "tie_word_embeddings": True,
+        "initializer_range": 0.2,
+        "attn_implementation": "sdpa",
+    }
+    if architecture == "qwen2":
+        return Qwen2ForCausalLM(Qwen2Config(**sizes))
+    if architecture == "qwen3":
+        return Qwen3ForCausalLM(Qwen3Config(**sizes))
+    return LlamaForCausalLM(LlamaConfig(**sizes))
