@@ -49,7 +49,7 @@ def adapt(model: PreTrainedModel, how: Lora | FullWeights, *, checkpointing: boo
     else:
         policy = model.requires_grad_(requires_grad=True)
     if checkpointing:
-        model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
+        model.activation_checkpointing_enable({"use_reentrant": False})
     policy.train()
     # A likelihood ratio needs the same function at each call.
     for module in policy.modules():
