@@ -56,6 +56,35 @@ export function countReport({ testResults }) {
   };
 }
 
+/**
+ * Counts what pytest's JUnit report tells. A file that could not even be loaded is an error in it, and counts as failed.
+ *
+ * @param {string} xml
+ * @returns {Counts}
+ */
+export function countJunit(xml) {
+  const cases = [...xml.matchAll(/<testcase ([^>]*?)(?:\/>|>(.*?)<\/testcase>)/gs)];
+  const ended = (/** @type {string} */ how) => cases.filter(([, , body]) => body?.includes(`<${how} `));
+  const failed = new Set([...ended('failure'), ...ended('error')]);
+  const skipped = ended('skipped').filter((one) => !failed.has(one));
+  return {
+    passed: cases.length - failed.size - skipped.length,
+    failed: failed.size,
+    skipped: skipped.map(([, attributes = '', body = '']) => ({
+      name: attributeOf(attributes, 'name'),
+      reason: attributeOf(body, 'message'),
+    })),
+  };
+}
+
+/**
+ * @param {string} text
+ * @param {string} name
+ */
+function attributeOf(text, name) {
+  return new RegExp(`\\b${name}="([^"]*)"`).exec(text)?.[1] ?? '';
+}
+
 /** @param {{ status: string }} test */
 function isFailed({ status }) {
   return status === 'failed';

@@ -3,6 +3,7 @@ import { chromiumPackages, findChromium } from './chromium.mjs';
 import { installCodeServer } from './code-server.mjs';
 import { runDesktopTests } from './desktop-tests.mjs';
 import { needDebianPackages } from './system-packages.mjs';
+import { runTrainerTests } from './trainer-tests.mjs';
 import { runVitest } from './vitest.mjs';
 
 /**
@@ -19,6 +20,7 @@ export const parts = {
     return runVitest('sandbox', 'default', signal);
   },
   cli: (signal) => runVitest('cli', 'verbose', signal),
+  trainer: runTrainerTests,
   async workbench(signal) {
     if (findChromium() === undefined) await needDebianPackages(chromiumPackages, signal);
     await installCodeServer({ signal });

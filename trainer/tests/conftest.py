@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from autodidact_trainer.base.gguf_file import read_gguf
-from autodidact_trainer.base.ollama_store import find_weights
 from autodidact_trainer.base.vocabulary import Vocabulary
 from autodidact_trainer.rollouts.reading import BadLine, read_groups
 
@@ -29,12 +28,13 @@ def recorded() -> list[ProposeGroup | SolveGroup]:
 
 
 @pytest.fixture(scope="session")
-def smollm2(recorded: list[ProposeGroup | SolveGroup]) -> Path:
-    """The weights of that model, out of Ollama's store."""
-    store = Path(os.environ.get("AUTODIDACT_MODELS", Path.home() / ".cache" / "autodidact" / "models"))
-    if not store.is_dir():
-        pytest.skip(f"{store} has no models; start Autodidact once, or set AUTODIDACT_MODELS")
-    return find_weights(store, recorded[0].model.digest)
+def smollm2() -> Path:
+    """The weights of that model: the file that `npm test` names, else the one that it keeps in the cache."""
+    cached = Path.home() / ".cache" / "autodidact" / "model-files" / "SmolLM2-135M-Instruct.Q4_1.gguf"
+    path = Path(os.environ.get("AUTODIDACT_TEST_MODEL", cached))
+    if not path.is_file():
+        pytest.skip(f"{path} is missing: run npm test -- trainer, or name the file in AUTODIDACT_TEST_MODEL")
+    return path
 
 
 @pytest.fixture(scope="session")
