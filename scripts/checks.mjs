@@ -26,7 +26,11 @@ export async function runChecks(signal) {
     ['types (TypeScript)', process.execPath, [bin('typescript/bin/tsc'), '--build']],
     ['lint of Python (ruff)', join(python, 'ruff'), ['check', ...files]],
     ['format of Python (ruff)', join(python, 'ruff'), ['format', '--check', ...files]],
-    ['types of Python (mypy)', join(python, 'mypy'), [...files.filter((file) => !file.startsWith('trainer/'))]],
+    [
+      'types of Python (mypy)',
+      join(python, 'mypy'),
+      [...files.filter((file) => !file.startsWith('trainer/'))],
+    ],
   ];
   let failed = 0;
   for (const [name, command, args] of checks) {

@@ -53,7 +53,7 @@ async function checkTypes(programs, signal) {
   const executable = ['--python-executable', join(programs, 'python')];
   const { code, stdout, stderr } = await runProcess(
     mypy,
-    [...args, ...executable, 'autodidact_trainer', 'tests', 'measure.py'],
+    [...args, ...executable, 'autodidact_trainer', 'tests'],
     {
       cwd: trainer,
       signal,

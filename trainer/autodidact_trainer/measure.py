@@ -1,4 +1,4 @@
-"""How fast this machine trains: `python measure.py STORE GROUPS`, STORE Ollama's models, GROUPS a file of the stream.
+"""How fast this machine trains: `python -m autodidact_trainer.measure STORE GROUPS`, STORE Ollama's models, GROUPS a file of the stream.
 
 Prints a table of tokens trained per second (completions only), nodes per second (all that is computed) and memory. "plain" is
 the same step with each sample in a tree of its own: prompts are computed for each sibling. Each figure is one step, after
