@@ -1,8 +1,9 @@
-"""How fast this machine trains: `python -m autodidact_trainer.measure STORE GROUPS`, STORE Ollama's models, GROUPS a file of the stream.
+"""How fast this machine trains: `python -m autodidact_trainer.measure STORE GROUPS`.
 
-Prints a table of tokens trained per second (completions only), nodes per second (all that is computed) and memory. "plain" is
-the same step with each sample in a tree of its own: prompts are computed for each sibling. Each figure is one step, after
-one to warm up; the advantages are +1 and -1 in turn, whatever the rewards are.
+STORE is where Ollama keeps its models, GROUPS a file of the stream. Prints one row: seconds of a step, tokens trained per
+second (completions only), nodes computed per second, peak memory in GB, seconds of loading. "plain" is the same step with
+each sample in a tree of its own: prompts are computed for each sibling. Each figure is one step, after one to warm up; the
+advantages are +1 and -1 in turn, whatever the rewards are.
 """
 
 from __future__ import annotations

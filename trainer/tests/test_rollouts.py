@@ -7,13 +7,14 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tiny import END, MERGES, TOKENS, attempt, record, solve_group, token, vocabulary
+from tiny import END, MERGES, START, TOKENS, attempt, record, solve_group, spelling, token, vocabulary
 
+from autodidact_trainer.base.vocabulary import Vocabulary
+from autodidact_trainer.errors import TrainerError
 from autodidact_trainer.rollouts.reading import BadLine, read_group, read_groups
 from autodidact_trainer.rollouts.rollout import Completion, RefusedGroup, Rollout, make_rollout
 
 if TYPE_CHECKING:
-    from autodidact_trainer.base.vocabulary import Vocabulary
     from autodidact_trainer.rollouts.records import ProposeGroup, SolveGroup
 
 PAIR = [attempt([b"4", b"\n"]), attempt([b"5", b"\n"], 1)]
@@ -147,6 +148,41 @@ class TestLines:
         assert isinstance(first, BadLine)
         assert first.reason == "too-long"
         assert second == solve_group(PAIR)
+
+
+@pytest.mark.parametrize(
+    ("pre", "text", "pieces"),
+    [
+        ("gpt-2", "f(12345) don't", ["f", "(", "12345", ")", "Ġdon", "'t"]),
+        ("gpt-2", "    2", ["ĠĠĠ", "Ġ2"]),
+        ("smollm", "f(123)", ["f", "(", "1", "2", "3", ")"]),
+        ("smollm", "    2", ["ĠĠĠĠ", "2"]),
+        ("llama-bpe", "f(12345)", ["f", "(", "123", "45", ")"]),
+        ("llama-bpe", ")\n\n  x", [")ĊĊ", "Ġ", "Ġx"]),
+        ("qwen2", "f(123)", ["f", "(", "1", "2", "3", ")"]),
+        ("qwen2", "I'LL \n", ["I", "'LL", "ĠĊ"]),
+    ],
+)
+def test_text_is_cut_by_the_rules_that_the_file_names(pre: str, text: str, pieces: list[str]) -> None:
+    rules = Vocabulary(spelling(pre=pre)).tokenizer.pre_tokenizer
+    assert [piece for piece, _ in rules.pre_tokenize_str(text)] == pieces
+
+
+def test_rules_that_are_not_known_are_refused() -> None:
+    with pytest.raises(TrainerError) as caught:
+        Vocabulary(spelling(pre="deepseek-llm"))
+    assert caught.value.reason == "unknown-tokenizer"
+
+
+def test_bytes_of_two_tokens_are_none() -> None:
+    # A special token may be spelled like a normal one.
+    doubled = Vocabulary(spelling(tokens=[*TOKENS, "é"], kinds=[1] * START + [3, 3, 4]))
+    assert doubled.id_of("é".encode()) == len(TOKENS)
+    assert Vocabulary(spelling(tokens=[*TOKENS, "4"], kinds=[1] * START + [3, 3, 4])).id_of(b"4") is None
+
+
+def test_a_prompt_begins_as_the_file_says() -> None:
+    assert Vocabulary(spelling(bos=START)).encode("4") == [START, TOKENS.index("4")]
 
 
 def test_the_tiny_vocabulary_merges() -> None:
