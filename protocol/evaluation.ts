@@ -62,6 +62,8 @@ export const EvaluatedAnswer = z.object({
   finish: Finish,
   promptTokens: z.number().int(),
   completionTokens: z.number().int(),
+  /** Milliseconds that the model spent on prompt and answer. */
+  modelMs: z.number().nonnegative(),
   verdict: Verdict,
 });
 export type EvaluatedAnswer = z.infer<typeof EvaluatedAnswer>;

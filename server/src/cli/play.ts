@@ -8,6 +8,7 @@ import { askingEnd } from '../mining/mine-event.ts';
 import { interpreterOf } from '../sandbox/folder-python.ts';
 import { type Sandbox, tellSandbox } from '../sandbox/sandbox.ts';
 import { createCallProposer } from '../selfplay/call-proposer.ts';
+import { heldOutText } from '../selfplay/held-out/held-out-text.ts';
 import { findingText } from '../selfplay/monitors/finding-text.ts';
 import { play } from '../selfplay/play.ts';
 import { PlayError } from '../selfplay/play-error.ts';
@@ -63,6 +64,7 @@ interface PlayFlags extends SandboxFlags, MiningFlags {
   readonly tokens?: number;
   readonly endpoint: readonly string[];
   readonly allowRemote: readonly string[];
+  readonly heldOut: boolean;
   readonly quiet: string;
   readonly battery: number;
   readonly offline: boolean;
@@ -91,6 +93,7 @@ export function playCommand(context: CliContext): Command {
     .addOption(batteryOption())
     .addOption(presetOption())
     .addOption(randomSeedOption())
+    .option('--no-held-out', 'do not ask a few held-out tasks now and then')
     .option('--json <file>', 'write the report there too')
     .addOption(storeOption())
     .addOption(sourcesOption())
@@ -164,6 +167,7 @@ async function playFolder(
           suspend: { quiet: quietHoursOf(flags.quiet), minBattery: flags.battery },
           randomSeed: flags.randomSeed ?? resume?.randomSeed ?? randomInt(2 ** 31),
           stream: stream !== undefined,
+          heldOut: flags.heldOut,
           ...(resume === undefined ? {} : { resume }),
           takeOver: flags.takeOver,
         },
@@ -177,6 +181,7 @@ async function playFolder(
             if (event.type === 'suspended') line.done(suspendedText(event.reason));
             if (event.type === 'goes-on') line.done('Playing goes on.');
             if (event.type === 'finding') line.done(findingText(event.finding));
+            if (event.type === 'held-out' || event.type === 'too-few-held-out') line.done(heldOutText(event));
             if (event.type !== 'group') return;
             progress.groups += 1;
             for (const { verdict } of event.group.samples) {

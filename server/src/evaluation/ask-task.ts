@@ -4,7 +4,7 @@ import { judgeAttempt } from '../judge/attempt.ts';
 import type { Endpoint, ModelInfo } from '../model/endpoint.ts';
 import { ModelError } from '../model/model-error.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
-import { type Drawn, drawGroup, onPolicy } from '../selfplay/sampling.ts';
+import { type Drawn, drawGroup, greedily } from '../selfplay/sampling.ts';
 import { askInStyle } from '../tasks/styles/ask-in-style.ts';
 import { solving } from '../tasks/styles/exercise.ts';
 import { defaultStyles, type Styles } from '../tasks/styles/style.ts';
@@ -44,6 +44,7 @@ export async function askTask(
   const question = await askInStyle(solving(task), style, { endpoint, model: name, draw }, signal);
   const judged = async ({ sample, randomSeed }: Drawn) => {
     const { text, finish, promptCut, promptTokens, completionTokens } = sample;
+    const modelMs = sample.promptMs + sample.completionMs;
     const answer = question.read(text, finish) ?? null;
     const verdict = await judgeAttempt(task, answer, finish, sandbox, signal, relation);
     const evaluated: EvaluatedAnswer = {
@@ -53,17 +54,18 @@ export async function askTask(
       finish,
       promptTokens,
       completionTokens,
+      modelMs,
       verdict,
     };
     return { evaluated, promptCut };
   };
   const seeds = Array.from({ length: k }, (_, index) => seedOf(randomSeed, task.id, index));
   try {
-    const sampling = { ...onPolicy(question.numPredict), temperature: 0 };
-    const { prompt, ends } = question;
-    const request = { model: name, prompt, sampling, randomSeed: 0, ends };
-    const greedy = await judged({ sample: await endpoint.sample(request, signal), randomSeed: 0 });
-    const samples = await drawGroup(endpoint, { name, digest }, question, seeds, judged, signal);
+    const model = { name, digest };
+    const sampling = greedily(question.numPredict);
+    const [greedy] = await drawGroup(endpoint, model, question, [0], judged, signal, sampling);
+    if (greedy === undefined) throw new RangeError('A group has as many samples as random seeds.');
+    const samples = k === 0 ? [] : await drawGroup(endpoint, model, question, seeds, judged, signal);
     const all = [greedy, ...samples];
     if (all.some(({ promptCut }) => promptCut)) return { ok: false, reason: 'prompt-cut' };
     // What a server failed to say is no answer of the model's.

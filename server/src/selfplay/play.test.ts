@@ -197,32 +197,6 @@ describe('monitors', () => {
       { runId: run.id, monitor: 'too-hard', measured: { count: 24, of: 24 } },
     ]);
   });
-
-  it('end the run where rewards rise and what is held out does not', async () => {
-    let samples = 0;
-    let evaluations = 0;
-    // From the 100th group on, every answer is right.
-    const endpoint = saying('', {
-      answer: ({ prompt }) => {
-        if (samples++ < 800) return samples % 2 === 0 ? '7\n' : 'raise ValueError\n';
-        return prompt.includes('f(1)\n') && prompt.endsWith('f(1)\n')
-          ? 'raise ValueError\n'
-          : 'raise KeyError\n';
-      },
-    });
-    const evaluate = () => {
-      evaluations += 1;
-      return Promise.resolve({ right: 30, judged: 100 });
-    };
-    const parts = { store, sandbox, endpoint, onEvent: silent, evaluate };
-    const run = await play({ ...options, tasks: 400 }, parts, signal);
-    expect(run).toMatchObject({ state: 'done', reason: 'monitor' });
-    const groups = (await store.groups({ runId: run.id })).length;
-    expect(groups).toBeGreaterThan(100);
-    expect(groups).toBeLessThan(300);
-    expect(evaluations).toBe(Math.ceil(groups / 12));
-    expect(audited().at(-1)).toMatchObject({ monitor: 'reward-without-held-out', action: 'stop' });
-  });
 });
 
 describe('canaries', () => {

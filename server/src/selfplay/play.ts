@@ -2,6 +2,7 @@ import os from 'node:os';
 import type { AuditEvent } from '../../../protocol/audit.ts';
 import type { Group } from '../../../protocol/group.ts';
 import type { PresetName } from '../../../protocol/preset.ts';
+import type { Share } from '../../../protocol/report.ts';
 import type { Run } from '../../../protocol/run.ts';
 import type { Task } from '../../../protocol/task.ts';
 import type { Judges } from '../judge/judges.ts';
@@ -15,14 +16,16 @@ import { playStyles } from './calibrated-styles.ts';
 import { choices } from './choices.ts';
 import { FormRecord } from './curriculum/form-record.ts';
 import { divideTasks } from './divide-tasks.ts';
+import { gateSample, sampleSize } from './held-out/gate-sample.ts';
+import { heldOutAnswers } from './held-out/held-out-answers.ts';
 import { holdLease } from './lease-holder.ts';
 import type { Finding } from './monitors/finding.ts';
-import type { HeldOutObservation } from './monitors/observation.ts';
 import type { Patience, Revive } from './outage.ts';
 import { PlayError } from './play-error.ts';
 import { namedPreset } from './presets/named-preset.ts';
 import { PatternHistories } from './rewards/pattern-histories.ts';
 import { Round } from './round.ts';
+import { runLog } from './run-log.ts';
 import { modelChanged } from './sampling.ts';
 import { type Clock, systemClock } from './scheduling/clock.ts';
 import { keepInFlight } from './scheduling/keep-in-flight.ts';
@@ -50,6 +53,8 @@ export interface PlayOptions {
   readonly preset?: PresetName;
   /** Put each group into the outbox, to be streamed. */
   readonly stream: boolean;
+  /** Ask some tasks of the gate now and then, which monitors need; so where absent. */
+  readonly heldOut?: boolean;
   /** Go on with this run, which was interrupted, instead of beginning one. */
   readonly resume?: Run;
   /** Take the folder over from another process that plays it. */
@@ -64,6 +69,10 @@ export type PlayEvent =
   | { readonly type: 'suspended'; readonly reason: SuspendReason }
   | { readonly type: 'goes-on' }
   | PoolEvent
+  /** All of the sample of held-out tasks was asked once more: how many were right. */
+  | { readonly type: 'held-out'; readonly right: Share }
+  /** The run is measured on nothing, for so few tasks are held out for it. */
+  | { readonly type: 'too-few-held-out'; readonly tasks: number }
   /** A monitor fired; what it asks for is done. */
   | { readonly type: 'finding'; readonly finding: Finding }
   | { readonly type: 'group'; readonly group: Group; readonly tasks: readonly Task[] };
@@ -81,8 +90,6 @@ export interface PlayParts {
   readonly patience?: Patience;
   /** Who judges; the real ones where absent. */
   readonly judges?: Judges;
-  /** Evaluates the model on held-out tasks, for the monitors: asked now and then. Without it rewards alone are seen. */
-  readonly evaluate?: (signal: AbortSignal) => Promise<HeldOutObservation>;
 }
 
 /** How often the clock and what suspends a run are looked at, milliseconds. */
@@ -213,6 +220,12 @@ async function playRounds(
     ({ split, unworthy, trivial }) => split === 'train' && unworthy !== undefined && trivial !== null,
   );
   const groups = options.resume === undefined ? [] : await parts.store.groups({ runId: run.id });
+  const log = options.resume === undefined ? [] : await runLog(run.id, parts.store, signal);
+  const { heldOut: isMeasured = true } = options;
+  const gate = isMeasured ? gateSample(open, run.randomSeed) : [];
+  const isEnough = gate.length >= sampleSize.least;
+  if (isMeasured && !isEnough && options.resume === undefined)
+    parts.onEvent({ type: 'too-few-held-out', tasks: gate.length });
   const histories = PatternHistories.read(await parts.store.note(patternsNote));
   const forms = FormRecord.read(await parts.store.note(formsNote), run.model.digest);
   const isOver = () => time.isOver || round.tokensDrawn >= tokens;
@@ -233,6 +246,8 @@ async function playRounds(
     choices: choices(options.randomSeed + groups.length),
     stream: options.stream,
     counted: groups,
+    gateSample: isEnough ? gate : [],
+    heldOutAnswers: heldOutAnswers(log),
   });
   let ended: 'minutes' | 'tasks' | 'tokens' | 'monitor' | 'canary-solved' = 'minutes';
   const over = (why: typeof ended) => {

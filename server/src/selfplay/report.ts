@@ -4,6 +4,7 @@ import type { CellReport, Report } from '../../../protocol/report.ts';
 import type { Run } from '../../../protocol/run.ts';
 import type { Task } from '../../../protocol/task.ts';
 import type { UnworthyCounts } from '../tasks/worth.ts';
+import { modelMsOf } from './group-yield.ts';
 import { share } from './interval.ts';
 import { learnability } from './rewards/learnability.ts';
 import { solveRate } from './rewards/solve-rate.ts';
@@ -33,12 +34,6 @@ export function report(
     cells: cells.map((cell) => cellReport(cell, groups, tasks)),
     examples: examples(groups, tasks),
   };
-}
-
-/** Milliseconds that the model spent on a sample, on judging it too. */
-export function modelMsOf(sample: Attempt | Proposal): number {
-  const judgingMs = 'judgingMs' in sample ? (sample.judgingMs ?? 0) : 0;
-  return sample.promptMs + sample.completionMs + judgingMs;
 }
 
 function cellReport(cell: Cell, groups: readonly Group[], tasks: readonly Task[]): CellReport {

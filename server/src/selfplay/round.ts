@@ -2,6 +2,7 @@ import type { Group, SolveGroup } from '../../../protocol/group.ts';
 import { type Cell, cellName, cells, type Kind } from '../../../protocol/kind.ts';
 import type { Run } from '../../../protocol/run.ts';
 import type { Pair, Task } from '../../../protocol/task.ts';
+import type { EvaluationItem } from '../evaluation/item.ts';
 import { stillHolds } from '../judge/still-holds.ts';
 import { programKey, trivialContext } from '../judge/trivial-context.ts';
 import type { ShownAndHidden } from '../judge/trivial-induction.ts';
@@ -20,11 +21,14 @@ import type { Choices } from './choices.ts';
 import { Curriculum } from './curriculum/curriculum.ts';
 import { compositionDepth } from './curriculum/depth.ts';
 import type { FormRecord } from './curriculum/form-record.ts';
-import { requestsOf, yieldOf } from './group-yield.ts';
+import { modelMsOf, requestsOf, yieldOf } from './group-yield.ts';
+import { askedSamples, type HeldOutAnswer } from './held-out/held-out-answers.ts';
+import { HeldOutEvaluations } from './held-out/held-out-evaluations.ts';
+import { share } from './interval.ts';
 import type { Finding } from './monitors/finding.ts';
 import { observeAttempts, observeProposals } from './monitors/observe.ts';
 import { Steering } from './monitors/steering.ts';
-import { solvesPerEvaluation, Watch } from './monitors/watch.ts';
+import { Watch } from './monitors/watch.ts';
 import type { PlayParts } from './play.ts';
 import type { Preset } from './presets/preset.ts';
 import {
@@ -43,22 +47,9 @@ import { solveRate, triedBy } from './rewards/solve-rate.ts';
 import type { GroupOrigin } from './sample-record.ts';
 import { type Held, InFlight } from './scheduling/in-flight.ts';
 import { SetBack } from './scheduling/set-back.ts';
+import { measuredPerGroup, shares } from './shares.ts';
 import { solveTask } from './solve.ts';
 import { TaskChoice } from './task-choice.ts';
-
-/**
- * How many of a group's valid proposals are played to measure their learnability. The others are kept as tasks and paid
- * without it: eight induction messages alone would take ten minutes on two cores.
- */
-const measuredPerGroup: Readonly<Record<Kind, number>> = {
-  deduction: 8,
-  abduction: 8,
-  induction: 2,
-  explain: 0,
-};
-
-/** How much of the model each kind gets against the others, counted in samples: those that judge a message among them. */
-const shares: Readonly<Record<Kind, number>> = { deduction: 1, abduction: 1, induction: 1, explain: 0.5 };
 
 /** One in so many groups of proposals asks for an easier variant, where there is a task that was never solved. */
 const easierTurns = 4;
@@ -84,8 +75,11 @@ export interface RoundParts extends PlayParts {
   readonly heldOut: HeldOut;
   readonly choices: Choices;
   readonly stream: boolean;
-  /** Groups of this run that were recorded before it was resumed. */
+  /** What is held out that the run is measured on. */
+  readonly gateSample: readonly EvaluationItem[];
+  /** Groups of this run that were recorded before it was resumed, and its answers to what is held out. */
   readonly counted: readonly Group[];
+  readonly heldOutAnswers: readonly HeldOutAnswer[];
 }
 
 /** The state of a run between its groups: what there is to play, and how often each cell was played. */
@@ -119,8 +113,9 @@ export class Round {
   /** Groups of the run. */
   #groups = 0;
   tasksSolved = 0;
-  /** `tasksSolved` when the model was last evaluated. */
-  #evaluatedAt: number;
+  /** Milliseconds that the model spent on all recorded groups. */
+  #modelMs = 0;
+  readonly #evaluations: HeldOutEvaluations;
 
   constructor(parts: RoundParts) {
     this.#parts = parts;
@@ -147,11 +142,14 @@ export class Round {
     this.#canaries = new Canaries(parts.counted.length);
     const { id, model, backend, preset, estimator } = parts.run;
     this.#origin = { schema: 1, runId: id, preset, estimator, model, backend };
+    this.#evaluations = new HeldOutEvaluations(parts.gateSample, parts.heldOutAnswers);
+    const evaluated = askedSamples(parts.heldOutAnswers).filter(({ isWhole }) => isWhole);
     for (const group of parts.counted) {
+      while ((evaluated[0]?.solved ?? Number.POSITIVE_INFINITY) <= this.tasksSolved)
+        for (const one of evaluated.splice(0, 1)) this.#watch.evaluated(one);
       if (group.role === 'propose') this.#evidence.recorded(group);
       this.#count(group, false);
     }
-    this.#evaluatedAt = this.tasksSolved - solvesPerEvaluation;
   }
 
   /** Tasks that are being solved for their own sake and not counted yet, or may be in a moment. */
@@ -172,10 +170,10 @@ export class Round {
     try {
       // People may review while it plays, also in another process.
       await this.#archive.reviewed.refresh(this.#parts.store);
-      await this.#evaluate(signal);
     } finally {
       this.#choosing -= 1;
     }
+    if (this.#evaluations.isDue(this.#progress)) return await this.#askHeldOut(signal);
     if (this.#canaries.isDue(this.#groups)) return await this.#playCanary(signal);
     const played = (cell: Cell) =>
       ((this.#samples.get(cellName(cell)) ?? 0) + this.#inFlight.samples(cell)) / shares[cell.kind];
@@ -429,12 +427,18 @@ export class Round {
     await this.#act(findings);
   }
 
-  /** Has the model evaluated on what is held out, where it is due and somebody can. */
-  async #evaluate(signal: AbortSignal): Promise<void> {
-    const { evaluate } = this.#parts;
-    if (evaluate === undefined || this.tasksSolved < this.#evaluatedAt + solvesPerEvaluation) return;
-    this.#evaluatedAt = this.tasksSolved;
-    await this.#act(this.#watch.evaluated(await evaluate(signal)));
+  get #progress() {
+    return { solved: this.tasksSolved, modelMs: this.#modelMs };
+  }
+
+  /** A held-out task in place of a turn; how the sample did is told to the monitors when all of it was asked. */
+  async #askHeldOut(signal: AbortSignal): Promise<true> {
+    this.#parts.onEvent({ type: 'asked' });
+    const asked = await this.#evaluations.ask(this.#progress, this.#parts, signal);
+    if (asked === undefined) return true;
+    this.#parts.onEvent({ type: 'held-out', right: share(asked.right, asked.judged) });
+    await this.#act(this.#watch.evaluated(asked));
+    return true;
   }
 
   async #act(findings: readonly Finding[]): Promise<void> {
@@ -461,6 +465,7 @@ export class Round {
     this.#groups += 1;
     this.#samples.set(name, (this.#samples.get(name) ?? 0) + requestsOf(group));
     for (const { completionTokens } of group.samples) this.tokensDrawn += completionTokens;
+    for (const sample of group.samples) this.#modelMs += modelMsOf(sample);
     if (group.role === 'propose') {
       const { unitHash } = group.unit;
       this.#proposedAbout.set(unitHash, (this.#proposedAbout.get(unitHash) ?? 0) + 1);

@@ -13,6 +13,11 @@ export function onPolicy(numPredict: number): Sampling {
   return { temperature: 1, topK: 0, topP: 1, minP: 0, repeatPenalty: 1, numPredict, numCtx: contextTokens };
 }
 
+/** The likeliest answer, drawn once: what the model is measured by, and never trained on. */
+export function greedily(numPredict: number): Sampling {
+  return { ...onPolicy(numPredict), temperature: 0 };
+}
+
 /** One sample with the random seed that it was drawn with. */
 export interface Drawn {
   readonly sample: Sample;
@@ -32,9 +37,9 @@ export async function drawGroup<T>(
   randomSeeds: readonly number[],
   use: (drawn: Drawn) => Promise<T>,
   signal: AbortSignal,
+  sampling = onPolicy(question.numPredict),
 ): Promise<T[]> {
   const slot = (await endpoint.reserve?.(signal)) ?? wholeOf(endpoint);
-  const sampling = onPolicy(question.numPredict);
   const uses: Promise<T>[] = [];
   try {
     for (const randomSeed of randomSeeds) {

@@ -44,6 +44,8 @@ export interface AuditQuery {
   readonly after?: number;
   /** Lines that name this task. */
   readonly taskId?: string;
+  /** Lines that name this run. */
+  readonly runId?: string;
   /** Lines that name one of these groups as sent. */
   readonly groupIds?: readonly string[];
   readonly limit: number;
