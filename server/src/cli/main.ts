@@ -10,6 +10,7 @@ import { mineCommand } from './mine.ts';
 import { openSandbox } from './parts.ts';
 import { playCommand } from './play.ts';
 import { proposeCommand } from './propose.ts';
+import { reportCommand } from './report.ts';
 import { reviewCommand } from './review.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { schemaCommand } from './schema.ts';
@@ -50,6 +51,7 @@ async function main(argv: readonly string[], context: CliContext): Promise<numbe
     tasksCommand(context),
     traceCommand(context),
     logCommand(context),
+    reportCommand(context),
     reviewCommand(context, openSandbox),
     sandboxCommand(context, openSandbox),
     schemaCommand(context),

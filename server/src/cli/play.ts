@@ -13,13 +13,12 @@ import { findingText } from '../selfplay/monitors/finding-text.ts';
 import { play } from '../selfplay/play.ts';
 import { PlayError } from '../selfplay/play-error.ts';
 import { prepare } from '../selfplay/prepare.ts';
-import { report } from '../selfplay/report.ts';
 import { isSuccess } from '../selfplay/sample-outcome.ts';
 import { readQuietHours } from '../selfplay/scheduling/quiet-hours.ts';
 import type { SuspendReason } from '../selfplay/scheduling/suspension.ts';
+import { storedReport } from '../selfplay/stored-report.ts';
 import { giveConsent } from '../store/consent.ts';
 import type { Store } from '../store/store.ts';
-import { unworthyCounts } from '../tasks/worth.ts';
 import { startStream } from '../training/stream.ts';
 import { type CliContext, CliError, typed } from './context.ts';
 import { failureMessage } from './failure.ts';
@@ -201,17 +200,7 @@ async function playFolder(
         return failureMessage(error);
       });
       line.done();
-      const finished = report(
-        run,
-        await store.groups({ runId: run.id }),
-        await store.tasks({ state: 'open' }),
-        {
-          store: store.path,
-          seeds: (await store.seeds()).length,
-          unworthy: unworthyCounts(await store.tasks({ state: 'retired' })),
-        },
-      );
-      await tell(finished, flags, cwd, stdout);
+      await tell(await storedReport(run, store).catch(failureMessage), flags, cwd, stdout);
       if (run.state === 'interrupted') {
         stderr.write(`Stopped (${run.reason}).\n${goOn}`);
       }

@@ -14,7 +14,9 @@ it('shows what a terminal would obey in stored text, and the interval of each so
     exampleInduction({ program: hostile, message: hostile, shown: [[hostile, hostile]] }),
   ].map((task) => ({ task, attempts: 8, right: 0, got: [hostile] }));
   const run = { ...sampleRun('run'), folder: hostile, model: { name: hostile, digest: '' } };
-  const text = reportText({ ...report(run, [], [], { store: '/s', seeds: 0, unworthy: {} }), examples });
+  const records = { groups: [], tasks: [], log: [] };
+  const about = { store: '/s', seeds: 0, tasks: 0, unworthy: {} };
+  const text = reportText({ ...report(run, records, about), examples });
   expect(text).toContain('the model was right 0 of 8 (0–32 %)');
   expect(text).toContain('‹U+001B›[2J‹U+202E›‹U+0007›');
   // Bold, dim and their ends are our own.

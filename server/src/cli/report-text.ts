@@ -5,6 +5,7 @@ import type { Pair } from '../../../protocol/task.ts';
 import { visibleLine, visibleText } from '../engine/visible-text.ts';
 import { share } from '../selfplay/interval.ts';
 import { shareText } from '../selfplay/share-text.ts';
+import { counted } from './counted.ts';
 
 /** The report as a person reads it at a terminal. */
 export function reportText(report: Report): string {
@@ -12,6 +13,7 @@ export function reportText(report: Report): string {
     heading(report),
     table(report.cells),
     'well-formed and success: share with its 95 % interval; hard: right on tasks that no trivial solver gets.',
+    heldOutText(report.heldOut),
     reasonLines(report.cells),
     ...report.examples.map(exampleText),
   ].join('\n\n');
@@ -19,12 +21,14 @@ export function reportText(report: Report): string {
 
 function heading(report: Report): string {
   const { folder, model, backend, playedMs, modelBusy, seeds, tasks, unworthy, store } = report;
+  const { runId, startedAt, state, reason } = report;
   const minutes = (playedMs / 60_000).toFixed(1);
   return [
     pc.bold(`Played ${visibleText(folder)} with ${visibleText(model.name)} for ${minutes} min`),
     `${seeds} verified seeds, ${tasks} tasks; the model was busy ${percent(modelBusy)} of the time.`,
     ...(Object.keys(unworthy).length === 0 ? [] : [`Not worth solving: ${countsText(unworthy)}.`]),
     `Programs ran in ${backend.name} ${backend.version}, Python ${backend.python}.`,
+    `Run ${runId} of ${startedAt}: ${state}${reason === null ? '' : ` (${reason})`}`,
     `Records: ${store}`,
   ].join('\n');
 }
@@ -63,6 +67,18 @@ function table(cells: readonly CellReport[]): string {
     ]);
   }
   return rows.toString();
+}
+
+/** How the sample of held-out tasks did the first time and the last. */
+function heldOutText(times: Report['heldOut']): string {
+  const [first, ...others] = times;
+  // The last time that came to its end: one that goes on tells of the tasks that were asked first only.
+  const last = others.findLast(({ isWhole }) => isWhole);
+  const told = (time: Report['heldOut'][number]) =>
+    `${shareText(time.right)} right${time.isWhole ? '' : ', of which the rest was not asked yet'}`;
+  if (first === undefined) return 'held out (gate): not asked.';
+  if (last === undefined) return `held out (gate): ${told(first)}.`;
+  return `held out (gate): ${told(first)} at the start → ${told(last)} now, asked ${counted(times.length, 'time')}.`;
 }
 
 function reasonLines(cells: readonly CellReport[]): string {

@@ -220,7 +220,7 @@ async function playRounds(
     ({ split, unworthy, trivial }) => split === 'train' && unworthy !== undefined && trivial !== null,
   );
   const groups = options.resume === undefined ? [] : await parts.store.groups({ runId: run.id });
-  const log = options.resume === undefined ? [] : await runLog(run.id, parts.store, signal);
+  const log = options.resume === undefined ? [] : await runLog(run.id, parts.store);
   const { heldOut: isMeasured = true } = options;
   const gate = isMeasured ? gateSample(open, run.randomSeed) : [];
   const isEnough = gate.length >= sampleSize.least;

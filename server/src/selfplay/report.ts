@@ -1,3 +1,4 @@
+import type { AuditLine } from '../../../protocol/audit.ts';
 import type { Attempt, Group, Proposal, SolveGroup } from '../../../protocol/group.ts';
 import { type Cell, cells, Kind } from '../../../protocol/kind.ts';
 import type { CellReport, Report } from '../../../protocol/report.ts';
@@ -5,18 +6,30 @@ import type { Run } from '../../../protocol/run.ts';
 import type { Task } from '../../../protocol/task.ts';
 import type { UnworthyCounts } from '../tasks/worth.ts';
 import { modelMsOf } from './group-yield.ts';
+import { heldOutReport } from './held-out/held-out-answers.ts';
 import { share } from './interval.ts';
 import { learnability } from './rewards/learnability.ts';
 import { solveRate } from './rewards/solve-rate.ts';
 import { isSuccess, isWellFormed } from './sample-outcome.ts';
+import { spans } from './spans.ts';
+
+/** Records of a run: its groups, the tasks that were solved in them, and the lines of the audit log that name it. */
+export interface RunRecords {
+  readonly groups: readonly Group[];
+  readonly tasks: readonly Task[];
+  readonly log: readonly AuditLine[];
+}
+
+/** What a store holds besides. `tasks`: open ones. */
+export interface AboutStore {
+  readonly store: string;
+  readonly seeds: number;
+  readonly tasks: number;
+  readonly unworthy: UnworthyCounts;
+}
 
 /** What a run did, from its records alone. */
-export function report(
-  run: Run,
-  groups: readonly Group[],
-  tasks: readonly Task[],
-  about: { readonly store: string; readonly seeds: number; readonly unworthy: UnworthyCounts },
-): Report {
+export function report(run: Run, { groups, tasks, log }: RunRecords, about: AboutStore): Report {
   const modelMs = sum(groups.flatMap(({ samples }) => samples.map(modelMsOf)));
   return {
     schema: 1,
@@ -26,12 +39,16 @@ export function report(
     model: run.model,
     backend: run.backend,
     startedAt: run.startedAt,
+    state: run.state,
+    reason: run.reason,
     playedMs: run.playedMs,
     modelBusy: run.playedMs === 0 ? 0 : Math.min(1, modelMs / run.playedMs),
     seeds: about.seeds,
-    tasks: tasks.length,
+    tasks: about.tasks,
     unworthy: about.unworthy,
     cells: cells.map((cell) => cellReport(cell, groups, tasks)),
+    heldOut: heldOutReport(log),
+    spans: spans(run, groups, log),
     examples: examples(groups, tasks),
   };
 }

@@ -1,5 +1,7 @@
 import type { AuditEvent, AuditLine } from '../../../../protocol/audit.ts';
 import { isRight } from '../../../../protocol/judge.ts';
+import type { HeldOutReport } from '../../../../protocol/report.ts';
+import { share } from '../interval.ts';
 
 /** One answer to a held-out task, as the audit log keeps it. */
 export type HeldOutAnswer = Extract<AuditEvent, { what: 'held-out' }>['detail'];
@@ -36,5 +38,15 @@ export function askedSamples(answers: readonly HeldOutAnswer[]): AskedSample[] {
       solvedBefore: Math.min(...solved),
       solved: Math.max(...solved),
     };
+  });
+}
+
+/** Each time that a run's sample was asked, as a report tells it. */
+export function heldOutReport(lines: readonly AuditLine[]): HeldOutReport[] {
+  return askedSamples(heldOutAnswers(lines)).map(({ evaluation, right, judged, isWhole }) => {
+    const times = lines.flatMap(({ at, event }) =>
+      event.what === 'held-out' && event.detail.evaluation === evaluation ? at : [],
+    );
+    return { from: times.at(0) ?? '', to: times.at(-1) ?? '', right: share(right, judged), isWhole };
   });
 }

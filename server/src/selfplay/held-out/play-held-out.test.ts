@@ -48,7 +48,7 @@ async function playOn(endpoint: Endpoint, change: Partial<PlayOptions> = {}, own
   const events: PlayEvent[] = [];
   const onEvent = (event: PlayEvent) => void events.push(event);
   const run = await play({ ...options, ...change }, { store, sandbox, endpoint, onEvent }, own);
-  return { run, events, answers: heldOutAnswers(await runLog(run.id, store, signal)) };
+  return { run, events, answers: heldOutAnswers(await runLog(run.id, store)) };
 }
 
 describe('what is held out, in a run', () => {
@@ -162,7 +162,7 @@ describe('what is held out, in a run', () => {
     });
     const { run } = await playOn(endpoint, { tasks: 900 });
     expect(run).toMatchObject({ state: 'done', reason: 'monitor' });
-    const lines = await runLog(run.id, store, signal);
+    const lines = await runLog(run.id, store);
     const found = lines.flatMap(({ event }) => (event.what === 'monitor' ? event.detail : []));
     expect(found.at(-1)).toMatchObject({ monitor: 'reward-without-held-out', action: 'stop' });
     const groups = (await store.groups({ runId: run.id })).length;

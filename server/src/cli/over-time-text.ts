@@ -1,0 +1,48 @@
+import Table from 'cli-table3';
+import pc from 'picocolors';
+import { cellName } from '../../../protocol/kind.ts';
+import type { Report, Span } from '../../../protocol/report.ts';
+import { visibleLine } from '../engine/visible-text.ts';
+import { shareText } from '../selfplay/share-text.ts';
+
+/** A run in equal spans as a person reads it: each cell over time, then what else happened in each span. */
+export function overTimeText({ spans, cells }: Report): string {
+  const rows = new Table({
+    head: ['cell', 'minutes', 'asked', 'well-formed', 'success'],
+    style: { head: [], border: [], compact: true },
+    colAligns: ['left', 'right', 'right', 'right', 'right'],
+  });
+  for (const cell of cells.map(cellName)) {
+    for (const [index, span] of spans.entries()) {
+      const its = span.cells.find((each) => cellName(each) === cell);
+      if (its === undefined) continue;
+      const shares = [shareText(its.wellFormed), shareText(its.succeeded)];
+      rows.push([index === 0 ? cell.replace('/', ' ') : '', minutes(span), its.asked, ...shares]);
+    }
+  }
+  const besides = new Table({
+    head: ['minutes', 'held out, right', 'canaries', 'solved', 'findings'],
+    style: { head: [], border: [], compact: true },
+    colAligns: ['right', 'right', 'right', 'right', 'right'],
+  });
+  for (const span of spans) {
+    const { canaries, heldOut, findings } = span;
+    besides.push([minutes(span), shareText(heldOut), canaries.played, canaries.solved, findings.length]);
+  }
+  const found = spans.flatMap((span) => span.findings.map((finding) => findingLine(span, finding)));
+  return [
+    pc.bold('Over time'),
+    rows.toString(),
+    besides.toString(),
+    found.length === 0 ? 'Monitors found nothing.' : found.join('\n'),
+  ].join('\n\n');
+}
+
+function minutes({ fromMs, toMs }: Span): string {
+  return `${(fromMs / 60_000).toFixed(1)}–${(toMs / 60_000).toFixed(1)}`;
+}
+
+function findingLine(span: Span, { monitor, kind, action, detail }: Span['findings'][number]): string {
+  const about = kind === null ? '' : ` (${kind})`;
+  return visibleLine(`minutes ${minutes(span)}  ${monitor}${about}: ${action}. ${detail}`, 300);
+}
