@@ -5,14 +5,14 @@ import type { Report, Span } from '../../../protocol/report.ts';
 import { visibleLine } from '../engine/visible-text.ts';
 import { shareText } from '../selfplay/share-text.ts';
 
-/** A run in equal spans as a person reads it: each cell over time, then what else happened in each span. */
+/** A run in equal spans as a person reads it: each cell that was played over time, then what else happened in each span. */
 export function overTimeText({ spans, cells }: Report): string {
   const rows = new Table({
     head: ['cell', 'minutes', 'asked', 'well-formed', 'success'],
     style: { head: [], border: [], compact: true },
     colAligns: ['left', 'right', 'right', 'right', 'right'],
   });
-  for (const cell of cells.map(cellName)) {
+  for (const cell of cells.filter(({ asked }) => asked > 0).map(cellName)) {
     for (const [index, span] of spans.entries()) {
       const its = span.cells.find((each) => cellName(each) === cell);
       if (its === undefined) continue;

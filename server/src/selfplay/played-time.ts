@@ -38,18 +38,16 @@ export class PlayedTime {
   }
 }
 
-/** From each beginning to its end; what has none (a process that was killed) lasted until its last record. */
+/** From each beginning to the last record before the next: that of its end, unless its process was killed. */
 function sessionsOf(run: Run, groups: readonly Group[], log: readonly AuditLine[]): Session[] {
   const times = [...groups.map(({ createdAt }) => createdAt), ...log.map(({ at }) => at)]
     .map((time) => Date.parse(time))
     .filter((time) => Number.isFinite(time));
   const begun = log.flatMap(({ at, event }) => (event.what === 'run-began' ? Date.parse(at) : []));
-  const ended = log.flatMap(({ at, event }) => (event.what === 'run-ended' ? Date.parse(at) : []));
   const starts = begun.length > 0 ? begun : [Date.parse(run.startedAt)];
   return starts.map((from, index) => {
     const next = starts[index + 1] ?? Number.POSITIVE_INFINITY;
     const isOfIt = (time: number) => time >= from && time < next;
-    const end = ended.find(isOfIt) ?? times.filter(isOfIt).reduce((last, time) => Math.max(last, time), from);
-    return { from, to: end };
+    return { from, to: times.filter(isOfIt).reduce((last, time) => Math.max(last, time), from) };
   });
 }
