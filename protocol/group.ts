@@ -73,13 +73,17 @@ export const ProposalVerdict = z.discriminatedUnion('verdict', [
   z.object({ verdict: z.literal('invalid'), reason: ProposalReason }),
   z.object({
     verdict: z.literal('not-new'),
-    /** `rejected-pattern`: people rejected a task of the same kind about a program of the same shape. */
+    /**
+     * `rejected-pattern`: people rejected a task of the same kind about a program of the same shape; `same-task`: there is a record of
+     * this very task, of an abduction by another call that gives the same output.
+     */
     reason: z.enum([
       'same-program',
       'same-behaviour',
       'same-call',
       'same-branches',
       'same-message',
+      'same-task',
       'rejected-pattern',
     ]),
   }),

@@ -118,32 +118,36 @@ export async function prepare(
   const foundUnits = new Set(seeds.map(({ provenance }) => provenance.unitHash));
   await retireMissing(isMinedNow, found, foundUnits, store);
   await boundExceptions(options.folder, store);
-  if (state !== undefined) await retireUnworthy(options.folder, store, sandbox, signal);
-  await adoptProposed(options.folder, store, sandbox, signal);
+  const open = await store.tasks({ state: 'open' });
+  const made = open.filter((task) => !isOfSeed(task) && task.unit.folder === folder);
+  const unworthy = state === undefined ? new Set() : await retireUnworthy(made, store, sandbox, signal);
+  await adoptProposed(
+    made.filter(({ id }) => !unworthy.has(id)),
+    store,
+    sandbox,
+    signal,
+  );
   // Last, so that a mining that was interrupted is done again, and one that left tests or the model goes on with them.
   if (state !== undefined && isWhole && (found.size > 0 || edited !== undefined)) await state.keep();
   return { ...(await counted(store)), files };
 }
 
 async function counted(store: Store): Promise<Omit<Prepared, 'files'>> {
-  const [{ seeds }, tasks, retired] = await Promise.all([
+  const [{ seeds, openTasks }, retired] = await Promise.all([
     store.counts(),
-    store.tasks({ state: 'open' }),
     store.tasks({ state: 'retired', origin: 'mined' }),
   ]);
-  return { seeds, tasks: tasks.length, unworthy: unworthyCounts(retired) };
+  return { seeds, tasks: openTasks, unworthy: unworthyCounts(retired) };
 }
 
 /** Mined tasks are mined anew on another backend; what the model or a person wrote is run there, and kept where it holds. */
 async function adoptProposed(
-  folder: string,
+  made: readonly Task[],
   store: Store,
   sandbox: Sandbox,
   signal: AbortSignal,
 ): Promise<void> {
-  const open = await store.tasks({ state: 'open' });
-  const here = open.filter((task) => !isOfSeed(task) && task.unit.folder === folder);
-  const { adopted, retired } = await adoptTasks(here, sandbox, signal);
+  const { adopted, retired } = await adoptTasks(made, sandbox, signal);
   await store.putTasks(adopted);
   await store.setTaskState(retired, 'retired', 'backend-changed');
 }

@@ -50,6 +50,7 @@ import { SetBack } from './scheduling/set-back.ts';
 import { measuredPerGroup, shares } from './shares.ts';
 import { solveTask } from './solve.ts';
 import { TaskChoice } from './task-choice.ts';
+import { knownIn } from './validate.ts';
 
 /** One in so many groups of proposals asks for an easier variant, where there is a task that was never solved. */
 const easierTurns = 4;
@@ -203,10 +204,11 @@ export class Round {
     const chosen = await this.#chooseForm(kind, signal);
     if (chosen === undefined) return false;
     const trivial = trivialContext(this.#tasks);
-    const parts = { ...this.#parts, archive: this.#archive, trivial, now };
+    const isKnown = knownIn(this.#parts.store);
+    const parts = { ...this.#parts, archive: this.#archive, trivial, isKnown, now };
     this.#parts.onEvent({ type: 'asked' });
     const proposed = await this.#proposed(kind, chosen, parts, signal);
-    await this.#parts.store.putTasks(proposed.tasks);
+    await this.#parts.store.addTasks(proposed.tasks);
     for (const task of proposed.trivial) this.#evidence.proposed(task);
     for (const task of proposed.tasks) {
       this.#byId.set(task.id, task);

@@ -13,14 +13,14 @@ export async function storedReport(run: Run, store: Store): Promise<Report> {
   const groups = await store.groups({ runId: run.id });
   const solved = new Set(groups.flatMap((group) => (group.role === 'solve' ? group.taskId : [])));
   const tasks = await store.tasks({ ids: [...solved] });
-  const open = await store.tasks({ state: 'open' });
+  const { seeds, openTasks } = await store.counts();
   return report(
     run,
     { groups, tasks, log: await runLog(run.id, store) },
     {
       store: store.path,
-      seeds: (await store.counts()).seeds,
-      tasks: open.length,
+      seeds,
+      tasks: openTasks,
       unworthy: unworthyCounts(await store.tasks({ state: 'retired' })),
     },
   );

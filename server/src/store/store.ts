@@ -71,6 +71,8 @@ export interface TaskAnswer {
   readonly answer: string | null;
   readonly verdict: VerdictName;
   readonly count: number;
+  /** How many of them count as right: of messages those that helped. */
+  readonly right: number;
 }
 
 /** An entry of the outbox: a group that waits to be streamed. `position` grows by one and is never used twice. */
@@ -94,10 +96,11 @@ export interface TaskRate {
   readonly judged: number;
 }
 
-/** How many records there are. `outgoing`: groups that wait to be streamed. */
+/** How many records there are. `openTasks`: of the tasks; `outgoing`: groups that wait to be streamed. */
 export interface StoreCounts {
   readonly seeds: number;
   readonly tasks: number;
+  readonly openTasks: number;
   readonly groups: number;
   readonly samples: number;
   readonly outgoing: number;
@@ -127,10 +130,15 @@ export interface Store {
   removeSeeds(ids: readonly string[]): Promise<void>;
   /** Inserts or replaces by id. */
   putTasks(tasks: readonly Task[]): Promise<void>;
+  /** Inserts; those that are there already stay as they are. */
+  addTasks(tasks: readonly Task[]): Promise<void>;
   tasks(query?: TaskQuery): Promise<Task[]>;
   /** With `why`, the audit log gets a line in the same transaction, unless there are no ids. */
   setTaskState(ids: readonly string[], state: Task['state'], why?: StateReason): Promise<void>;
-  /** One transaction: the group with its samples, the tasks that its proposals became, and, if asked, its place in the outbox. */
+  /**
+   * One transaction: the group with its samples, the tasks that its proposals became, and, if asked, its place in the outbox. Tasks that
+   * are there already stay as they are.
+   */
   commitGroup(
     group: Group,
     options: { readonly tasks?: readonly Task[]; readonly stream: boolean },
