@@ -29,7 +29,7 @@ export function overTimeText({ spans, cells }: Report): string {
     const { canaries, heldOut, findings } = span;
     besides.push([minutes(span), shareText(heldOut), canaries.played, canaries.solved, findings.length]);
   }
-  const found = spans.flatMap((span) => span.findings.map((finding) => findingLine(span, finding)));
+  const found = spans.flatMap(findingLines);
   return [
     pc.bold('Over time'),
     rows.toString(),
@@ -42,7 +42,15 @@ function minutes({ fromMs, toMs }: Span): string {
   return `${(fromMs / 60_000).toFixed(1)}–${(toMs / 60_000).toFixed(1)}`;
 }
 
-function findingLine(span: Span, { monitor, kind, action, detail }: Span['findings'][number]): string {
-  const about = kind === null ? '' : ` (${kind})`;
-  return visibleLine(`minutes ${minutes(span)}  ${monitor}${about}: ${action}. ${detail}`, 300);
+/** A line for each monitor and kind, with the last of what it said in the span. */
+function findingLines(span: Span): string[] {
+  const alike = Map.groupBy(
+    span.findings,
+    ({ monitor, kind }) => `${monitor}${kind === null ? '' : ` (${kind})`}`,
+  );
+  return [...alike].map(([name, its]) => {
+    const last = its.at(-1);
+    const times = its.length === 1 ? '' : ` ${its.length} times, the last:`;
+    return visibleLine(`minutes ${minutes(span)}  ${name}:${times} ${last?.action}. ${last?.detail}`, 300);
+  });
 }

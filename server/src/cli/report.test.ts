@@ -43,15 +43,20 @@ it('tells each cell over time, findings and canaries', async () => {
   const { store, args } = await openedStore();
   await store.commitGroup(sampleGroup('g'), { tasks: [sampleTask('task')], stream: false });
   const detail = { runId: 'run', monitor: 'too-hard', action: 'prefer-easier', kind: 'deduction' };
+  await store.audit({ what: 'monitor', detail });
   await store.audit({ what: 'monitor', detail: { ...detail, detail: 'None \u001b[2J is right.' } });
   const file = path.join(await temporaryFolder(), 'report.json');
   const { out } = await runCommand(reportCommand, [...args, '--over-time', '--json', file]);
   const [, overTime = ''] = stripVTControlCharacters(out).split('Over time');
   expect(overTime).toMatch(/deduction solve *│ *0\.0–/);
   expect(overTime).toContain('1 of 8 (2–47 %)');
-  expect(overTime).toContain('too-hard (deduction): prefer-easier. None ‹U+001B›[2J is right.');
+  expect(overTime).toContain(
+    'too-hard (deduction): 2 times, the last: prefer-easier. None ‹U+001B›[2J is right.',
+  );
   const report = Report.parse(JSON.parse(await readFile(file, 'utf8')));
-  expect(report.spans.flatMap(({ findings }) => findings)).toMatchObject([{ monitor: 'too-hard' }]);
+  expect(report.spans.flatMap(({ findings }) => findings)).toMatchObject(
+    Array(2).fill({ monitor: 'too-hard' }),
+  );
 });
 
 it('takes the newest run, or the one that is named, and says which there are', async () => {

@@ -169,4 +169,18 @@ describe('what is held out, in a run', () => {
     expect(groups).toBeGreaterThan(150);
     expect(groups).toBeLessThan(600);
   });
+
+  it('is remembered by the monitors of a run that is resumed', async () => {
+    let isRisen = false;
+    const endpoint = scriptedEndpoint((request) => {
+      if (isHeldOut(request) || !isRisen) return '7\n';
+      return request.prompt.endsWith('(1)\n') ? 'raise ValueError\n' : 'raise KeyError\n';
+    });
+    const before = await playOn(endpoint, { tasks: 200 });
+    expect(before.run).toMatchObject({ state: 'done', reason: 'tasks' });
+    isRisen = true;
+    // Without what it was answered before, the windows would fill much later.
+    const after = await playOn(endpoint, { tasks: 380, resume: before.run });
+    expect(after.run).toMatchObject({ id: before.run.id, state: 'done', reason: 'monitor' });
+  });
 });
