@@ -141,9 +141,9 @@ describe('on the gate', () => {
     const again = async () => {
       const { report } = await evaluated(['--k', '2', '--random-seed', '9']);
       const { startedAt: _, endedAt: _ended, source: _source, ...same } = report ?? {};
-      return same;
+      return JSON.stringify(same, (key, value: unknown) => (key === 'modelMs' ? 0 : value));
     };
-    expect(await again()).toEqual(await again());
+    expect(await again()).toBe(await again());
   });
 
   it('asks only some where that is wanted', async () => {
