@@ -18,6 +18,7 @@ import { FormRecord } from './curriculum/form-record.ts';
 import { divideTasks } from './divide-tasks.ts';
 import { gateSample, sampleSize } from './held-out/gate-sample.ts';
 import { heldOutAnswers } from './held-out/held-out-answers.ts';
+import { HeldOutEvaluations } from './held-out/held-out-evaluations.ts';
 import { holdLease } from './lease-holder.ts';
 import type { Finding } from './monitors/finding.ts';
 import type { Patience, Revive } from './outage.ts';
@@ -221,6 +222,7 @@ async function playRounds(
   );
   const groups = options.resume === undefined ? [] : await parts.store.groups({ runId: run.id });
   const log = options.resume === undefined ? [] : await runLog(run.id, parts.store);
+  const answers = heldOutAnswers(log);
   const { heldOut: isMeasured = true } = options;
   const gate = isMeasured ? gateSample(open, run.randomSeed) : [];
   const isEnough = gate.length >= sampleSize.least;
@@ -246,8 +248,8 @@ async function playRounds(
     choices: choices(options.randomSeed + groups.length),
     stream: options.stream,
     counted: groups,
-    gateSample: isEnough ? gate : [],
-    heldOutAnswers: heldOutAnswers(log),
+    evaluations: new HeldOutEvaluations(isEnough ? gate : [], answers),
+    heldOutAnswers: answers,
   });
   let ended: 'minutes' | 'tasks' | 'tokens' | 'monitor' | 'canary-solved' = 'minutes';
   const over = (why: typeof ended) => {

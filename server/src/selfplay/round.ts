@@ -2,7 +2,6 @@ import type { Group, SolveGroup } from '../../../protocol/group.ts';
 import { type Cell, cellName, cells, type Kind } from '../../../protocol/kind.ts';
 import type { Run } from '../../../protocol/run.ts';
 import type { Pair, Task } from '../../../protocol/task.ts';
-import type { EvaluationItem } from '../evaluation/item.ts';
 import { stillHolds } from '../judge/still-holds.ts';
 import { programKey, trivialContext } from '../judge/trivial-context.ts';
 import type { ShownAndHidden } from '../judge/trivial-induction.ts';
@@ -23,7 +22,7 @@ import { compositionDepth } from './curriculum/depth.ts';
 import type { FormRecord } from './curriculum/form-record.ts';
 import { modelMsOf, requestsOf, yieldOf } from './group-yield.ts';
 import { askedSamples, type HeldOutAnswer } from './held-out/held-out-answers.ts';
-import { HeldOutEvaluations } from './held-out/held-out-evaluations.ts';
+import type { HeldOutEvaluations } from './held-out/held-out-evaluations.ts';
 import { share } from './interval.ts';
 import type { Finding } from './monitors/finding.ts';
 import { observeAttempts, observeProposals } from './monitors/observe.ts';
@@ -76,8 +75,8 @@ export interface RoundParts extends PlayParts {
   readonly heldOut: HeldOut;
   readonly choices: Choices;
   readonly stream: boolean;
-  /** What is held out that the run is measured on. */
-  readonly gateSample: readonly EvaluationItem[];
+  /** Asks what is held out that the run is measured on. */
+  readonly evaluations: HeldOutEvaluations;
   /** Groups of this run that were recorded before it was resumed, and its answers to what is held out. */
   readonly counted: readonly Group[];
   readonly heldOutAnswers: readonly HeldOutAnswer[];
@@ -116,7 +115,6 @@ export class Round {
   tasksSolved = 0;
   /** Milliseconds that the model spent on all recorded groups. */
   #modelMs = 0;
-  readonly #evaluations: HeldOutEvaluations;
 
   constructor(parts: RoundParts) {
     this.#parts = parts;
@@ -143,14 +141,17 @@ export class Round {
     this.#canaries = new Canaries(parts.counted.length);
     const { id, model, backend, preset, estimator } = parts.run;
     this.#origin = { schema: 1, runId: id, preset, estimator, model, backend };
-    this.#evaluations = new HeldOutEvaluations(parts.gateSample, parts.heldOutAnswers);
     const evaluated = askedSamples(parts.heldOutAnswers).filter(({ isWhole }) => isWhole);
+    const catchUp = () => {
+      for (; evaluated[0] !== undefined && evaluated[0].solved <= this.tasksSolved; evaluated.shift())
+        this.#watch.evaluated(evaluated[0]);
+    };
     for (const group of parts.counted) {
-      while ((evaluated[0]?.solved ?? Number.POSITIVE_INFINITY) <= this.tasksSolved)
-        for (const one of evaluated.splice(0, 1)) this.#watch.evaluated(one);
+      catchUp();
       if (group.role === 'propose') this.#evidence.recorded(group);
       this.#count(group, false);
     }
+    catchUp();
   }
 
   /** Tasks that are being solved for their own sake and not counted yet, or may be in a moment. */
@@ -174,7 +175,7 @@ export class Round {
     } finally {
       this.#choosing -= 1;
     }
-    if (this.#evaluations.isDue(this.#progress)) return await this.#askHeldOut(signal);
+    if (this.#parts.evaluations.isDue(this.#progress)) return await this.#askHeldOut(signal);
     if (this.#canaries.isDue(this.#groups)) return await this.#playCanary(signal);
     const played = (cell: Cell) =>
       ((this.#samples.get(cellName(cell)) ?? 0) + this.#inFlight.samples(cell)) / shares[cell.kind];
@@ -436,7 +437,7 @@ export class Round {
   /** A held-out task in place of a turn; how the sample did is told to the monitors when all of it was asked. */
   async #askHeldOut(signal: AbortSignal): Promise<true> {
     this.#parts.onEvent({ type: 'asked' });
-    const asked = await this.#evaluations.ask(this.#progress, this.#parts, signal);
+    const asked = await this.#parts.evaluations.ask(this.#progress, this.#parts, signal);
     if (asked === undefined) return true;
     this.#parts.onEvent({ type: 'held-out', right: share(asked.right, asked.judged) });
     await this.#act(this.#watch.evaluated(asked));
