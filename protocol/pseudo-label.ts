@@ -13,7 +13,7 @@ export const UnansweredCall = z.object({
   kind: z.literal('deduction'),
   program: z.string(),
   entry: z.string(),
-  /** The argument tuple: `(1, 'a')`. It stands in the workspace; none is made up. */
+  /** The argument tuple: `(1, 'a')`. It stands in the workspace or was recorded of its tests; none is made up. */
   call: z.string(),
   why: Unanswered,
   unit: UnitRef,

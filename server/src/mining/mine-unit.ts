@@ -131,7 +131,8 @@ async function outcomeOf(
   const [effect] = sliced.effects.values();
   if (!isAsked && owner === undefined && split === 'train') {
     const lost = usual.flatMap((its) => (its.entry === unit.symbol ? its.lost : []));
-    const calls = unansweredCalls(sliced, unit.symbol, lost, unitRef(module, unit, mining));
+    const open = await withoutSecrets(lost.map((each) => ({ ...each, text: each.found.text })));
+    const calls = unansweredCalls(sliced, unit.symbol, open, unitRef(module, unit, mining));
     events.push(...calls.map((call) => ({ type: 'unanswered', call }) as const));
   }
   if (!isAsked && effect !== undefined) return [...events, ...lose(effect.loss, effect.detail)];

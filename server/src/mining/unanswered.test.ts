@@ -64,6 +64,11 @@ describe('a call that execution cannot answer', () => {
     expect((await unanswered(one())).brief).toHaveLength(1);
     expect((await unanswered(one('# autodidact: ignore\n'))).brief).toEqual([]);
     expect((await unanswered(one('', `'${'x'.repeat(500)}'`))).brief).toEqual([]);
+    const secret = "'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'";
+    expect((await unanswered(one('', secret))).brief).toEqual([]);
+    expect((await unanswered(one(`def key():\n    return ${secret}\n\n\n`))).brief).toHaveLength(1);
+    const holds = one().replace('nopackage.up(x)', `nopackage.up(x, ${secret})`);
+    expect((await unanswered(holds)).brief).toEqual([]);
     const shown = 'import nopackage\n\n\ndef f(x):\n    return nopackage.up(x) if x else f(1)\nf(1)\n';
     expect((await unanswered(shown)).brief).toEqual([]);
     const many = Array.from(

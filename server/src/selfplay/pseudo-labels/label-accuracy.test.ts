@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PseudoLabel } from '../../../../protocol/pseudo-label.ts';
 import { examplePseudoLabel } from '../../../../test/support/example-pseudo-labels.ts';
+import { choices } from '../choices.ts';
 import { isTooLow, labelAccuracy, pseudoReport } from './label-accuracy.ts';
 
 const probe = (isRight: boolean | null, digest = 'one'): PseudoLabel =>
@@ -27,6 +28,24 @@ describe('the accuracy of labels', () => {
     expect(isTooLow(labelAccuracy(probes(5, 7)))).toBe(false);
     expect(isTooLow(labelAccuracy(probes(20, 40)))).toBe(true);
     expect(isTooLow(labelAccuracy([]))).toBe(false);
+  });
+
+  it('stops labels that are mostly wrong soon, and those of the papers hardly ever', () => {
+    /** How many of 500 runs of 40 checked labels, right so often, are stopped when looked at after every two. */
+    const stopped = (percent: number) => {
+      const drawn = choices(percent);
+      const run = () => {
+        const seen: PseudoLabel[] = [];
+        for (let batch = 0; batch < 20; batch += 1) {
+          for (const _ of [1, 2]) seen.push(probe(drawn.randomSeed() % 100 < percent));
+          if (isTooLow(labelAccuracy(seen))) return true;
+        }
+        return false;
+      };
+      return Array.from({ length: 500 }, run).filter((isStopped) => isStopped).length;
+    };
+    expect(stopped(79)).toBeLessThan(10);
+    expect(stopped(30)).toBeGreaterThan(480);
   });
 
   it('is told of each version of the model apart, so that its fall shows', () => {
