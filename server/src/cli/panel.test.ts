@@ -128,6 +128,13 @@ describe('autodidact panel', () => {
       ['--member', 'big', '--member', 'other'],
       'are both of the family llama',
     ],
+    ['one member', [llama, qwen], ['--member', 'big'], 'Name two or three models'],
+    [
+      'four members',
+      [llama, qwen],
+      ['big', 'small', 'c', 'd'].flatMap((name) => ['--member', name]),
+      'Name two or three models',
+    ],
     [
       'a member that writes nothing',
       [llama, embedding],

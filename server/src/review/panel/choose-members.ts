@@ -25,6 +25,8 @@ export async function chooseMembers(
   named: readonly string[],
   signal: AbortSignal,
 ): Promise<Members> {
+  if (named.length === 1 || named.length > mostMembers)
+    return no('Name two or three models, each of another family, or none.');
   const models = [...(await endpoint.models(signal))].sort((a, b) => (a.name < b.name ? -1 : 1));
   const candidates: ModelInfo[] = [];
   for (const name of named) {
