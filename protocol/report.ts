@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Kind, Role } from './kind.ts';
+import { NoLabel } from './pseudo-label.ts';
 import { Backend } from './sandbox.ts';
 import { Task } from './task.ts';
 
@@ -11,6 +12,20 @@ export const Share = z.object({
   high: z.number(),
 });
 export type Share = z.infer<typeof Share>;
+
+/** What one version of the model gave: how many calls were asked, how many of them got a label, and how right such labels are. */
+export const PseudoReport = z.object({
+  model: z.object({ name: z.string(), digest: z.string() }),
+  asked: z.number().int(),
+  labelled: z.number().int(),
+  /** Why the others got none, with counts. */
+  noLabel: z.partialRecord(NoLabel, z.number().int()),
+  /** How many labels on verified tasks, asked in the same way, are what execution gives. */
+  accuracy: Share,
+  /** Whether labels of this version are too often wrong for any more to be asked for. */
+  isStopped: z.boolean(),
+});
+export type PseudoReport = z.infer<typeof PseudoReport>;
 
 /** What happened in one cell. */
 export const CellReport = z.object({
@@ -54,6 +69,8 @@ export const Report = z.object({
   /** Mined tasks that are none because they break a rule of what is worth solving, by rule (`WorthReason`). */
   unworthy: z.record(z.string(), z.number().int()).default({}),
   cells: z.array(CellReport),
+  /** What was asked without an oracle, by version of the model, oldest first, over all runs of the store; in no other figure. */
+  pseudoLabels: z.array(PseudoReport).default([]),
   /** At most one task of each kind, as a person would want to read them. */
   examples: z.array(
     z.object({ task: Task, attempts: z.number().int(), right: z.number().int(), got: z.array(z.string()) }),

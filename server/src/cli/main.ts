@@ -7,6 +7,7 @@ import { evalCommand } from './eval.ts';
 import { judgeCommand } from './judge.ts';
 import { logCommand } from './log.ts';
 import { mineCommand } from './mine.ts';
+import { panelCommand } from './panel.ts';
 import { openSandbox } from './parts.ts';
 import { playCommand } from './play.ts';
 import { proposeCommand } from './propose.ts';
@@ -51,6 +52,7 @@ async function main(argv: readonly string[], context: CliContext): Promise<numbe
     traceCommand(context),
     logCommand(context),
     reviewCommand(context, openSandbox),
+    panelCommand(context),
     sandboxCommand(context, openSandbox),
     schemaCommand(context),
     doctorCommand(context),

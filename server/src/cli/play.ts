@@ -12,6 +12,7 @@ import { findingText } from '../selfplay/monitors/finding-text.ts';
 import { play } from '../selfplay/play.ts';
 import { PlayError } from '../selfplay/play-error.ts';
 import { prepare } from '../selfplay/prepare.ts';
+import { unansweredCalls } from '../selfplay/pseudo-labels/unanswered-calls.ts';
 import { report } from '../selfplay/report.ts';
 import { isSuccess } from '../selfplay/sample-outcome.ts';
 import { readQuietHours } from '../selfplay/scheduling/quiet-hours.ts';
@@ -60,6 +61,7 @@ interface PlayFlags extends SandboxFlags, MiningFlags {
   readonly stream?: string;
   readonly resume: boolean;
   readonly takeOver: boolean;
+  readonly pseudoLabels: boolean;
   readonly tokens?: number;
   readonly endpoint: readonly string[];
   readonly allowRemote: readonly string[];
@@ -99,6 +101,11 @@ export function playCommand(context: CliContext): Command {
     .addOption(pythonOption())
     .addOption(packagesOption())
     .option('--stream <target>', 'send each group to a file or an http address (off unless given)')
+    .option(
+      '--pseudo-labels',
+      'also ask for what execution cannot answer; what most answers say is kept apart, never used',
+      false,
+    )
     .option('--resume', 'go on with the last interrupted run', false)
     .option('--take-over', 'take the folder over from another process that plays it', false)
     .addOption(offlineOption())
@@ -140,6 +147,8 @@ async function playFolder(
       if (prepared.tasks === 0) {
         throw new CliError('missing', noSeeds(folder, prepared.files, context.env));
       }
+      if (flags.pseudoLabels && (await unansweredCalls(store, folder)).length === 0)
+        stderr.write('No pseudo-labels: mining found no call that execution cannot answer.\n');
       const inStore = flags.store === undefined ? '' : ` --store ${quoted(flags.store)}`;
       const left = flags.minutes === 10 ? '' : ` --minutes ${flags.minutes}`;
       const servers = [
@@ -166,6 +175,7 @@ async function playFolder(
           stream: stream !== undefined,
           ...(resume === undefined ? {} : { resume }),
           takeOver: flags.takeOver,
+          pseudoLabels: flags.pseudoLabels,
         },
         {
           store,
@@ -204,6 +214,7 @@ async function playFolder(
           store: store.path,
           seeds: (await store.seeds()).length,
           unworthy: unworthyCounts(await store.tasks({ state: 'retired' })),
+          pseudoLabels: flags.pseudoLabels ? await store.pseudoLabels() : [],
         },
       );
       await tell(finished, flags, cwd, stdout);

@@ -21,6 +21,8 @@ import type { HeldOutObservation } from './monitors/observation.ts';
 import type { Patience, Revive } from './outage.ts';
 import { PlayError } from './play-error.ts';
 import { namedPreset } from './presets/named-preset.ts';
+import { PseudoLabels } from './pseudo-labels/pseudo-labels.ts';
+import { unansweredCalls } from './pseudo-labels/unanswered-calls.ts';
 import { PatternHistories } from './rewards/pattern-histories.ts';
 import { Round } from './round.ts';
 import { modelChanged } from './sampling.ts';
@@ -50,6 +52,8 @@ export interface PlayOptions {
   readonly preset?: PresetName;
   /** Put each group into the outbox, to be streamed. */
   readonly stream: boolean;
+  /** Also ask the model what execution cannot answer, on a track of its own (docs/self-play.md, "Pseudo-labels"). */
+  readonly pseudoLabels?: boolean;
   /** Go on with this run, which was interrupted, instead of beginning one. */
   readonly resume?: Run;
   /** Take the folder over from another process that plays it. */
@@ -233,6 +237,8 @@ async function playRounds(
     choices: choices(options.randomSeed + groups.length),
     stream: options.stream,
     counted: groups,
+    pseudoLabels:
+      options.pseudoLabels === true ? await pseudoLabels(run, groups.length, parts.store) : undefined,
   });
   let ended: 'minutes' | 'tasks' | 'tokens' | 'monitor' | 'canary-solved' = 'minutes';
   const over = (why: typeof ended) => {
@@ -257,6 +263,12 @@ async function playRounds(
     await parts.store.setNote(patternsNote, histories.text);
     await parts.store.setNote(formsNote, forms.text);
   }
+}
+
+async function pseudoLabels({ folder, model }: Run, groups: number, store: Store): Promise<PseudoLabels> {
+  const calls = await unansweredCalls(store, folder);
+  const labels = await store.pseudoLabels();
+  return new PseudoLabels({ calls, labels, version: model.digest, groups }, store);
 }
 
 /** Whether a run goes on without a group that failed: not where it was stopped, or where no server is left. */

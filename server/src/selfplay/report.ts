@@ -1,10 +1,12 @@
 import type { Attempt, Group, Proposal, SolveGroup } from '../../../protocol/group.ts';
 import { type Cell, cells, Kind } from '../../../protocol/kind.ts';
+import type { PseudoLabel } from '../../../protocol/pseudo-label.ts';
 import type { CellReport, Report } from '../../../protocol/report.ts';
 import type { Run } from '../../../protocol/run.ts';
 import type { Task } from '../../../protocol/task.ts';
 import type { UnworthyCounts } from '../tasks/worth.ts';
 import { share } from './interval.ts';
+import { pseudoReport } from './pseudo-labels/label-accuracy.ts';
 import { learnability } from './rewards/learnability.ts';
 import { solveRate } from './rewards/solve-rate.ts';
 import { isSuccess, isWellFormed } from './sample-outcome.ts';
@@ -14,7 +16,12 @@ export function report(
   run: Run,
   groups: readonly Group[],
   tasks: readonly Task[],
-  about: { readonly store: string; readonly seeds: number; readonly unworthy: UnworthyCounts },
+  about: {
+    readonly store: string;
+    readonly seeds: number;
+    readonly unworthy: UnworthyCounts;
+    readonly pseudoLabels?: readonly PseudoLabel[];
+  },
 ): Report {
   const modelMs = sum(groups.flatMap(({ samples }) => samples.map(modelMsOf)));
   return {
@@ -31,6 +38,7 @@ export function report(
     tasks: tasks.length,
     unworthy: about.unworthy,
     cells: cells.map((cell) => cellReport(cell, groups, tasks)),
+    pseudoLabels: pseudoReport(about.pseudoLabels ?? []),
     examples: examples(groups, tasks),
   };
 }

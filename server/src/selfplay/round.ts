@@ -35,6 +35,7 @@ import {
   type ProposeParts,
   proposeTasks,
 } from './propose.ts';
+import type { PseudoLabels } from './pseudo-labels/pseudo-labels.ts';
 import { Evidence } from './rewards/evidence.ts';
 import { guessCorrected } from './rewards/learnability.ts';
 import type { Measured } from './rewards/measured.ts';
@@ -86,6 +87,8 @@ export interface RoundParts extends PlayParts {
   readonly stream: boolean;
   /** Groups of this run that were recorded before it was resumed. */
   readonly counted: readonly Group[];
+  /** Absent where none are asked for. */
+  readonly pseudoLabels: PseudoLabels | undefined;
 }
 
 /** The state of a run between its groups: what there is to play, and how often each cell was played. */
@@ -176,7 +179,8 @@ export class Round {
     } finally {
       this.#choosing -= 1;
     }
-    if (this.#canaries.isDue(this.#groups)) return await this.#playCanary(signal);
+    const aside = [this.#canaries, this.#parts.pseudoLabels].find((each) => each?.isDue(this.#groups));
+    if (aside !== undefined) return await this.#playAside(aside, signal);
     const played = (cell: Cell) =>
       ((this.#samples.get(cellName(cell)) ?? 0) + this.#inFlight.samples(cell)) / shares[cell.kind];
     const isPaused = ({ kind, role }: Cell) =>
@@ -191,11 +195,11 @@ export class Round {
     return false;
   }
 
-  /** A canary in place of a turn; what is found of it stands in the audit log alone, unless it ends the run. */
-  async #playCanary(signal: AbortSignal): Promise<true> {
+  /** A canary or pseudo-labels in place of a turn: in nothing that is counted here. */
+  async #playAside(aside: Canaries | PseudoLabels, signal: AbortSignal): Promise<true> {
     const playable = this.#tasks.filter(({ id }) => !this.#tooLong.has(id));
     const parts = { ...this.#parts, now };
-    const found = await this.#canaries.play(this.#groups, playable, this.#origin, parts, signal);
+    const found = await aside.play(this.#groups, playable, this.#origin, parts, signal);
     if (found !== undefined) await this.#act([found]);
     return true;
   }
