@@ -13,6 +13,7 @@ export function reportText(report: Report): string {
     table(report.cells),
     'well-formed and success: share with its 95 % interval; hard: right on tasks that no trivial solver gets.',
     reasonLines(report.cells),
+    ...toolLines(report.cells),
     ...report.examples.map(exampleText),
   ].join('\n\n');
 }
@@ -70,6 +71,16 @@ function reasonLines(cells: readonly CellReport[]): string {
     return `  ${`${kind} ${role}`.padEnd(18)} ${countsText(reasons) || '–'}`;
   });
   return [pc.bold('Why not'), ...lines].join('\n');
+}
+
+/** How often cells used Python on their way to an answer, where one could. */
+function toolLines(cells: readonly CellReport[]): string[] {
+  const lines = cells.flatMap(({ kind, role, tool }) => {
+    if (tool === null) return [];
+    const each = (tool.calls / tool.used.of).toFixed(1);
+    return `  ${`${kind} ${role}`.padEnd(18)} ${each} an attempt; in ${shareText(tool.used)} of them`;
+  });
+  return lines.length === 0 ? [] : [[pc.bold('Python was run'), ...lines].join('\n')];
 }
 
 /** `argument 3, none 1`; empty where nothing was counted. */
