@@ -8,7 +8,7 @@ import type { Ran, Sandbox } from '../sandbox.ts';
 export const mostShown = 300;
 
 /** Of one call, everything before it included. Tighter than those of a task: a model waits meanwhile. */
-const limits: Partial<Limits> = { cpuMs: 500, wallMs: 1_500 };
+const limits: Partial<Limits> = { cpuMs: 500, wallMs: 1_000 };
 
 /** What a Python session shows of a piece of code. Both are cut behind `mostShown` characters, and then longer by one. */
 export interface Shown {

@@ -40,7 +40,12 @@ def _ran(piece: str, scope: dict[str, Any], most: int) -> tuple[str, str | None]
         exec(compile(piece, "<stdin>", "single", dont_inherit=True), scope)
     except BaseException as raised:  # noqa: BLE001 - whatever a piece raises is shown
         error = _last_line(raised)[: most + 1]
-    return printed.getvalue(), error
+    return _plain(printed.getvalue()), None if error is None else _plain(error)
+
+
+def _plain(text: str) -> str:
+    """Halves of characters, which cannot be printed, as `repr` writes them."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _last_line(error: BaseException) -> str:
