@@ -4,7 +4,7 @@ import { gateOf } from '../model/priority-gate.ts';
 import type { Question } from '../tasks/kind-spec.ts';
 import { type Drawn, drawSample } from './draw-sample.ts';
 import { PlayError } from './play-error.ts';
-import { drawTurns, type ToolUse } from './tools/draw-turns.ts';
+import { drawAttempt, type ToolUse } from './tools/draw-turns.ts';
 
 /** Tokens of context that we ask for, the same in each request: another number makes Ollama load the model again. */
 export const contextTokens = 4096;
@@ -36,9 +36,6 @@ export async function drawGroup<T>(
 ): Promise<T[]> {
   const slot = (await endpoint.reserve?.(signal)) ?? wholeOf(endpoint);
   const sampling = onPolicy(question.numPredict);
-  const { toolUse } = question;
-  const draw = (request: SampleRequest) =>
-    toolUse === undefined ? drawSample(slot, request, signal) : drawTurns(slot, request, toolUse, signal);
   const uses: Promise<T>[] = [];
   try {
     for (const randomSeed of randomSeeds) {
@@ -50,7 +47,7 @@ export async function drawGroup<T>(
         randomSeed,
         ends: question.ends,
       };
-      uses.push(use(await draw(request)));
+      uses.push(use(await drawAttempt(slot, request, question.toolUse, signal)));
     }
     slot.release();
     const now = await slot.models(model.name, signal);

@@ -6,18 +6,16 @@ import type { Endpoint } from '../model/endpoint.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Store } from '../store/store.ts';
 import { eventId } from '../tasks/record-id.ts';
-import { type Asked, askInStyle } from '../tasks/styles/ask-in-style.ts';
-import { solving } from '../tasks/styles/exercise.ts';
 import { defaultStyles, type Styles } from '../tasks/styles/style.ts';
-import { askWithTool } from '../tasks/tools/ask-with-tool.ts';
 import type { Choices } from './choices.ts';
 import type { Drawn } from './draw-sample.ts';
 import { explainReward, judgeMessages } from './explanations.ts';
 import type { Preset } from './presets/preset.ts';
 import { agreement } from './rewards/agreement.ts';
 import { type GroupOrigin, notTrainable, sampleRecord } from './sample-record.ts';
-import { drawGroup, type GroupQuestion, onPolicy } from './sampling.ts';
-import { attemptAnswer } from './tools/attempt-answer.ts';
+import { drawGroup, onPolicy } from './sampling.ts';
+import { type AttemptQuestion, askForAnswer } from './tools/ask-for-answer.ts';
+import { attemptAnswer, isBroken } from './tools/attempt-answer.ts';
 
 export interface SolveParts {
   readonly endpoint: Endpoint;
@@ -56,11 +54,8 @@ export async function solveTask(
   const { endpoint, choices, now } = parts;
   const style = (parts.styles ?? defaultStyles)({ kind: task.kind, role: 'solve' });
   const asker = { endpoint, model: origin.model.name, draw: () => choices.randomSeed() };
-  const withTool = parts.tools === true ? askWithTool(task, style) : undefined;
-  const question =
-    withTool === undefined
-      ? await askInStyle(solving(task), style, asker, signal)
-      : { ...withTool, toolUse: { session: withTool.tool, sandbox: parts.sandbox } };
+  const toolSandbox = parts.tools === true ? parts.sandbox : undefined;
+  const question = await askForAnswer(task, style, asker, toolSandbox, signal);
   const randomSeeds = Array.from({ length: parts.preset.groupSize.solve }, () => choices.randomSeed());
   const attempt = { question, randomSeeds, model: origin.model };
   const judged =
@@ -92,7 +87,7 @@ export async function solveTask(
 
 /** What is asked for a group, and of which model. */
 interface AskedGroup {
-  readonly question: Asked<string> & GroupQuestion;
+  readonly question: AttemptQuestion;
   readonly randomSeeds: readonly number[];
   readonly model: GroupOrigin['model'];
 }
@@ -137,8 +132,4 @@ async function explained(
     const judgedAs = isBroken(drawn) ? { verdict: unjudged, reward: explainReward(unjudged, undefined) } : {};
     return [{ drawn, answer, ...found, ...judgedAs }];
   });
-}
-
-function isBroken({ turns }: Drawn): boolean {
-  return turns?.isBroken === true;
 }

@@ -68,7 +68,7 @@ async function attempt(
     sample: drawn.sample,
     asked: model.asked,
     sandbox,
-    answer: attemptAnswer(question, drawn),
+    answer: attemptAnswer({ ...question, toolUse: { session: question.tool, sandbox } }, drawn),
   };
 }
 

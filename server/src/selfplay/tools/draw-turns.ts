@@ -15,6 +15,16 @@ export interface ToolUse {
   readonly sandbox: Pick<Sandbox, 'run'>;
 }
 
+/** Draws an attempt, in turns where it may run something. Rejects as `slot.sample` does. */
+export function drawAttempt(
+  slot: Pick<Slot, 'sample'>,
+  request: SampleRequest,
+  use: ToolUse | undefined,
+  signal: AbortSignal,
+): Promise<Drawn> {
+  return use === undefined ? drawSample(slot, request, signal) : drawTurns(slot, request, use, signal);
+}
+
 /** A turn of the model, and what was put in before it; null before the first one. */
 interface Turn {
   readonly before: Omit<ToolCall, 'at' | 'textAt' | 'promptTokens'> | null;
