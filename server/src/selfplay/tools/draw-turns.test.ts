@@ -12,7 +12,8 @@ import { SandboxError } from '../../sandbox/sandbox-error.ts';
 import { defaultStyle } from '../../tasks/styles/style.ts';
 import { askWithTool, mostPieces } from '../../tasks/tools/ask-with-tool.ts';
 import { nextRandomSeed } from '../draw-sample.ts';
-import { onPolicy } from '../sampling.ts';
+import { drawGroup, onPolicy } from '../sampling.ts';
+import { Pool } from '../scheduling/pool.ts';
 import { attemptAnswer } from './attempt-answer.ts';
 import { drawTurns } from './draw-turns.ts';
 
@@ -201,6 +202,71 @@ describe('an attempt that may run Python', () => {
       if (turn === 1) throw new ModelError('unreachable', 'gone');
     };
     await expect(attempt([' a\n', ' b\n'], { sample })).rejects.toMatchObject({ reason: 'unreachable' });
+  });
+
+  it('goes on on another server where its own fails between turns, in the middle of its group, with nothing lost', async () => {
+    const said = ({ prompt }: SampleRequest) => (prompt === abduction.prompt ? ' a\n' : ' arguments = (1)\n');
+    const failing = {
+      ...characterEndpoint((request) => {
+        if (request.prompt !== abduction.prompt) throw new ModelError('unreachable', 'gone');
+        return said(request);
+      }),
+      host: 'http://127.0.0.1:2',
+    };
+    const other = characterEndpoint(said);
+    const pool = new Pool({
+      members: [failing, other].map((endpoint, index) => ({ endpoint, slots: 2 - index })),
+      model: { name: 'm', digest: 'd'.repeat(64) },
+      clear: () => Promise.resolve(),
+      onEvent: () => undefined,
+      patience: { totalMs: 60_000, firstMs: 30_000, longestMs: 30_000 },
+    });
+    const question = { ...abduction, toolUse: { session: abduction.tool, sandbox: capitals() } };
+    const answers = await drawGroup(
+      pool,
+      { name: 'm', digest: 'd'.repeat(64) },
+      question,
+      [1, 2, 3],
+      (drawn) => Promise.resolve([attemptAnswer(question, drawn), drawn.turns?.calls.length]),
+      signal,
+    );
+    await pool.close();
+    expect(answers).toEqual(Array(3).fill(['(1,)', 1]));
+    // The first turn of the first attempt was asked once, and its second one elsewhere.
+    expect(failing.asked.map(({ randomSeed }) => randomSeed)).toEqual([1, nextRandomSeed(1)]);
+    expect(other.asked.map(({ randomSeed }) => randomSeed)).toEqual([
+      nextRandomSeed(1),
+      2,
+      nextRandomSeed(2),
+      3,
+      nextRandomSeed(3),
+    ]);
+  });
+
+  it('ends at once where it is stopped while the sandbox runs', async () => {
+    const stop = new AbortController();
+    const sandbox = {
+      run: () =>
+        new Promise<never>((_, reject) =>
+          stop.signal.addEventListener('abort', () => reject(stop.signal.reason)),
+        ),
+    };
+    const request = { ...abduction, model, sampling: onPolicy(192), randomSeed: 7 };
+    const drawing = drawTurns(
+      characterEndpoint(() => ' a\n'),
+      request,
+      { session: abduction.tool, sandbox },
+      stop.signal,
+    );
+    setTimeout(() => stop.abort(), 10);
+    await expect(drawing).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('is shown what came of a block on a line of its own, whatever the model began of the next line', async () => {
+    const { asked } = await attempt([' def g():\n...     1\n>>> g()\n', ' arguments = (1)\n']);
+    expect(asked[1]?.prompt.slice(abduction.prompt.length)).toBe(
+      ' def g():\n...     1\n>\n0:DEF G():\n    1\n>>>',
+    );
   });
 
   it('asks the turn again, and no other, that was given up for a person', async () => {
