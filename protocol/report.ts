@@ -45,6 +45,8 @@ export const CellReport = z.object({
   /** Mean learnability of the same; null without any. */
   learnability: z.number().nullable(),
   meanReward: z.number().nullable(),
+  /** How often attempts that could run Python did so, and how many of them; null where none could. */
+  tool: z.object({ calls: z.number().int(), used: Share }).nullable().default(null),
   tokensIn: z.number().int(),
   tokensOut: z.number().int(),
   /** Tokens out per second of the model's own completion time; null where it spent none. */

@@ -44,7 +44,7 @@ async function main(argv: readonly string[], context: CliContext): Promise<numbe
     playCommand(context),
     mineCommand(context, openSandbox),
     proposeCommand(context),
-    solveCommand(context),
+    solveCommand(context, openSandbox),
     judgeCommand(context, openSandbox),
     evalCommand(context, openSandbox),
     calibrateCommand(context, openSandbox),

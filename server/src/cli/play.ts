@@ -31,6 +31,7 @@ import {
   endpointOption,
   keepOption,
   modelOption,
+  noToolsOption,
   offlineOption,
   packagesOption,
   positiveNumber,
@@ -41,6 +42,7 @@ import {
   sourcesOption,
   splitOption,
   storeOption,
+  toolsOption,
   wholeNumber,
 } from './options.ts';
 import { existingFolder, openFolderStore, openSandbox, type ReadyModel, type SandboxFlags } from './parts.ts';
@@ -54,6 +56,7 @@ interface PlayFlags extends SandboxFlags, MiningFlags {
   readonly model: string;
   readonly minutes: number;
   readonly preset: PresetName;
+  readonly tools?: boolean;
   readonly tasks?: number;
   readonly randomSeed?: number;
   readonly json?: string;
@@ -92,6 +95,8 @@ export function playCommand(context: CliContext): Command {
     .addOption(quietOption())
     .addOption(batteryOption())
     .addOption(presetOption())
+    .addOption(toolsOption())
+    .addOption(noToolsOption())
     .addOption(randomSeedOption())
     .option('--json <file>', 'write the report there too')
     .addOption(storeOption())
@@ -168,6 +173,7 @@ async function playFolder(
           model,
           minutes: flags.minutes,
           preset: flags.preset,
+          ...(flags.tools === undefined ? {} : { tools: flags.tools }),
           ...(flags.tasks === undefined ? {} : { tasks: flags.tasks }),
           ...(flags.tokens === undefined ? {} : { tokens: flags.tokens }),
           suspend: { quiet: quietHoursOf(flags.quiet), minBattery: flags.battery },

@@ -13,6 +13,7 @@ export function reportText(report: Report): string {
     table(report.cells),
     'well-formed and success: share with its 95 % interval; hard: right on tasks that no trivial solver gets.',
     reasonLines(report.cells),
+    ...toolLines(report.cells),
     ...(report.pseudoLabels.length === 0 ? [] : [pseudoText(report.pseudoLabels)]),
     ...report.examples.map(exampleText),
   ].join('\n\n');
@@ -83,6 +84,16 @@ function pseudoText(versions: Report['pseudoLabels']): string {
     return `  ${name}: ${labelled} of ${asked} calls got a label${others}; labels right on verified tasks: ${shareText(accuracy)}${stopped}`;
   });
   return [pc.bold('Pseudo-labels: what most answers say, never executed'), ...lines].join('\n');
+}
+
+/** How often cells used Python on their way to an answer, where one could. */
+function toolLines(cells: readonly CellReport[]): string[] {
+  const lines = cells.flatMap(({ kind, role, tool }) => {
+    if (tool === null) return [];
+    const each = (tool.calls / tool.used.of).toFixed(1);
+    return `  ${`${kind} ${role}`.padEnd(18)} ${each} an attempt; in ${shareText(tool.used)} of them`;
+  });
+  return lines.length === 0 ? [] : [[pc.bold('Python was run'), ...lines].join('\n')];
 }
 
 /** `argument 3, none 1`; empty where nothing was counted. */

@@ -50,6 +50,8 @@ export interface PlayOptions {
   readonly randomSeed: number;
   /** Rewards and what goes with them; `autodidact` where absent. A resumed run keeps its own. */
   readonly preset?: PresetName;
+  /** Whether attempts may run Python before they answer; as the preset says where absent. A resumed run keeps its own. */
+  readonly tools?: boolean;
   /** Put each group into the outbox, to be streamed. */
   readonly stream: boolean;
   /** Also ask the model what execution cannot answer, on a track of its own (docs/self-play.md, "Pseudo-labels"). */
@@ -117,6 +119,7 @@ export async function play(options: PlayOptions, parts: PlayParts, signal: Abort
     backend: sandbox.backend,
     preset: preset.name,
     estimator: preset.estimator,
+    tools: options.tools ?? preset.tools,
     randomSeed: options.randomSeed,
     playedMs: 0,
   };
@@ -228,6 +231,7 @@ async function playRounds(
     histories,
     forms,
     preset: namedPreset(run.preset),
+    tools: run.tools,
     styles: await playStyles(parts.store, run.model.digest),
     rates: await parts.store.rates(run.model.digest),
     tasks,

@@ -1,4 +1,10 @@
-import type { Attempt, Group, Proposal, SolveGroup } from '../../../protocol/group.ts';
+import {
+  type Attempt,
+  type Group,
+  type Proposal,
+  type SolveGroup,
+  toolCalls,
+} from '../../../protocol/group.ts';
 import { type Cell, cells, Kind } from '../../../protocol/kind.ts';
 import type { PseudoLabel } from '../../../protocol/pseudo-label.ts';
 import type { CellReport, Report } from '../../../protocol/report.ts';
@@ -73,10 +79,25 @@ function cellReport(cell: Cell, groups: readonly Group[], tasks: readonly Task[]
         : samples.flatMap(({ reward }) => reward.parts['learnability'] ?? []),
     ),
     meanReward: mean(samples.map(({ reward }) => reward.total)),
-    tokensIn: sum(samples.map(({ promptTokens }) => promptTokens)),
+    tool: toolReport(samples),
+    tokensIn: sum(samples.map(promptTokensOf)),
     tokensOut,
     tokensPerSecond: completionMs === 0 ? null : (1000 * tokensOut) / completionMs,
   };
+}
+
+/** Tokens that stood before those of a sample, each turn's of them: the model has them in its cache, as it has those of siblings. */
+function promptTokensOf(sample: Attempt | Proposal): number {
+  const turns = 'tool' in sample ? (sample.tool ?? []) : [];
+  return sample.promptTokens + sum(turns.map(({ promptTokens }) => promptTokens));
+}
+
+function toolReport(samples: readonly (Attempt | Proposal)[]): CellReport['tool'] {
+  const calls = samples.flatMap((sample) =>
+    'tool' in sample && sample.tool !== undefined ? toolCalls(sample) : [],
+  );
+  if (calls.length === 0) return null;
+  return { calls: sum(calls), used: share(calls.filter((count) => count > 0).length, calls.length) };
 }
 
 function hardPart(groups: readonly Group[], tasks: readonly Task[]): CellReport['succeededHard'] {

@@ -73,6 +73,7 @@ export interface RoundParts extends PlayParts {
   readonly run: Run;
   readonly preset: Preset;
   readonly styles: Styles;
+  readonly tools: boolean;
   /** How patterns went with earlier versions of the model; this run's groups are added. */
   readonly histories: PatternHistories;
   /** How proposals of each form went with this version of the model; this run's groups are added. */

@@ -7,8 +7,9 @@ import { eventId } from '../../tasks/record-id.ts';
 import { askInStyle } from '../../tasks/styles/ask-in-style.ts';
 import { solving } from '../../tasks/styles/exercise.ts';
 import { defaultStyles } from '../../tasks/styles/style.ts';
+import type { Drawn } from '../draw-sample.ts';
 import { type GroupOrigin, sampleRecord } from '../sample-record.ts';
-import { type Drawn, drawGroup, onPolicy } from '../sampling.ts';
+import { drawGroup, onPolicy } from '../sampling.ts';
 import type { SolveParts } from '../solve.ts';
 import { agrees, type Majority, majority } from './majority.ts';
 
