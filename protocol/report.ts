@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Kind, Role } from './kind.ts';
+import { NoLabel } from './pseudo-label.ts';
 import { RunState } from './run.ts';
 import { Backend } from './sandbox.ts';
 import { Task } from './task.ts';
@@ -12,6 +13,20 @@ export const Share = z.object({
   high: z.number(),
 });
 export type Share = z.infer<typeof Share>;
+
+/** What one version of the model gave: how many calls were asked, how many of them got a label, and how right such labels are. */
+export const PseudoReport = z.object({
+  model: z.object({ name: z.string(), digest: z.string() }),
+  asked: z.number().int(),
+  labelled: z.number().int(),
+  /** Why the others got none, with counts. */
+  noLabel: z.partialRecord(NoLabel, z.number().int()),
+  /** How many labels on verified tasks, asked in the same way, are what execution gives. */
+  accuracy: Share,
+  /** Whether labels of this version are too often wrong for any more to be asked for. */
+  isStopped: z.boolean(),
+});
+export type PseudoReport = z.infer<typeof PseudoReport>;
 
 /** What happened in one cell. */
 export const CellReport = z.object({
@@ -31,6 +46,8 @@ export const CellReport = z.object({
   /** Mean learnability of the same; null without any. */
   learnability: z.number().nullable(),
   meanReward: z.number().nullable(),
+  /** How often attempts that could run Python did so, and how many of them; null where none could. */
+  tool: z.object({ calls: z.number().int(), used: Share }).nullable().default(null),
   tokensIn: z.number().int(),
   tokensOut: z.number().int(),
   /** Tokens out per second of the model's own completion time; null where it spent none. */
@@ -97,6 +114,8 @@ export const Report = z.object({
   /** Mined tasks that are none because they break a rule of what is worth solving, by rule (`WorthReason`). */
   unworthy: z.record(z.string(), z.number().int()).default({}),
   cells: z.array(CellReport),
+  /** What was asked without an oracle, by version of the model, oldest first, over all runs of the store; in no other figure. */
+  pseudoLabels: z.array(PseudoReport).default([]),
   /** Each time that the sample of held-out tasks was asked, oldest first. */
   heldOut: z.array(HeldOutReport).default([]),
   /** The run in equal spans, six at most, each of a minute at least. */

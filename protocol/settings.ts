@@ -18,10 +18,12 @@ export const Settings = z.object({
   'model.endpoints': z.array(z.string()).default([]),
   /** Models that may be asked although they run on another machine. */
   'model.allowRemote': z.array(z.string()).default([]),
+  /** What self-play asks and pays (docs/self-play.md, "Presets"). */
+  'selfPlay.preset': PresetName.default('autodidact'),
   /** Hours of the day in which a started run waits. */
-  'play.quietHours': z.string().regex(quietHoursPattern).default(''),
+  'selfPlay.quietHours': z.string().regex(quietHoursPattern).default(''),
   /** On battery power, the charge in percent at and below which a started run waits: 0 never, 100 always. */
-  'play.minBattery': z.number().int().min(0).max(100).default(50),
+  'selfPlay.minBattery': z.number().int().min(0).max(100).default(50),
   /** What runs the workspace's functions and the model's programs; `auto`: the fastest that works here. */
   'sandbox.backend': z.enum(['auto', 'native', 'pyodide']).default('auto'),
   /** Interpreter of the native backend; empty: of the first folder's `.venv` or `venv`, else `python3`. */
@@ -42,7 +44,5 @@ export const Settings = z.object({
   'mining.maxFiles': z.number().int().positive().default(50_000),
   'mining.maxFileKb': z.number().int().positive().default(512),
   'codeLens.enabled': z.boolean().default(true),
-  /** What self-play asks and pays (docs/self-play.md, "Presets"). */
-  'selfPlay.preset': PresetName.default('autodidact'),
 });
 export type Settings = z.infer<typeof Settings>;

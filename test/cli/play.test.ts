@@ -18,6 +18,9 @@ import { autodidact, type Ended, ended, records, startAutodidact } from './run-a
 const packageFolder = process.env['AUTODIDACT_TEST_PACKAGE'] ?? '';
 const model = 'smollm2:135m';
 
+/** Of what people wrote calls for: the smallest model has a chance at some of it, and no call has to be made up. */
+const sources = ['--sources', 'doctest,test,code'];
+
 /** How long a group may take to be recorded on a slow machine. */
 const patient = { timeout: 200_000, interval: 200 } as const;
 
@@ -43,10 +46,11 @@ describe('the main job with the real model on a real package', () => {
     stream = path.join(data, 'groups.ndjson');
     await cp(packageFolder, folder, { recursive: true });
     const json = path.join(data, 'report.json');
-    // Of what people wrote calls for: the smallest model has a chance at some of it.
     const args = ['play', folder, '--minutes', '10', '--tasks', '16', '--random-seed', '7', '--model', model];
-    args.push('--sources', 'doctest,test,code');
-    played = await autodidact([...args, '--store', storeFolder, '--json', json, '--stream', stream], data);
+    played = await autodidact(
+      [...args, ...sources, '--store', storeFolder, '--json', json, '--stream', stream],
+      data,
+    );
     report = Report.parse(JSON.parse(await readFile(json, 'utf8')));
     const store = await openStore({ path: report.store });
     groups = await store.groups({ runId: report.runId });
@@ -124,7 +128,7 @@ describe('the main job with the real model on a real package', () => {
   });
 
   it('loses no acknowledged group when it is killed, and goes on with the same run', async () => {
-    const args = ['play', folder, '--minutes', '0.5', '--model', model, '--store', storeFolder];
+    const args = ['play', folder, '--minutes', '0.5', '--model', model, '--store', storeFolder, ...sources];
     const child = startAutodidact(args, data);
     const printed = ended(child);
     const store = await openStore({ path: report.store });
@@ -145,7 +149,8 @@ describe('the main job with the real model on a real package', () => {
   }, 300_000);
 
   it('stops within a second on Ctrl-C, keeps what is done and says how to go on', async () => {
-    const child = startAutodidact(['play', folder, '--model', model, '--store', storeFolder], data);
+    const args = ['play', folder, '--model', model, '--store', storeFolder, ...sources];
+    const child = startAutodidact(args, data);
     const printed = ended(child);
     const store = await openStore({ path: report.store });
     const before = (await store.groups()).length;
@@ -160,7 +165,7 @@ describe('the main job with the real model on a real package', () => {
   }, 300_000);
 
   it('pipes mine into solve into judge', async () => {
-    const mined = await autodidact(['mine', folder, '--ndjson'], data);
+    const mined = await autodidact(['mine', folder, '--ndjson', '--sources', 'doctest'], data);
     const seeds = records(mined.stdout)
       .map((record) => Seed.parse(record))
       .slice(0, 6);

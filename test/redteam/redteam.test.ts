@@ -33,7 +33,12 @@ describe.each(await backendsHere())('%s', (backend) => {
 
   describe('finds the drift of', () => {
     it.each(readDrifting())('$name', async (program) => {
-      const finding = await tryDrifting(program, sandbox, signal);
+      let finding = await tryDrifting(program, sandbox, signal);
+      // Eight images agree on a fair coin once in 128 times: then images of another sandbox toss it again.
+      for (let again = 0; program.isCoin && !finding.held && again < 2; again += 1) {
+        const other = await createSandbox({ backend, env: process.env }, signal);
+        finding = await tryDrifting(program, other, signal).finally(() => other.close());
+      }
       expect(finding).toEqual(held(finding.told));
     });
   });

@@ -41,8 +41,8 @@ describe('settings in the manifest', () => {
   );
 
   it('have the patterns of the schema', () => {
-    const { pattern } = contributes.configuration.properties['autodidact.play.quietHours'];
-    expect(pattern).toBe(z.toJSONSchema(Settings.shape['play.quietHours'], { io: 'input' }).pattern);
+    const { pattern } = contributes.configuration.properties['autodidact.selfPlay.quietHours'];
+    expect(pattern).toBe(z.toJSONSchema(Settings.shape['selfPlay.quietHours'], { io: 'input' }).pattern);
   });
 
   it('keep where models are asked out of the hands of a repository', () => {

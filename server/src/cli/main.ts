@@ -7,6 +7,7 @@ import { evalCommand } from './eval.ts';
 import { judgeCommand } from './judge.ts';
 import { logCommand } from './log.ts';
 import { mineCommand } from './mine.ts';
+import { panelCommand } from './panel.ts';
 import { openSandbox } from './parts.ts';
 import { playCommand } from './play.ts';
 import { proposeCommand } from './propose.ts';
@@ -44,7 +45,7 @@ async function main(argv: readonly string[], context: CliContext): Promise<numbe
     playCommand(context),
     mineCommand(context, openSandbox),
     proposeCommand(context),
-    solveCommand(context),
+    solveCommand(context, openSandbox),
     judgeCommand(context, openSandbox),
     evalCommand(context, openSandbox),
     calibrateCommand(context, openSandbox),
@@ -53,6 +54,7 @@ async function main(argv: readonly string[], context: CliContext): Promise<numbe
     logCommand(context),
     reportCommand(context),
     reviewCommand(context, openSandbox),
+    panelCommand(context),
     sandboxCommand(context, openSandbox),
     schemaCommand(context),
     doctorCommand(context),

@@ -58,9 +58,16 @@ export const quietOption = () =>
 export const batteryOption = () =>
   new Option('--battery <percent>', 'wait on battery power at and below this charge; 0: never, 100: always')
     .argParser(charge)
-    .default(Settings.parse({})['play.minBattery']);
+    .default(Settings.parse({})['selfPlay.minBattery']);
 export const randomSeedOption = () =>
   new Option('--random-seed <number>', 'makes the same choices again').argParser(wholeNumber);
+
+export const toolsOption = () =>
+  new Option(
+    '--tools',
+    'let the model run Python in the sandbox before it answers, where that does not give the answer away (docs/self-play.md)',
+  );
+export const noToolsOption = () => new Option('--no-tools', 'do not, whatever the preset says');
 
 export const presetOption = () =>
   new Option(
@@ -90,14 +97,14 @@ function oneMore(text: string, before: readonly string[]): readonly string[] {
 }
 
 function quietHours(text: string): string {
-  const read = Settings.shape['play.quietHours'].safeParse(text);
+  const read = Settings.shape['selfPlay.quietHours'].safeParse(text);
   if (!read.success || text === '')
     throw new InvalidArgumentError('Give times such as 22:00-07:00, several separated by commas.');
   return read.data;
 }
 
 function charge(text: string): number {
-  const read = Settings.shape['play.minBattery'].safeParse(Number(text));
+  const read = Settings.shape['selfPlay.minBattery'].safeParse(Number(text));
   if (!read.success) throw new InvalidArgumentError('Give a whole number from 0 to 100.');
   return read.data;
 }

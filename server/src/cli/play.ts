@@ -13,6 +13,7 @@ import { findingText } from '../selfplay/monitors/finding-text.ts';
 import { play } from '../selfplay/play.ts';
 import { PlayError } from '../selfplay/play-error.ts';
 import { prepare } from '../selfplay/prepare.ts';
+import { unansweredCalls } from '../selfplay/pseudo-labels/unanswered-calls.ts';
 import { isSuccess } from '../selfplay/sample-outcome.ts';
 import { readQuietHours } from '../selfplay/scheduling/quiet-hours.ts';
 import type { SuspendReason } from '../selfplay/scheduling/suspension.ts';
@@ -30,6 +31,7 @@ import {
   endpointOption,
   keepOption,
   modelOption,
+  noToolsOption,
   offlineOption,
   packagesOption,
   positiveNumber,
@@ -40,6 +42,7 @@ import {
   sourcesOption,
   splitOption,
   storeOption,
+  toolsOption,
   wholeNumber,
 } from './options.ts';
 import { existingFolder, openFolderStore, openSandbox, type ReadyModel, type SandboxFlags } from './parts.ts';
@@ -53,6 +56,7 @@ interface PlayFlags extends SandboxFlags, MiningFlags {
   readonly model: string;
   readonly minutes: number;
   readonly preset: PresetName;
+  readonly tools?: boolean;
   readonly tasks?: number;
   readonly randomSeed?: number;
   readonly json?: string;
@@ -60,6 +64,7 @@ interface PlayFlags extends SandboxFlags, MiningFlags {
   readonly stream?: string;
   readonly resume: boolean;
   readonly takeOver: boolean;
+  readonly pseudoLabels: boolean;
   readonly tokens?: number;
   readonly endpoint: readonly string[];
   readonly allowRemote: readonly string[];
@@ -91,6 +96,8 @@ export function playCommand(context: CliContext): Command {
     .addOption(quietOption())
     .addOption(batteryOption())
     .addOption(presetOption())
+    .addOption(toolsOption())
+    .addOption(noToolsOption())
     .addOption(randomSeedOption())
     .option('--no-held-out', 'do not ask a few held-out tasks now and then')
     .option('--json <file>', 'write the report there too')
@@ -101,6 +108,11 @@ export function playCommand(context: CliContext): Command {
     .addOption(pythonOption())
     .addOption(packagesOption())
     .option('--stream <target>', 'send each group to a file or an http address (off unless given)')
+    .option(
+      '--pseudo-labels',
+      'also ask for what execution cannot answer; what most answers say is kept apart, never used',
+      false,
+    )
     .option('--resume', 'go on with the last interrupted run', false)
     .option('--take-over', 'take the folder over from another process that plays it', false)
     .addOption(offlineOption())
@@ -142,6 +154,8 @@ async function playFolder(
       if (prepared.tasks === 0) {
         throw new CliError('missing', noSeeds(folder, prepared.files, context.env));
       }
+      if (flags.pseudoLabels && (await unansweredCalls(store, folder)).length === 0)
+        stderr.write('No pseudo-labels: mining found no call that execution cannot answer.\n');
       const inStore = flags.store === undefined ? '' : ` --store ${quoted(flags.store)}`;
       const left = flags.minutes === 10 ? '' : ` --minutes ${flags.minutes}`;
       const servers = [
@@ -161,6 +175,7 @@ async function playFolder(
           model,
           minutes: flags.minutes,
           preset: flags.preset,
+          ...(flags.tools === undefined ? {} : { tools: flags.tools }),
           ...(flags.tasks === undefined ? {} : { tasks: flags.tasks }),
           ...(flags.tokens === undefined ? {} : { tokens: flags.tokens }),
           suspend: { quiet: quietHoursOf(flags.quiet), minBattery: flags.battery },
@@ -169,6 +184,7 @@ async function playFolder(
           heldOut: flags.heldOut,
           ...(resume === undefined ? {} : { resume }),
           takeOver: flags.takeOver,
+          pseudoLabels: flags.pseudoLabels,
         },
         {
           store,

@@ -41,7 +41,8 @@ export async function readyPool(model: string, flags: PoolFlags, context: CliCon
       await presentModel(model, { host, offline, remoteModels }, context);
     } catch (error) {
       if (!ModelError.is(error)) throw error;
-      stderr.write(`${error.message}\n`);
+      // Where there is no other, it is told as what it fails with.
+      if (members.length > 1) stderr.write(`${error.message}\n`);
     }
   }
   const found = await findModel(members, model, signal);

@@ -15,6 +15,8 @@ export function reportText(report: Report): string {
     'well-formed and success: share with its 95 % interval; hard: right on tasks that no trivial solver gets.',
     heldOutText(report.heldOut),
     reasonLines(report.cells),
+    ...toolLines(report.cells),
+    ...(report.pseudoLabels.length === 0 ? [] : [pseudoText(report.pseudoLabels)]),
     ...report.examples.map(exampleText),
   ].join('\n\n');
 }
@@ -86,6 +88,28 @@ function reasonLines(cells: readonly CellReport[]): string {
     return `  ${`${kind} ${role}`.padEnd(18)} ${countsText(reasons) || '–'}`;
   });
   return [pc.bold('Why not'), ...lines].join('\n');
+}
+
+/** Apart from the table, and told as what it is: nothing of it was executed. */
+function pseudoText(versions: Report['pseudoLabels']): string {
+  const lines = versions.map(({ model, asked, labelled, noLabel, accuracy, isStopped }) => {
+    const name = `${visibleText(model.name)} ${model.digest.slice(0, 12)}`;
+    const why = countsText(noLabel);
+    const others = why === '' ? '' : ` (others: ${why})`;
+    const stopped = isStopped ? '; too few, so no more are asked for' : '';
+    return `  ${name}: ${labelled} of ${asked} calls got a label${others}; labels right on verified tasks: ${shareText(accuracy)}${stopped}`;
+  });
+  return [pc.bold('Pseudo-labels: what most answers say, never executed'), ...lines].join('\n');
+}
+
+/** How often cells used Python on their way to an answer, where one could. */
+function toolLines(cells: readonly CellReport[]): string[] {
+  const lines = cells.flatMap(({ kind, role, tool }) => {
+    if (tool === null) return [];
+    const each = (tool.calls / tool.used.of).toFixed(1);
+    return `  ${`${kind} ${role}`.padEnd(18)} ${each} an attempt; in ${shareText(tool.used)} of them`;
+  });
+  return lines.length === 0 ? [] : [[pc.bold('Python was run'), ...lines].join('\n')];
 }
 
 /** `argument 3, none 1`; empty where nothing was counted. */

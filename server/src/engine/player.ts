@@ -17,7 +17,7 @@ export type PlayerState =
   | Extract<Status, { state: 'starting' | 'playing' | 'paused' | 'problem' }>;
 
 export type PlayerSettings = ServerSettings &
-  Pick<Settings, 'model.name' | 'play.quietHours' | 'play.minBattery' | 'selfPlay.preset'>;
+  Pick<Settings, 'model.name' | 'selfPlay.quietHours' | 'selfPlay.minBattery' | 'selfPlay.preset'>;
 
 export interface PlayerParts {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -112,7 +112,7 @@ export class Player {
     { servers, settings, engines, takeOver, begun }: Session,
     signal: AbortSignal,
   ): Promise<StartResult> {
-    const { 'model.name': name, 'play.minBattery': minBattery } = settings;
+    const { 'model.name': name, 'selfPlay.minBattery': minBattery } = settings;
     if (name === '') {
       const models = await modelsOf(servers, signal);
       this.#become({ state: 'stopped' });
@@ -125,7 +125,7 @@ export class Player {
       throw new ModelError('model-missing', message);
     }
     const { endpoint, model } = found;
-    const quiet = readQuietHours(settings['play.quietHours']) ?? { includes: () => false };
+    const quiet = readQuietHours(settings['selfPlay.quietHours']) ?? { includes: () => false };
     this.#become({ state: 'starting', what: 'Starting the sandbox' });
     const onProgress = (progress: PlayProgress) => {
       const { told } = this.#parts.sandbox;

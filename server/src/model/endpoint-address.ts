@@ -17,7 +17,7 @@ export interface EndpointAddress {
 type Env = Readonly<Record<string, string | undefined>>;
 
 const example =
-  'Write it as ollama+http://127.0.0.1:11434 or openai+http://127.0.0.1:8000/v1?slots=8&key=TEAM_KEY';
+  'Write it, with 1 to 999 slots, as ollama+http://127.0.0.1:11434 or openai+http://127.0.0.1:8000/v1?slots=8&key=TEAM_KEY';
 
 /** vLLM serves hundreds at once; this many groups keep it busy without a long queue of judging. */
 const openaiSlots = 8;

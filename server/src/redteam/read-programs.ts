@@ -15,6 +15,8 @@ export interface Program {
   readonly functions: readonly string[];
   /** How it must end on this backend, as a regular expression for the whole of `told`'s text; anyhow, where nothing is said. */
   readonly expected: Readonly<Record<Backend['name'], RegExp>>;
+  /** Its result is a fair coin's toss: now and then all images of a sandbox agree on it. */
+  readonly isCoin: boolean;
 }
 
 const header = /^# (?<key>[a-z ]+): (?<value>.*)$/;
@@ -22,7 +24,7 @@ const header = /^# (?<key>[a-z ]+): (?<value>.*)$/;
 /**
  * Reads every Python file below a folder. A file begins with comment lines `# key: value`:
  * `expect` says how it must end, `expect native` and `expect pyodide` where the backends differ, `call` the arguments, once or
- * more often as Python literal text.
+ * more often as Python literal text; `coin` that chance decides between two results.
  */
 export function readPrograms(folder: string): Program[] {
   return filesBelow(folder, '.py').map((file) => readProgram(folder, file));
@@ -54,6 +56,7 @@ function readProgram(folder: string, file: string): Program {
     calls: [first, ...others],
     functions: [...source.matchAll(/^def ([a-z]\w*)/gm)].map(([, name = '']) => name),
     expected: { native: expected('native'), pyodide: expected('pyodide') },
+    isCoin: find('coin') === 'fair',
   };
 }
 

@@ -24,6 +24,8 @@ import type { Finding } from './monitors/finding.ts';
 import type { Patience, Revive } from './outage.ts';
 import { PlayError } from './play-error.ts';
 import { namedPreset } from './presets/named-preset.ts';
+import { PseudoLabels } from './pseudo-labels/pseudo-labels.ts';
+import { unansweredCalls } from './pseudo-labels/unanswered-calls.ts';
 import { PatternHistories } from './rewards/pattern-histories.ts';
 import { Round } from './round.ts';
 import { runLog } from './run-log.ts';
@@ -52,10 +54,14 @@ export interface PlayOptions {
   readonly randomSeed: number;
   /** Rewards and what goes with them; `autodidact` where absent. A resumed run keeps its own. */
   readonly preset?: PresetName;
+  /** Whether attempts may run Python before they answer; as the preset says where absent. A resumed run keeps its own. */
+  readonly tools?: boolean;
   /** Put each group into the outbox, to be streamed. */
   readonly stream: boolean;
   /** Ask some tasks of the gate now and then, which monitors need; so where absent. */
   readonly heldOut?: boolean;
+  /** Also ask the model what execution cannot answer, on a track of its own (docs/self-play.md, "Pseudo-labels"). */
+  readonly pseudoLabels?: boolean;
   /** Go on with this run, which was interrupted, instead of beginning one. */
   readonly resume?: Run;
   /** Take the folder over from another process that plays it. */
@@ -121,6 +127,7 @@ export async function play(options: PlayOptions, parts: PlayParts, signal: Abort
     backend: sandbox.backend,
     preset: preset.name,
     estimator: preset.estimator,
+    tools: options.tools ?? preset.tools,
     randomSeed: options.randomSeed,
     playedMs: 0,
   };
@@ -239,6 +246,7 @@ async function playRounds(
     histories,
     forms,
     preset: namedPreset(run.preset),
+    tools: run.tools,
     styles: await playStyles(parts.store, run.model.digest),
     rates: await parts.store.rates(run.model.digest),
     tasks,
@@ -250,6 +258,8 @@ async function playRounds(
     counted: groups,
     evaluations: new HeldOutEvaluations(isEnough ? gate : [], answers),
     heldOutAnswers: answers,
+    pseudoLabels:
+      options.pseudoLabels === true ? await pseudoLabels(run, groups.length, parts.store) : undefined,
   });
   let ended: 'minutes' | 'tasks' | 'tokens' | 'monitor' | 'canary-solved' = 'minutes';
   const over = (why: typeof ended) => {
@@ -274,6 +284,12 @@ async function playRounds(
     await parts.store.setNote(patternsNote, histories.text);
     await parts.store.setNote(formsNote, forms.text);
   }
+}
+
+async function pseudoLabels({ folder, model }: Run, groups: number, store: Store): Promise<PseudoLabels> {
+  const calls = await unansweredCalls(store, folder);
+  const labels = await store.pseudoLabels();
+  return new PseudoLabels({ calls, labels, version: model.digest, groups }, store);
 }
 
 /** Whether a run goes on without a group that failed: not where it was stopped, or where no server is left. */

@@ -1,4 +1,5 @@
 import { Kind } from '../../../protocol/kind.ts';
+import type { UnansweredCall } from '../../../protocol/pseudo-label.ts';
 import type { CallSource, Seed, Split, UnitRef } from '../../../protocol/seed.ts';
 import type { Task } from '../../../protocol/task.ts';
 import { adoptTasks } from '../judge/adopt-tasks.ts';
@@ -17,6 +18,7 @@ import { isOfSeed, tasksFromSeeds } from '../tasks/from-seeds.ts';
 import { kindSpec } from '../tasks/kinds.ts';
 import { contentId } from '../tasks/record-id.ts';
 import { type UnworthyCounts, unworthyCounts, worth } from '../tasks/worth.ts';
+import { keepUnanswered } from './pseudo-labels/unanswered-calls.ts';
 import { boundExceptions, retireUnworthy } from './unworthy-tasks.ts';
 
 export interface PrepareOptions {
@@ -70,6 +72,7 @@ export async function prepare(
     return { ...(await counted(store)), files: 0 };
   }
   const seeds: Seed[] = [];
+  const unanswered: UnansweredCall[] = [];
   const found = new Set<string>();
   const tests = { files: 0, calls: 0 };
   let files = 0;
@@ -101,7 +104,8 @@ export async function prepare(
       seeds.push(event.seed);
       pending.push(event.seed);
       if (pending.length >= batchSize) await flush();
-    } else if (event.type === 'file') files += 1;
+    } else if (event.type === 'unanswered') unanswered.push(event.call);
+    else if (event.type === 'file') files += 1;
     else if (event.type === 'recorded' && event.isLeft) isWhole = false;
     else if (event.type === 'recorded') {
       tests.files += 1;
@@ -116,6 +120,7 @@ export async function prepare(
   const gone = before.filter(({ id, provenance }) => isMinedNow(provenance) && !mined.has(id));
   await store.removeSeeds(gone.map(({ id }) => id));
   const foundUnits = new Set(seeds.map(({ provenance }) => provenance.unitHash));
+  await keepUnanswered(unanswered, folder, isMinedNow, store);
   await retireMissing(isMinedNow, found, foundUnits, store);
   await boundExceptions(options.folder, store);
   const open = await store.tasks({ state: 'open' });

@@ -13,10 +13,11 @@ import type { Choices } from './choices.ts';
 import { chooseComposed } from './composition/choose-composed.ts';
 import type { FormRecord } from './curriculum/form-record.ts';
 import { validateMessage } from './describe.ts';
+import type { Drawn } from './draw-sample.ts';
 import type { Preset } from './presets/preset.ts';
 import { type Measured, unplayed } from './rewards/measured.ts';
 import { type GroupOrigin, notTrainable, sampleRecord } from './sample-record.ts';
-import { type Drawn, drawGroup, onPolicy } from './sampling.ts';
+import { drawGroup, onPolicy } from './sampling.ts';
 import {
   invalid,
   type ProposalOrigin,

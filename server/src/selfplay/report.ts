@@ -1,6 +1,13 @@
 import type { AuditLine } from '../../../protocol/audit.ts';
-import type { Attempt, Group, Proposal, SolveGroup } from '../../../protocol/group.ts';
+import {
+  type Attempt,
+  type Group,
+  type Proposal,
+  type SolveGroup,
+  toolCalls,
+} from '../../../protocol/group.ts';
 import { type Cell, cells, Kind } from '../../../protocol/kind.ts';
+import type { PseudoLabel } from '../../../protocol/pseudo-label.ts';
 import type { CellReport, Report } from '../../../protocol/report.ts';
 import type { Run } from '../../../protocol/run.ts';
 import type { Task } from '../../../protocol/task.ts';
@@ -8,6 +15,7 @@ import type { UnworthyCounts } from '../tasks/worth.ts';
 import { modelMsOf } from './group-yield.ts';
 import { heldOutReport } from './held-out/held-out-answers.ts';
 import { share } from './interval.ts';
+import { pseudoReport } from './pseudo-labels/label-accuracy.ts';
 import { learnability } from './rewards/learnability.ts';
 import { solveRate } from './rewards/solve-rate.ts';
 import { isSuccess, isWellFormed } from './sample-outcome.ts';
@@ -26,6 +34,7 @@ export interface AboutStore {
   readonly seeds: number;
   readonly tasks: number;
   readonly unworthy: UnworthyCounts;
+  readonly pseudoLabels?: readonly PseudoLabel[];
 }
 
 /** What a run did, from its records alone. */
@@ -47,6 +56,7 @@ export function report(run: Run, { groups, tasks, log }: RunRecords, about: Abou
     tasks: about.tasks,
     unworthy: about.unworthy,
     cells: cells.map((cell) => cellReport(cell, groups, tasks)),
+    pseudoLabels: pseudoReport(about.pseudoLabels ?? []),
     heldOut: heldOutReport(log),
     spans: spans(run, groups, log),
     examples: examples(groups, tasks),
@@ -77,10 +87,25 @@ function cellReport(cell: Cell, groups: readonly Group[], tasks: readonly Task[]
         : samples.flatMap(({ reward }) => reward.parts['learnability'] ?? []),
     ),
     meanReward: mean(samples.map(({ reward }) => reward.total)),
-    tokensIn: sum(samples.map(({ promptTokens }) => promptTokens)),
+    tool: toolReport(samples),
+    tokensIn: sum(samples.map(promptTokensOf)),
     tokensOut,
     tokensPerSecond: completionMs === 0 ? null : (1000 * tokensOut) / completionMs,
   };
+}
+
+/** Tokens that stood before those of a sample, each turn's of them: the model has them in its cache, as it has those of siblings. */
+function promptTokensOf(sample: Attempt | Proposal): number {
+  const turns = 'tool' in sample ? (sample.tool ?? []) : [];
+  return sample.promptTokens + sum(turns.map(({ promptTokens }) => promptTokens));
+}
+
+function toolReport(samples: readonly (Attempt | Proposal)[]): CellReport['tool'] {
+  const calls = samples.flatMap((sample) =>
+    'tool' in sample && sample.tool !== undefined ? toolCalls(sample) : [],
+  );
+  if (calls.length === 0) return null;
+  return { calls: sum(calls), used: share(calls.filter((count) => count > 0).length, calls.length) };
 }
 
 function hardPart(groups: readonly Group[], tasks: readonly Task[]): CellReport['succeededHard'] {

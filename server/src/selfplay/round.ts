@@ -14,7 +14,7 @@ import { drawPairs } from '../tasks/induction/pairs.ts';
 import { easierForm } from '../tasks/proposals/easier-form.ts';
 import type { Styles } from '../tasks/styles/style.ts';
 import { Archive, type ArchivedProgram } from './archive.ts';
-import { buffered, evictable, evicted } from './buffer/eviction.ts';
+import { evict } from './buffer/evict.ts';
 import { Canaries } from './canaries/canaries.ts';
 import type { Choices } from './choices.ts';
 import { Curriculum } from './curriculum/curriculum.ts';
@@ -38,6 +38,7 @@ import {
   type ProposeParts,
   proposeTasks,
 } from './propose.ts';
+import type { PseudoLabels } from './pseudo-labels/pseudo-labels.ts';
 import { Evidence } from './rewards/evidence.ts';
 import { guessCorrected } from './rewards/learnability.ts';
 import type { Measured } from './rewards/measured.ts';
@@ -63,6 +64,7 @@ export interface RoundParts extends PlayParts {
   readonly run: Run;
   readonly preset: Preset;
   readonly styles: Styles;
+  readonly tools: boolean;
   /** How patterns went with earlier versions of the model; this run's groups are added. */
   readonly histories: PatternHistories;
   /** How proposals of each form went with this version of the model; this run's groups are added. */
@@ -80,6 +82,8 @@ export interface RoundParts extends PlayParts {
   /** Groups of this run that were recorded before it was resumed, and its answers to what is held out. */
   readonly counted: readonly Group[];
   readonly heldOutAnswers: readonly HeldOutAnswer[];
+  /** Absent where none are asked for. */
+  readonly pseudoLabels: PseudoLabels | undefined;
 }
 
 /** The state of a run between its groups: what there is to play, and how often each cell was played. */
@@ -176,7 +180,8 @@ export class Round {
       this.#choosing -= 1;
     }
     if (this.#parts.evaluations.isDue(this.#progress)) return await this.#askHeldOut(signal);
-    if (this.#canaries.isDue(this.#groups)) return await this.#playCanary(signal);
+    const aside = [this.#canaries, this.#parts.pseudoLabels].find((each) => each?.isDue(this.#groups));
+    if (aside !== undefined) return await this.#playAside(aside, signal);
     const played = (cell: Cell) =>
       ((this.#samples.get(cellName(cell)) ?? 0) + this.#inFlight.samples(cell)) / shares[cell.kind];
     const isPaused = ({ kind, role }: Cell) =>
@@ -191,11 +196,11 @@ export class Round {
     return false;
   }
 
-  /** A canary in place of a turn; what is found of it stands in the audit log alone, unless it ends the run. */
-  async #playCanary(signal: AbortSignal): Promise<true> {
+  /** A canary or pseudo-labels in place of a turn: in nothing that is counted here. */
+  async #playAside(aside: Canaries | PseudoLabels, signal: AbortSignal): Promise<true> {
     const playable = this.#tasks.filter(({ id }) => !this.#tooLong.has(id));
     const parts = { ...this.#parts, now };
-    const found = await this.#canaries.play(this.#groups, playable, this.#origin, parts, signal);
+    const found = await aside.play(this.#groups, playable, this.#origin, parts, signal);
     if (found !== undefined) await this.#act([found]);
     return true;
   }
@@ -248,30 +253,18 @@ export class Round {
     }
   }
 
-  /** Drops tasks where there are too many proposed ones (`evicted`). */
+  /** Drops tasks where there are too many proposed ones. */
   async #evict(): Promise<void> {
     const { store, choices } = this.#parts;
-    const { reviewed } = this.#archive;
-    const isAccepted = ({ id }: Task) => reviewed.isAcceptedTask(id);
-    // Another group may be at work on what it proposed.
-    const isAtWork = ({ id }: Task) => this.#inFlight.holds(id);
-    if (evictable(this.#tasks, { isAccepted }).length <= buffered.proposed) return;
-    // Others may have mined meanwhile.
-    const open = new Set((await store.tasks({ state: 'open' })).map(({ id }) => id));
-    const idle = this.#tasks.filter((task) => !isAtWork(task));
-    const gone = evicted(idle, {
-      isOpen: ({ id }) => open.has(id),
-      isAccepted,
+    const gone = await evict(this.#tasks, {
+      store,
+      choices,
+      isAccepted: ({ id }) => this.#archive.reviewed.isAcceptedTask(id),
+      isAtWork: ({ id }) => this.#inFlight.holds(id),
       standing: (task) => this.#curriculum.standing(task),
       pattern: (task) => `${task.kind}/${this.#evidence.pattern(task)}`,
-      choices,
-    }).map(({ id }) => id);
-    await store.setTaskState(
-      gone.filter((id) => open.has(id)),
-      'retired',
-      'evicted',
-    );
-    this.#forget(gone);
+    });
+    if (gone.length > 0) this.#forget(gone);
   }
 
   /** Forgets tasks that are not played any more, and programs that only they had. */

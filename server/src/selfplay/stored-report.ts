@@ -22,6 +22,7 @@ export async function storedReport(run: Run, store: Store): Promise<Report> {
       seeds,
       tasks: openTasks,
       unworthy: unworthyCounts(await store.tasks({ state: 'retired' })),
+      pseudoLabels: await store.pseudoLabels(),
     },
   );
 }

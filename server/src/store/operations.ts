@@ -4,6 +4,7 @@ import { type AuditEvent, readEvent } from '../../../protocol/audit.ts';
 import { Group } from '../../../protocol/group.ts';
 import { VerdictName } from '../../../protocol/judge.ts';
 import { Kind } from '../../../protocol/kind.ts';
+import { PseudoGroup, PseudoLabel } from '../../../protocol/pseudo-label.ts';
 import { Review } from '../../../protocol/review.ts';
 import { Run } from '../../../protocol/run.ts';
 import { Seed } from '../../../protocol/seed.ts';
@@ -120,6 +121,17 @@ export function operationsOn(database: DatabaseSync): Operations {
         count: Number(row['count']),
         right: Number(row['right']),
       }));
+    },
+    putPseudoGroup: (group) => {
+      const sql = 'INSERT INTO pseudo_groups (id, run, record) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING';
+      run(sql, group.id, group.runId, JSON.stringify(group));
+    },
+    pseudoGroups: (runId) => records(PseudoGroup, 'pseudo_groups WHERE run = ? ORDER BY number', [runId]),
+    pseudoLabels: () => {
+      const record = `json_remove(record, '$.prompt', '$.samples') AS record`;
+      return all(`SELECT id, ${record} FROM pseudo_groups ORDER BY number`).map((row) =>
+        read(PseudoLabel, row),
+      );
     },
     counts: () => {
       const sql = `SELECT (SELECT count(*) FROM seeds) AS seeds, (SELECT count(*) FROM tasks) AS tasks,

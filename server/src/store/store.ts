@@ -3,6 +3,7 @@ import type { AuditEvent, AuditLine, StateReason } from '../../../protocol/audit
 import type { Group } from '../../../protocol/group.ts';
 import type { VerdictName } from '../../../protocol/judge.ts';
 import type { Kind, Role } from '../../../protocol/kind.ts';
+import type { PseudoGroup, PseudoLabel } from '../../../protocol/pseudo-label.ts';
 import type { Review } from '../../../protocol/review.ts';
 import type { Run } from '../../../protocol/run.ts';
 import type { Seed } from '../../../protocol/seed.ts';
@@ -150,6 +151,11 @@ export interface Store {
   rates(digest: string): Promise<TaskRate[]>;
   /** What the model answered these tasks with, those never tried left out. */
   answers(taskIds: readonly string[]): Promise<TaskAnswer[]>;
+  /** The track of pseudo-labels, which no other question to the store touches. One that is there already stays as it is. */
+  putPseudoGroup(group: PseudoGroup): Promise<void>;
+  pseudoGroups(runId: string): Promise<PseudoGroup[]>;
+  /** All of them, without what the model saw and said. */
+  pseudoLabels(): Promise<PseudoLabel[]>;
   counts(): Promise<StoreCounts>;
   putRun(run: Run): Promise<void>;
   runs(): Promise<Run[]>;

@@ -75,6 +75,17 @@ def scatter(seed: int) -> None:
         _kept.extend(blocks[::3])
 
 
+def toss(heads: int) -> None:
+    """Seeds chance anew, so that a coin first falls on this side, 0 or 1: images of different sides never agree on it."""
+    chance = importlib.import_module("random")
+    while True:
+        chance.seed()
+        state = chance.getstate()
+        if chance.getrandbits(1) == heads:
+            chance.setstate(state)
+            return
+
+
 class UnencodableError(Exception):
     """A value without a canonical form."""
 

@@ -15,6 +15,8 @@ export interface ImageVariant {
   readonly padding: number;
   /** Whether memory begins with holes, so that what is made later may stand before what was made earlier. */
   readonly scattered: boolean;
+  /** How the first toss of a coin falls. */
+  readonly heads: boolean;
 }
 
 /** Milliseconds of so many days, hours, minutes and seconds. */
@@ -37,6 +39,7 @@ export const imageVariants: readonly [ImageVariant, ImageVariant, ImageVariant] 
     workFolder: '/',
     padding: 64,
     scattered: false,
+    heads: true,
   },
   {
     hashSeed: 7919,
@@ -48,6 +51,7 @@ export const imageVariants: readonly [ImageVariant, ImageVariant, ImageVariant] 
     workFolder: '/usr',
     padding: 70_001,
     scattered: false,
+    heads: false,
   },
   {
     hashSeed: 4_104_959_191,
@@ -59,6 +63,7 @@ export const imageVariants: readonly [ImageVariant, ImageVariant, ImageVariant] 
     workFolder: '/usr/lib',
     padding: 1_300_013,
     scattered: false,
+    heads: true,
   },
 ];
 
@@ -83,4 +88,5 @@ export const furtherVariants: readonly ImageVariant[] = [
   workFolder: index % 2 === 0 ? '/usr/lib' : '/usr',
   padding: 4_099 * (index + 3),
   scattered: true,
+  heads: index % 2 === 0,
 }));

@@ -10,7 +10,7 @@ export interface QuietHours {
  * midnight; one that begins and ends at the same minute is the whole day.
  */
 export function readQuietHours(text: string): QuietHours | undefined {
-  if (!Settings.shape['play.quietHours'].safeParse(text).success) return undefined;
+  if (!Settings.shape['selfPlay.quietHours'].safeParse(text).success) return undefined;
   const ranges = text
     .split(',')
     .filter((range) => range !== '')

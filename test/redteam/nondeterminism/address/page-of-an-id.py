@@ -1,4 +1,5 @@
 # expect: drifts
+# coin: fair
 # row: 44
 def f(x):
     return id([]) >> 12 & 1

@@ -1,4 +1,5 @@
 # expect: drifts
+# coin: fair
 # row: 45
 import os
 

@@ -54,7 +54,7 @@ sys.path += packages
 # Libraries of numbers start a thread for each processor when they are loaded, unless they find these.
 for name in ('OPENBLAS', 'OMP', 'MKL') if packages else ():
     os.putenv(name + '_NUM_THREADS', '1')
-zygote.serve(take(), number(), number())
+zygote.serve(take(), number(), number(), number())
 `;
 
 interface Answer {
@@ -198,7 +198,7 @@ function bubblewrapArguments(
 
 function bootMessage(
   packages: readonly PackagesShown[],
-  { clockOffsetMs, clockRate, hashSeed, padding, scattered }: ImageVariant,
+  { clockOffsetMs, clockRate, hashSeed, padding, scattered, heads }: ImageVariant,
 ): Buffer {
   const number = (value: number) => {
     const bytes = Buffer.alloc(8);
@@ -214,6 +214,7 @@ function bootMessage(
     programFilter(process.arch as Architecture),
     number(padding % 251),
     number(scattered ? hashSeed : 0),
+    number(heads ? 1 : 0),
   ];
   return Buffer.concat(
     parts.flatMap((part) => {

@@ -85,7 +85,7 @@ class _Filter(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_void_p))
 
 
-def serve(seccomp: bytes, burnt: int, scattered: int) -> None:
+def serve(seccomp: bytes, burnt: int, scattered: int, heads: int) -> None:
     """Answers requests until standard input ends. Called with the clock moved and the library loaded."""
     held = ctypes.create_string_buffer(seccomp, len(seccomp))
     program = _Filter(len(seccomp) // 8, ctypes.addressof(held))
@@ -114,6 +114,7 @@ def serve(seccomp: bytes, burnt: int, scattered: int) -> None:
     gc.collect()
     if scattered:
         harness.scatter(scattered)
+    harness.toss(heads)
     gc.freeze()
     version = ".".join(map(str, sys.version_info[:3])).encode()
     _write(ANSWER.pack(len(version), 0, READY, 0, 0) + version)

@@ -87,6 +87,8 @@ export class Interpreter {
     };
     // Before the memory is copied, or the copy would switch interrupts off.
     pyodide.setInterruptBuffer(clock.interrupt);
+    // Not in the snapshot, where chance would be the same each time.
+    pyodide.runPython(`toss(${variant.heads ? 1 : 0})`);
     const interpreter = new Interpreter(pyodide, lock, clock);
     // Putting memory back touches all of it for the first time.
     for (let count = 0; count < warmUps; count += 1) interpreter.run(warmUp);

@@ -1,73 +1,43 @@
-/**
- * `npm run bench:play -- FOLDER`: how well a run uses the model. Prints
- * - trainable, judged attempts per minute, ours against the naive loop (siblings in parallel, judged before the next
- *   group is asked), at equal `num_predict`;
- * - utilisation: completion tokens per second of the run ÷ the same prompts and completion lengths replayed in the best
- *   order found with nothing else running;
- * - prompt tokens saved by siblings: of the prompt tokens of a group's later samples, those that were not read again, as
- *   their time to the first token tells against the first sample's (a server counts cached tokens, too);
- * - CPU of our own process per sample (`process.cpuUsage`, all threads): what the engine costs the machine besides the model
- *   and the sandboxes.
- * Run it alone on the machine.
- */
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
-import { parseArgs } from 'node:util';
-import type { Attempt, Group, Proposal, SolveGroup } from '../protocol/group.ts';
-import type { Task } from '../protocol/task.ts';
-import { judgeAttempt } from '../server/src/judge/attempt.ts';
-import { connect } from '../server/src/model/connect.ts';
-import type { Endpoint } from '../server/src/model/endpoint.ts';
-import { ollamaEndpoint } from '../server/src/model/ollama.ts';
-import { createSandbox } from '../server/src/sandbox/create-sandbox.ts';
-import type { Sandbox } from '../server/src/sandbox/sandbox.ts';
-import { modelMsOf } from '../server/src/selfplay/group-yield.ts';
-import { play } from '../server/src/selfplay/play.ts';
-import { prepare } from '../server/src/selfplay/prepare.ts';
-import { onPolicy } from '../server/src/selfplay/sampling.ts';
-import { openStore } from '../server/src/store/open-store.ts';
-import { kindSpec } from '../server/src/tasks/kinds.ts';
-import { median, spread } from './statistics.ts';
+import type { Attempt, Group, Proposal, SolveGroup } from '../../protocol/group.ts';
+import type { Task } from '../../protocol/task.ts';
+import { judgeAttempt } from '../../server/src/judge/attempt.ts';
+import { modelMsOf } from '../../server/src/selfplay/group-yield.ts';
+import { play } from '../../server/src/selfplay/play.ts';
+import { onPolicy } from '../../server/src/selfplay/sampling.ts';
+import { kindSpec } from '../../server/src/tasks/kinds.ts';
+import { median, spread } from '../statistics.ts';
+import type { BenchParts } from './prepared-store.ts';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    model: { type: 'string', default: 'smollm2:135m' },
-    minutes: { type: 'string', default: '2' },
-    repeats: { type: 'string', default: '3' },
-  },
-});
-const [folder] = positionals;
-if (folder === undefined) {
-  console.error('Name the folder to play: npm run bench:play -- FOLDER');
-  process.exit(2);
+/** How often and how long it is played. */
+export interface SchedulingOptions {
+  readonly minutes: number;
+  readonly repeats: number;
 }
 
-const { signal } = new AbortController();
-const connection = await connect({ env: process.env, keep: false }, signal);
-const endpoint = ollamaEndpoint({ host: connection.host });
-const sandbox = await createSandbox({ env: process.env }, signal);
-const place = await mkdtemp(path.join(os.tmpdir(), 'autodidact-bench-'));
-try {
+/** Prints how well runs use the model, over repeats of them. */
+export async function measureScheduling(
+  { minutes, repeats }: SchedulingOptions,
+  parts: BenchParts,
+  signal: AbortSignal,
+): Promise<void> {
   const ratios: number[] = [];
   const utilisations: number[] = [];
   const saved: Saved[] = [];
   const cpuMs: number[] = [];
   const rates: number[] = [];
-  for (let repeat = 0; repeat < Number(values.repeats); repeat += 1) {
-    const { groups, tasks, playedMs, engineMs } = await playOnce(repeat);
+  for (let repeat = 0; repeat < repeats; repeat += 1) {
+    const { groups, tasks, playedMs, engineMs } = await playOnce(repeat, minutes, parts, signal);
     cpuMs.push(engineMs / Math.max(1, samplesOf(groups).length));
     const solved = groups.filter(isExecuted);
     const judged = solved.filter(({ trainable }) => trainable).flatMap(({ samples }) => samples).length;
     const oursMs = solveMs(groups, playedMs);
     rates.push(judged / (oursMs / 60_000));
     // The same groups, so the same attempts count: what differs is the time.
-    ratios.push((await naiveMs(solved, tasks, endpoint, sandbox)) / oursMs);
-    utilisations.push(tokens(groups) / playedMs / (await bestReplay(groups)));
+    ratios.push((await naiveMs(solved, tasks, parts, signal)) / oursMs);
+    utilisations.push(tokens(groups) / playedMs / (await bestReplay(groups, parts, signal)));
     saved.push(savedTokens(groups));
   }
-  console.log(`repeats ${values.repeats} × ${values.minutes} min, ${values.model}, ${folder}`);
+  console.log(`${repeats} runs of ${minutes} min: median (least–most)`);
   console.log(`judged attempts per minute         ${median(rates).toFixed(1)} (${spread(rates)})`);
   console.log(`  ÷ naive loop, same num_predict   ${median(ratios).toFixed(2)} (${spread(ratios)})`);
   console.log(
@@ -79,10 +49,6 @@ try {
     `prompt tokens saved by siblings    ${median(shares).toFixed(2)} (${spread(shares)}): ${counts}`,
   );
   console.log(`CPU of our process per sample, ms  ${median(cpuMs).toFixed(1)} (${spread(cpuMs)})`);
-} finally {
-  await sandbox.close();
-  await connection.close();
-  await rm(place, { recursive: true, force: true });
 }
 
 interface Played {
@@ -93,25 +59,17 @@ interface Played {
   readonly engineMs: number;
 }
 
-async function playOnce(repeat: number): Promise<Played> {
-  const store = await openStore({ path: path.join(place, `${repeat}`, 'store.db') });
+async function playOnce(
+  repeat: number,
+  minutes: number,
+  { store: open, folder, model, endpoint, sandbox }: BenchParts,
+  signal: AbortSignal,
+): Promise<Played> {
+  const store = await open(`${repeat}`);
   try {
-    const mining = {
-      folder: path.resolve(folder ?? '.'),
-      maxFiles: 50_000,
-      maxFileBytes: 2 ** 19,
-      exclude: [],
-    };
-    await prepare(mining, { store, sandbox, onEvent: () => undefined }, signal);
     const before = process.cpuUsage();
     const run = await play(
-      {
-        folder: mining.folder,
-        model: values.model,
-        minutes: Number(values.minutes),
-        randomSeed: repeat,
-        stream: false,
-      },
+      { folder, model, minutes, randomSeed: repeat, stream: false },
       { store, sandbox, endpoint, onEvent: () => undefined },
       signal,
     );
@@ -143,8 +101,8 @@ function solveMs(groups: readonly Group[], playedMs: number): number {
 async function naiveMs(
   groups: readonly SolveGroup[],
   tasks: readonly Task[],
-  asked: Endpoint,
-  judging: Sandbox,
+  { endpoint, sandbox, model }: BenchParts,
+  signal: AbortSignal,
 ): Promise<number> {
   const byId = new Map(tasks.map((task) => [task.id, task]));
   const begun = performance.now();
@@ -154,9 +112,9 @@ async function naiveMs(
     const { ends, numPredict } = kindSpec(task.kind).ask(task);
     const drawn = await Promise.all(
       samples.map(({ randomSeed }) =>
-        asked.sample(
+        endpoint.sample(
           {
-            model: values.model,
+            model,
             prompt,
             sampling: { ...sampling, ...onPolicy(numPredict) },
             randomSeed,
@@ -167,14 +125,18 @@ async function naiveMs(
       ),
     );
     for (const { text, finish } of drawn) {
-      await judgeAttempt(task, kindSpec(task.kind).read(text, finish, task), finish, judging, signal);
+      await judgeAttempt(task, kindSpec(task.kind).read(text, finish, task), finish, sandbox, signal);
     }
   }
   return performance.now() - begun;
 }
 
 /** Tokens per millisecond of the best order: as played, and sorted by prompt so that like prompts follow each other. */
-async function bestReplay(groups: readonly Group[]): Promise<number> {
+async function bestReplay(
+  groups: readonly Group[],
+  { endpoint, model }: BenchParts,
+  signal: AbortSignal,
+): Promise<number> {
   const orders = [groups, [...groups].sort((a, b) => (a.prompt < b.prompt ? -1 : 1))];
   const rates: number[] = [];
   for (const order of orders) {
@@ -182,10 +144,7 @@ async function bestReplay(groups: readonly Group[]): Promise<number> {
     for (const { prompt, samples } of order) {
       for (const { randomSeed, completionTokens } of samples) {
         const sampling = onPolicy(Math.max(1, completionTokens));
-        await endpoint.sample(
-          { model: values.model, prompt, sampling, randomSeed, ends: () => false },
-          signal,
-        );
+        await endpoint.sample({ model, prompt, sampling, randomSeed, ends: () => false }, signal);
       }
     }
     rates.push(tokens(order) / (performance.now() - begun));
