@@ -77,7 +77,7 @@ function heldOutText(times: Report['heldOut']): string {
   // The last time that came to its end: one that goes on tells of the tasks that were asked first only.
   const last = others.findLast(({ isWhole }) => isWhole);
   const told = (time: Report['heldOut'][number]) =>
-    `${shareText(time.right)} right${time.isWhole ? '' : ', of which the rest was not asked yet'}`;
+    `${shareText(time.right)} right${time.isWhole ? '' : ' so far'}`;
   if (first === undefined) return 'held out (gate): not asked.';
   if (last === undefined) return `held out (gate): ${told(first)}.`;
   return `held out (gate): ${told(first)} at the start → ${told(last)} now, asked ${counted(times.length, 'time')}.`;
