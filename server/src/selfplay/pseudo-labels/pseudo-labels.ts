@@ -5,6 +5,7 @@ import { ModelError } from '../../model/model-error.ts';
 import type { Store } from '../../store/store.ts';
 import type { Finding } from '../monitors/finding.ts';
 import type { GroupOrigin } from '../sample-record.ts';
+import { EveryGroups } from '../scheduling/every-groups.ts';
 import type { SolveParts } from '../solve.ts';
 import { type Asked, askForLabel } from './ask-for-label.ts';
 import { isTooLow, labelAccuracy, leastAccuracy } from './label-accuracy.ts';
@@ -43,8 +44,7 @@ export class PseudoLabels {
   readonly #labels: PseudoLabel[];
   readonly #probed: Set<string>;
   #calls: readonly UnansweredCall[];
-  #next: number;
-  #isPlaying = false;
+  readonly #turns: EveryGroups;
 
   constructor({ calls, labels, version, groups }: PseudoLabelsBefore, store: Pick<Store, 'putPseudoGroup'>) {
     this.#store = store;
@@ -54,18 +54,12 @@ export class PseudoLabels {
       this.#labels.flatMap(({ about }) => (about.type === 'probe' ? [about.taskId] : [])),
     );
     this.#calls = calls.filter(({ id }) => mayAsk(id, labels, version));
-    const { first, between } = batchGroups;
-    this.#next = first + between * Math.max(0, Math.ceil((groups - first) / between));
+    this.#turns = new EveryGroups(batchGroups, groups);
   }
 
   /** Whether it is time for a batch, after so many groups of the run, and there is something to ask. */
   isDue(groups: number): boolean {
-    return (
-      !this.#isPlaying &&
-      groups >= this.#next &&
-      this.#calls.length > 0 &&
-      !isTooLow(labelAccuracy(this.#labels))
-    );
+    return this.#turns.isDue(groups) && this.#calls.length > 0 && !isTooLow(labelAccuracy(this.#labels));
   }
 
   /**
@@ -79,8 +73,7 @@ export class PseudoLabels {
     parts: Omit<SolveParts, 'store'>,
     signal: AbortSignal,
   ): Promise<Finding | undefined> {
-    this.#isPlaying = true;
-    try {
+    return this.#turns.during(groups, async () => {
       const { choices } = parts;
       const probes = choices.some(this.#probesOf(tasks), batchSize.probes);
       const batch: Asked[] = [
@@ -89,17 +82,14 @@ export class PseudoLabels {
           .map((call) => ({ type: 'unanswered', call }) as const),
         ...probes.map((task) => ({ type: 'probe', task }) as const),
       ];
-      const { outputs } = trivialContext(tasks);
       if (probes.length > 0) {
+        const { outputs } = trivialContext(tasks);
         for (const asked of choices.some(batch, batch.length)) {
           await this.#ask(asked, origin, { ...parts, outputs }, signal);
         }
       }
-      this.#next = groups + batchGroups.between;
       return this.#finding();
-    } finally {
-      this.#isPlaying = false;
-    }
+    });
   }
 
   async #ask(
