@@ -2,7 +2,7 @@ import type { Panel, PanelSubject, Vote } from '../../../../protocol/panel.ts';
 import type { Endpoint, ModelInfo } from '../../model/endpoint.ts';
 import { ModelError } from '../../model/model-error.ts';
 import type { Choices } from '../../selfplay/choices.ts';
-import { batchSample, onPolicy } from '../../selfplay/sampling.ts';
+import { batchSample, greedily } from '../../selfplay/sampling.ts';
 import { askInStyle } from '../../tasks/styles/ask-in-style.ts';
 import { drawDelimiters } from '../../tasks/styles/delimiters.ts';
 import type { Exercise } from '../../tasks/styles/exercise.ts';
@@ -100,7 +100,7 @@ async function preferred(
   const asked = await askInStyle(comparing(comparison, draw), style, { endpoint, model: name, draw }, signal);
   const { prompt, ends, numPredict } = asked;
   // The likeliest answer: a vote is to say what the model thinks, not what it might.
-  const sampling = { ...onPolicy(numPredict), temperature: 0 };
+  const sampling = greedily(numPredict);
   try {
     const { text, finish, promptCut } = await batchSample(
       endpoint,
