@@ -442,7 +442,8 @@ describe('a run', () => {
       return Promise.resolve();
     };
     const onEvent = (event: PlayEvent) => void told.push(event.type);
-    const parts = { store, sandbox, endpoint, onEvent, revive };
+    const members = [{ endpoint, slots: 1, revive }];
+    const parts = { store, sandbox, endpoint, members, onEvent };
     expect((await play({ ...options, tasks: 1 }, parts, signal)).state).toBe('done');
     expect(told).toContain('outage');
   });

@@ -21,7 +21,7 @@ import { heldOutAnswers } from './held-out/held-out-answers.ts';
 import { HeldOutEvaluations } from './held-out/held-out-evaluations.ts';
 import { holdLease } from './lease-holder.ts';
 import type { Finding } from './monitors/finding.ts';
-import type { Patience, Revive } from './outage.ts';
+import type { Patience } from './outage.ts';
 import { PlayError } from './play-error.ts';
 import { namedPreset } from './presets/named-preset.ts';
 import { PseudoLabels } from './pseudo-labels/pseudo-labels.ts';
@@ -89,8 +89,7 @@ export interface PlayParts {
   readonly sandbox: Sandbox;
   readonly endpoint: Endpoint;
   readonly onEvent: (event: PlayEvent) => void;
-  readonly revive?: Revive;
-  /** All servers to ask, where there are several or one with several slots; `endpoint` is one of them. */
+  /** All servers to ask, `endpoint` among them; that one alone, with one slot, where absent. */
   readonly members?: readonly PoolMember[];
   readonly clock?: Clock;
   readonly readPower?: ReadPower;
@@ -158,8 +157,7 @@ export async function play(options: PlayOptions, parts: PlayParts, signal: Abort
     store.putRun({ ...run, playedMs: time.playedMs }).catch(() => undefined);
     parts.onEvent(reason === undefined ? { type: 'goes-on' } : { type: 'suspended', reason });
   };
-  const alone = { endpoint, slots: 1, ...(parts.revive ? { revive: parts.revive } : {}) };
-  const members = parts.members ?? [alone];
+  const members = parts.members ?? [{ endpoint, slots: 1 }];
   const pool = new Pool({
     members,
     model,

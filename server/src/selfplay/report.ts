@@ -18,7 +18,7 @@ import { share } from './interval.ts';
 import { pseudoReport } from './pseudo-labels/label-accuracy.ts';
 import { learnability } from './rewards/learnability.ts';
 import { solveRate } from './rewards/solve-rate.ts';
-import { isSuccess, isWellFormed } from './sample-outcome.ts';
+import { isSuccess, outcomesOf } from './sample-outcome.ts';
 import { spans } from './spans.ts';
 
 /** Records of a run: its groups, the tasks that were solved in them, and the lines of the audit log that name it. */
@@ -64,20 +64,16 @@ export function report(run: Run, { groups, tasks, log }: RunRecords, about: Abou
 }
 
 function cellReport(cell: Cell, groups: readonly Group[], tasks: readonly Task[]): CellReport {
-  const mine = groups.filter(({ kind, role }) => kind === cell.kind && role === cell.role);
-  const samples = mine.flatMap((group): (Attempt | Proposal)[] => group.samples);
+  const { groups: mine, samples, counted } = outcomesOf(cell, groups);
   const rates =
     cell.role === 'solve'
       ? mine.flatMap((group) => (group.role === 'solve' ? (rateOf(group) ?? []) : []))
       : samples.flatMap(({ reward }) => reward.parts['solveRate'] ?? []);
   const completionMs = sum(samples.map((sample) => sample.completionMs));
   const tokensOut = sum(samples.map(({ completionTokens }) => completionTokens));
-  const succeeded = samples.filter(isSuccess).length;
   return {
     ...cell,
-    asked: samples.length,
-    wellFormed: share(samples.filter(isWellFormed).length, samples.length),
-    succeeded: share(succeeded, samples.length),
+    ...counted,
     succeededHard: cell.role === 'solve' ? hardPart(mine, tasks) : null,
     reasons: reasons(samples),
     solveRate: mean(rates),

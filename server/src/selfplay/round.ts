@@ -30,14 +30,7 @@ import { Steering } from './monitors/steering.ts';
 import { Watch } from './monitors/watch.ts';
 import type { PlayParts } from './play.ts';
 import type { Preset } from './presets/preset.ts';
-import {
-  type ChosenForm,
-  chooseForm,
-  type FormChoice,
-  type Proposed,
-  type ProposeParts,
-  proposeTasks,
-} from './propose.ts';
+import { type ChosenForm, chooseForm, type FormChoice, proposeFitting } from './propose.ts';
 import type { PseudoLabels } from './pseudo-labels/pseudo-labels.ts';
 import { Evidence } from './rewards/evidence.ts';
 import { guessCorrected } from './rewards/learnability.ts';
@@ -206,14 +199,14 @@ export class Round {
   }
 
   async #propose(kind: Kind, held: Held, signal: AbortSignal): Promise<boolean> {
-    const { sandbox, preset } = this.#parts;
+    const { preset } = this.#parts;
     const chosen = await this.#chooseForm(kind, signal);
     if (chosen === undefined) return false;
     const trivial = trivialContext(this.#tasks);
     const isKnown = knownIn(this.#parts.store);
     const parts = { ...this.#parts, archive: this.#archive, trivial, isKnown, now };
     this.#parts.onEvent({ type: 'asked' });
-    const proposed = await this.#proposed(kind, chosen, parts, signal);
+    const proposed = await proposeFitting(kind, chosen, this.#origin, parts, signal);
     await this.#parts.store.addTasks(proposed.tasks);
     for (const task of proposed.trivial) this.#evidence.proposed(task);
     for (const task of proposed.tasks) {
@@ -230,7 +223,7 @@ export class Round {
     );
     for (const task of playable.slice(0, measuredPerGroup[kind])) {
       try {
-        const solving = { ...this.#parts, endpoint: this.#parts.begun, sandbox, now };
+        const solving = { ...this.#parts, endpoint: this.#parts.begun, now };
         const group = await solveTask(task, this.#origin, solving, signal);
         await this.#commit(group, []);
         measured.set(task.id, this.#evidence.measure(task, group));
@@ -317,23 +310,6 @@ export class Round {
     const pairs =
       archived.pairs.length === others.length ? others : [[task.call, task.output] as Pair, ...others];
     return { form: easierForm, references: [{ ...archived, pairs }] };
-  }
-
-  /** Asks with half of the references again and again while the prompt is too long for the model's context. */
-  async #proposed(
-    kind: Kind,
-    chosen: ChosenForm,
-    parts: ProposeParts,
-    signal: AbortSignal,
-  ): Promise<Proposed> {
-    for (let count = chosen.references.length; ; count = Math.ceil(count / 2)) {
-      const references = chosen.references.slice(0, count);
-      try {
-        return await proposeTasks(kind, { ...chosen, references }, this.#origin, parts, signal);
-      } catch (error) {
-        if (count === 1 || !ModelError.is(error, 'prompt-too-long')) throw error;
-      }
-    }
   }
 
   async #solve(kind: Kind, held: Held, signal: AbortSignal): Promise<boolean> {

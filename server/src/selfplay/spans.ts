@@ -1,12 +1,12 @@
 import type { AuditLine } from '../../../protocol/audit.ts';
-import type { Attempt, Group, Proposal } from '../../../protocol/group.ts';
+import type { Group } from '../../../protocol/group.ts';
 import { isRight, Verdict } from '../../../protocol/judge.ts';
-import { type Cell, cells, Kind } from '../../../protocol/kind.ts';
+import { cells, Kind } from '../../../protocol/kind.ts';
 import type { Span } from '../../../protocol/report.ts';
 import type { Run } from '../../../protocol/run.ts';
 import { share } from './interval.ts';
 import { PlayedTime } from './played-time.ts';
-import { isSuccess, isWellFormed } from './sample-outcome.ts';
+import { outcomesOf } from './sample-outcome.ts';
 
 /** Spans that a run is cut into at most, and the shortest one, milliseconds. */
 const cut = { most: 6, shortestMs: 60_000 } as const;
@@ -28,21 +28,10 @@ export function spans(run: Run, groups: readonly Group[], log: readonly AuditLin
       to: played.moment(toMs),
       fromMs,
       toMs,
-      cells: cells.map((cell) => cellIn(cell, its)),
+      cells: cells.map((cell) => ({ ...cell, ...outcomesOf(cell, its).counted })),
       ...told(linesIn.get(index) ?? []),
     };
   });
-}
-
-function cellIn(cell: Cell, groups: readonly Group[]): Span['cells'][number] {
-  const mine = groups.filter(({ kind, role }) => kind === cell.kind && role === cell.role);
-  const samples = mine.flatMap((group): (Attempt | Proposal)[] => group.samples);
-  return {
-    ...cell,
-    asked: samples.length,
-    wellFormed: share(samples.filter(isWellFormed).length, samples.length),
-    succeeded: share(samples.filter(isSuccess).length, samples.length),
-  };
 }
 
 /** What the audit log tells besides groups. */
