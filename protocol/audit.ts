@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { ExecutionVerdict } from './judge.ts';
+import { Kind } from './kind.ts';
 import { ReviewDecision } from './review.ts';
 import { RunState } from './run.ts';
 import { Backend } from './sandbox.ts';
@@ -118,6 +120,25 @@ export const AuditEvent = z.discriminatedUnion('what', [
   z.object({
     what: z.literal('canary'),
     detail: z.looseObject({ runId: z.string(), task: Task, samples: z.array(z.looseObject({})) }),
+  }),
+  /**
+   * Executed: a run's model was asked a held-out task greedily (docs/self-play.md, "Held out while playing"): an answer that is no other
+   * record. The sample of such tasks is asked again and again: `evaluation` counts how often, from 0, and `of` how many it has.
+   */
+  z.object({
+    what: z.literal('held-out'),
+    detail: z.looseObject({
+      runId: z.string(),
+      evaluation: z.number().int().nonnegative(),
+      of: z.number().int().positive(),
+      task: z.string(),
+      kind: Kind,
+      verdict: ExecutionVerdict,
+      /** Milliseconds that the model spent on it. */
+      modelMs: z.number().nonnegative(),
+      /** Groups of attempts that the run had recorded by then. */
+      solved: z.number().int().nonnegative(),
+    }),
   }),
   /** Executed: known cheats were judged. `paid` is the one that counted as right, null where none did. */
   z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Finish } from './group.ts';
+import { Finish, ToolCall } from './group.ts';
 import { Relation, UnjudgeableReason, Verdict } from './judge.ts';
 import { Kind } from './kind.ts';
 import { Backend } from './sandbox.ts';
@@ -62,6 +62,10 @@ export const EvaluatedAnswer = z.object({
   finish: Finish,
   promptTokens: z.number().int(),
   completionTokens: z.number().int(),
+  /** What the model ran, in order, where it could run Python before its answer. */
+  tool: z.array(ToolCall).optional(),
+  /** Milliseconds that the model spent on prompt and answer. */
+  modelMs: z.number().nonnegative(),
   verdict: Verdict,
 });
 export type EvaluatedAnswer = z.infer<typeof EvaluatedAnswer>;

@@ -73,13 +73,17 @@ export const ProposalVerdict = z.discriminatedUnion('verdict', [
   z.object({ verdict: z.literal('invalid'), reason: ProposalReason }),
   z.object({
     verdict: z.literal('not-new'),
-    /** `rejected-pattern`: people rejected a task of the same kind about a program of the same shape. */
+    /**
+     * `rejected-pattern`: people rejected a task of the same kind about a program of the same shape; `same-task`: there is a record of
+     * this very task, of an abduction by another call that gives the same output.
+     */
     reason: z.enum([
       'same-program',
       'same-behaviour',
       'same-call',
       'same-branches',
       'same-message',
+      'same-task',
       'rejected-pattern',
     ]),
   }),
@@ -95,7 +99,7 @@ export type Reward = z.infer<typeof Reward>;
 
 const SampleBase = z.object({
   index: z.number().int().nonnegative(),
-  /** The completion as it was kept, up to and with the answer's last token. */
+  /** The completion as it was kept, up to and with the answer's last token; what the model wrote, and nothing of a tool's. */
   text: z.string(),
   /** What the parser took out of `text`; null where it found nothing well-formed. */
   answer: z.string().nullable(),
@@ -112,12 +116,53 @@ const SampleBase = z.object({
   reward: Reward,
 });
 
+/**
+ * How a piece of Python ended that a model ran on its way to an answer. `blank`: nothing but a comment, nothing ran; `refused`: too
+ * much code; `drifts`: what ran before gave something else this time; the others as the sandbox says.
+ */
+export const ToolOutcome = z.enum([
+  'ran',
+  'raised',
+  'blank',
+  'limit',
+  'violation',
+  'crash',
+  'refused',
+  'drifts',
+]);
+export type ToolOutcome = z.infer<typeof ToolOutcome>;
+
+/** A piece of Python that a model wrote on its way to an answer, and what was put into the text behind it (docs/protocol.md). */
+export const ToolCall = z.object({
+  /** How many of the attempt's tokens stand before it. */
+  at: z.number().int().nonnegative(),
+  /** How many bytes of `text` in UTF-8 stand before it. */
+  textAt: z.number().int().nonnegative(),
+  code: z.string(),
+  outcome: ToolOutcome,
+  /** What was put in, to the letter: no token of the model's, never trained on. */
+  text: z.string(),
+  /** Milliseconds that the model waited for it. */
+  toolMs: z.number().nonnegative(),
+  /** Of the sampling that goes on behind it: its random seed, and the tokens of all that stood before. */
+  randomSeed: z.number().int(),
+  promptTokens: z.number().int().nonnegative(),
+});
+export type ToolCall = z.infer<typeof ToolCall>;
+
 export const Attempt = SampleBase.extend({
   verdict: Verdict,
+  /** What it ran, in order, where it may run Python before it answers; absent where it may not. */
+  tool: z.array(ToolCall).optional(),
   /** Milliseconds that the model spent on judging it: on the programs that it rebuilt from a message. */
   judgingMs: z.number().nonnegative().optional(),
 });
 export type Attempt = z.infer<typeof Attempt>;
+
+/** How often an attempt ran something. */
+export function toolCalls({ tool = [] }: Pick<Attempt, 'tool'>): number {
+  return tool.filter(({ outcome }) => outcome !== 'blank').length;
+}
 
 export const Proposal = SampleBase.extend({
   verdict: ProposalVerdict,

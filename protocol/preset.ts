@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** A named set of choices of self-play (docs/self-play.md, "Presets"). */
-export const PresetName = z.enum(['autodidact', 'absolute-zero', 'agent0']);
+export const PresetName = z.enum(['autodidact', 'diverse', 'absolute-zero', 'agent0']);
 export type PresetName = z.infer<typeof PresetName>;
 
 /**

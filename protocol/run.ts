@@ -20,6 +20,8 @@ export const Run = z.object({
   /** Runs of before there were presets have the defaults. */
   preset: PresetName.default('autodidact'),
   estimator: Estimator.default('leave-one-out'),
+  /** Whether attempts may run Python before they answer. */
+  tools: z.boolean().default(false),
   randomSeed: z.number().int(),
   /** Wall time played so far, milliseconds, over all resumptions. */
   playedMs: z.number().nonnegative(),

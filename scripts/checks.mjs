@@ -32,16 +32,16 @@ export async function runChecks(signal) {
       [...files.filter((file) => !file.startsWith('trainer/'))],
     ],
   ];
-  let failed = 0;
+  const failed = [];
   for (const [name, command, args] of checks) {
     const start = Date.now();
     const { code, stdout, stderr } = await runProcess(command, args, { cwd: root, signal });
     say(`  ${code === 0 ? '✓' : '×'} ${name}, ${((Date.now() - start) / 1000).toFixed(1)} s`);
     if (code === 0) continue;
-    failed += 1;
+    failed.push({ name, reason: 'what it found is above' });
     say(`${stdout}${stderr}`.trimEnd());
   }
-  return { passed: checks.length - failed, failed, skipped: [] };
+  return { passed: checks.length - failed.length, failed, skipped: [] };
 }
 
 /**

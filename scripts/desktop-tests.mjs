@@ -34,7 +34,7 @@ export async function runDesktopTests(signal) {
  */
 async function runAt(version, signal) {
   const name = `desktop VS Code ${version}`;
-  const skipped = (/** @type {string} */ reason) => ({ passed: 0, failed: 0, skipped: [{ name, reason }] });
+  const skipped = (/** @type {string} */ reason) => ({ passed: 0, failed: [], skipped: [{ name, reason }] });
   if (process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY']) {
     return skipped('there is no display; xvfb-run gives one');
   }
@@ -107,7 +107,10 @@ async function runSuite(editor) {
  */
 function count(outcomes, code) {
   for (const { name, error } of outcomes) say(`  ${error === null ? '✓' : `× ${error}:`} ${name}`);
-  const failed = outcomes.filter(({ error }) => error !== null).length;
+  const failed = outcomes.flatMap(({ name, error }) => (error === null ? [] : [{ name, reason: error }]));
+  const passed = outcomes.length - failed.length;
   // A host that ends early leaves no outcome of what it did not reach.
-  return { passed: outcomes.length - failed, failed: failed === 0 && code !== 0 ? 1 : failed, skipped: [] };
+  if (failed.length === 0 && code !== 0)
+    failed.push({ name: 'desktop VS Code', reason: `it ended early with code ${code}` });
+  return { passed, failed, skipped: [] };
 }

@@ -1,5 +1,7 @@
 /**
- * @typedef {object} Skip
+ * A test that did not pass, and why.
+ *
+ * @typedef {object} NotPassed
  * @property {string} name
  * @property {string} reason
  */
@@ -9,8 +11,8 @@
  *
  * @typedef {object} Counts
  * @property {number} passed
- * @property {number} failed
- * @property {readonly Skip[]} skipped
+ * @property {readonly NotPassed[]} failed
+ * @property {readonly NotPassed[]} skipped
  */
 
 /**
@@ -22,7 +24,7 @@
 export function total(parts) {
   return {
     passed: parts.reduce((sum, { passed }) => sum + passed, 0),
-    failed: parts.reduce((sum, { failed }) => sum + failed, 0),
+    failed: parts.flatMap(({ failed }) => failed),
     skipped: parts.flatMap(({ skipped }) => skipped),
   };
 }
@@ -33,23 +35,32 @@ export function total(parts) {
  * @param {Counts} counts
  */
 export function summaryLine({ passed, failed, skipped }) {
-  return `${passed} passed, ${failed} failed, ${skipped.length} skipped`;
+  return `${passed} passed, ${failed.length} failed, ${skipped.length} skipped`;
 }
 
 /**
- * Counts what Vitest's JSON report tells. A file that could not even be loaded counts as one failed test.
+ * Counts what Vitest's JSON report tells. A file that could not even be loaded, or whose hook failed, counts as one failed
+ * test.
  *
  * @param {VitestReport} report
  * @returns {Counts}
  */
 export function countReport({ testResults }) {
-  const tests = testResults.flatMap((file) => file.assertionResults);
+  const tests = testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults.map((test) => ({ ...test, file: name })),
+  );
   const broken = testResults.filter(
     (file) => file.status === 'failed' && !file.assertionResults.some(isFailed),
   );
   return {
     passed: tests.filter(({ status }) => status === 'passed').length,
-    failed: tests.filter(isFailed).length + broken.length,
+    failed: [
+      ...tests.filter(isFailed).map(({ file, fullName, failureMessages }) => ({
+        name: `${file}: ${fullName}`,
+        reason: firstLine(failureMessages?.[0]),
+      })),
+      ...broken.map(({ name, message }) => ({ name, reason: firstLine(message) })),
+    ],
     skipped: tests
       .filter(({ status }) => status !== 'passed' && status !== 'failed')
       .map(({ fullName, status }) => ({ name: fullName, reason: `marked as ${status} in the test file` })),
@@ -90,8 +101,20 @@ function isFailed({ status }) {
   return status === 'failed';
 }
 
+/** @param {string | undefined} message */
+function firstLine(message = '') {
+  return message.trimStart().split('\n', 1)[0] || 'the report says no more';
+}
+
 /**
  * What is used of Vitest's JSON report.
  *
- * @typedef {{ testResults: readonly { status: string, assertionResults: readonly { status: string, fullName: string }[] }[] }} VitestReport
+ * @typedef {object} VitestReport
+ * @property {readonly VitestFile[]} testResults
+ *
+ * @typedef {object} VitestFile
+ * @property {string} name  Where the file is.
+ * @property {string} status
+ * @property {string} [message]
+ * @property {readonly { status: string, fullName: string, failureMessages?: readonly string[] }[]} assertionResults
  */

@@ -28,6 +28,7 @@ await runMain(async (signal) => {
   for (const [name, counts, seconds] of results)
     say(`${name.padEnd(10)} ${String(seconds).padStart(5)} s  ${summaryLine(counts)}`);
   const sum = total(results.map(([, counts]) => counts));
+  for (const { name, reason } of sum.failed) say(`failed: ${name}: ${reason}`);
   for (const { name, reason } of sum.skipped) say(`skipped: ${name}: ${reason}`);
   // In CI everything can be set up but a desktop.
   const forbidden = process.env['CI']
@@ -35,7 +36,7 @@ await runMain(async (signal) => {
     : undefined;
   if (forbidden !== undefined && forbidden.skipped.length > 0) say('In CI a skipped test is a failure.');
   process.stdout.write(`${summaryLine(sum)}\n`);
-  return sum.failed > 0 || (forbidden?.skipped.length ?? 0) > 0 ? 1 : 0;
+  return sum.failed.length > 0 || (forbidden?.skipped.length ?? 0) > 0 ? 1 : 0;
 });
 
 /**
@@ -52,6 +53,6 @@ async function runPart(name, signal) {
     signal.throwIfAborted();
     if (!(error instanceof SetupError)) throw error;
     say(error.message);
-    return { passed: 0, failed: 1, skipped: [] };
+    return { passed: 0, failed: [{ name, reason: 'it could not be set up' }], skipped: [] };
   }
 }

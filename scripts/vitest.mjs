@@ -41,12 +41,14 @@ export async function runVitest(project, reporter, signal) {
     });
     const counts = countReport(JSON.parse(await readFile(report, 'utf8')));
     // An error outside of every test, or no test at all, fails the run and no test.
-    return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+    return code !== 0 && counts.failed.length === 0
+      ? { ...counts, failed: [{ name: project, reason: 'the run failed outside of its tests' }] }
+      : counts;
   } catch (error) {
     signal.throwIfAborted();
     // A run that could not begin leaves no report, and has said why.
     if (/** @type {NodeJS.ErrnoException} */ (error).code === 'ENOENT')
-      return { passed: 0, failed: 1, skipped: [] };
+      return { passed: 0, failed: [{ name: project, reason: 'the run left no report' }], skipped: [] };
     throw error;
   } finally {
     await rm(folder, { recursive: true, force: true });

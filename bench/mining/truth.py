@@ -53,6 +53,13 @@ def bound(node: ast.stmt) -> list[str]:
     return []
 
 
+def assigned(node: ast.stmt) -> list[str]:
+    """The names that a statement assigns, in its blocks too."""
+    return [
+        each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
+    ]
+
+
 def namespace(seed: dict[str, Any], module: ModuleType | None) -> dict[str, Any]:
     """The program's names, as many as possible from the package."""
     scope: dict[str, Any] = {"__name__": "program"}
@@ -67,7 +74,7 @@ def namespace(seed: dict[str, Any], module: ModuleType | None) -> dict[str, Any]
         elif (
             isinstance(node, ast.Expr | ast.AugAssign | ast.For | ast.If | ast.Try)
             and replaced
-            and module is not None
+            and all(any(name in vars(each) for each in around) for name in assigned(node))
         ):
             # What it would change was made by the package's own import; imports in it still bring names.
             for inner in ast.walk(node):
@@ -108,7 +115,10 @@ def read(text: str) -> Any:
 
 def check(seed: dict[str, Any]) -> tuple[bool | None, str]:
     """Whether the package gives what the seed says; None where there is nothing to compare with."""
-    scope = namespace(seed, load(seed["provenance"]["file"]))
+    try:
+        scope = namespace(seed, load(seed["provenance"]["file"]))
+    except Exception as error:  # noqa: BLE001 - whatever it raises, it is a difference
+        return False, f"the rest of the program does not run on the package: {error!r}"[:200]
     if seed["entry"] not in scope:
         return None, "not of the installed package"
     try:

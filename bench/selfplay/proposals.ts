@@ -2,7 +2,6 @@ import type { Kind } from '../../protocol/kind.ts';
 import { percentileInterval, resample, type Sums } from '../../server/src/evaluation/bootstrap.ts';
 import { trivialContext } from '../../server/src/judge/trivial-context.ts';
 import type { ModelInfo } from '../../server/src/model/endpoint.ts';
-import { ModelError } from '../../server/src/model/model-error.ts';
 import { Archive } from '../../server/src/selfplay/archive.ts';
 import { choices } from '../../server/src/selfplay/choices.ts';
 import { FormRecord } from '../../server/src/selfplay/curriculum/form-record.ts';
@@ -11,7 +10,7 @@ import { yieldOf } from '../../server/src/selfplay/group-yield.ts';
 import { share } from '../../server/src/selfplay/interval.ts';
 import { namedPreset } from '../../server/src/selfplay/presets/named-preset.ts';
 import type { Preset } from '../../server/src/selfplay/presets/preset.ts';
-import { type ChosenForm, chooseForm, proposeTasks } from '../../server/src/selfplay/propose.ts';
+import { chooseForm, proposeFitting } from '../../server/src/selfplay/propose.ts';
 import { shareText } from '../../server/src/selfplay/share-text.ts';
 import { drawPairs } from '../../server/src/tasks/induction/pairs.ts';
 import { eventId } from '../../server/src/tasks/record-id.ts';
@@ -89,14 +88,19 @@ async function proposalsOf(
   const cells = new Map<string, { valid: number; of: number }>();
   const why = new Map<string, number>();
   let asked = 0;
+  /** Kinds in a row for which there is nothing to propose from. */
+  let nothing = 0;
   for (let turn = 0; asked < count; turn += 1) {
     const kind = kinds[turn % kinds.length] ?? 'deduction';
     const chosen = await chooseWith(kind, preset, preset.curriculum ? forms : undefined);
+    nothing = chosen === undefined ? nothing + 1 : 0;
+    if (nothing === kinds.length) break;
     if (chosen === undefined) continue;
-    const context = { archive, heldOut: divided.heldOut, trivial: trivialContext(tasks), sandbox, now };
-    const proposed = await asFits(chosen, (fitting) =>
-      proposeTasks(kind, fitting, origin, { ...context, endpoint, choices: by, preset, styles }, signal),
-    );
+    const isKnown = (id: string) => Promise.resolve(tasks.some((task) => task.id === id));
+    const trivial = trivialContext(tasks);
+    const context = { archive, heldOut: divided.heldOut, trivial, sandbox, isKnown, now };
+    const proposing = { ...context, endpoint, choices: by, preset, styles };
+    const proposed = await proposeFitting(kind, chosen, origin, proposing, signal);
     for (const task of proposed.tasks) {
       archive.add(task);
       tasks.push(task);
@@ -133,17 +137,6 @@ async function proposalsOf(
       if (typeof (await drawPairs(reference, sandbox, signal)) !== 'string') return chosen;
     }
     return undefined;
-  }
-}
-
-/** Asks with half of the references again while the prompt is too long, as a run does. */
-async function asFits<T>(chosen: ChosenForm, ask: (fitting: ChosenForm) => Promise<T>): Promise<T> {
-  for (let { length } = chosen.references; ; length = Math.ceil(length / 2)) {
-    try {
-      return await ask({ ...chosen, references: chosen.references.slice(0, length) });
-    } catch (error) {
-      if (length === 1 || !ModelError.is(error, 'prompt-too-long')) throw error;
-    }
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Attempt, Group, Proposal, SolveGroup } from '../../protocol/group.ts';
 import type { Task } from '../../protocol/task.ts';
 import { judgeAttempt } from '../../server/src/judge/attempt.ts';
+import { modelMsOf } from '../../server/src/selfplay/group-yield.ts';
 import { play } from '../../server/src/selfplay/play.ts';
-import { modelMsOf } from '../../server/src/selfplay/report.ts';
 import { onPolicy } from '../../server/src/selfplay/sampling.ts';
 import { kindSpec } from '../../server/src/tasks/kinds.ts';
 import { median, spread } from '../statistics.ts';

@@ -17,6 +17,8 @@ export interface Behaviour {
   /** What is proposed: difficulty at first; whether it follows the proposer's rewards. */
   readonly difficulty: number;
   readonly follows: boolean;
+  /** Whether what is trained is published now and then, so that everything is measured anew. */
+  readonly publishes: boolean;
 }
 
 const usual: Behaviour = {
@@ -29,6 +31,7 @@ const usual: Behaviour = {
   coins: 0,
   difficulty: 0,
   follows: true,
+  publishes: true,
 };
 
 /** From 0 before `from` to 1 at `to`, in a straight line. */
@@ -46,6 +49,7 @@ export const behaviours: Readonly<Record<string, (now: number) => Behaviour>> = 
   'copies-references': (now) => ({ ...usual, copied: 0.15 + 0.8 * ramp(now, 0.3, 0.6) }),
   'cheat-opens': (now) => (now < 0.5 ? usual : { ...usual, cheats: true, learning: 0 }),
   'proposer-decays': (now) => ({ ...usual, running: 0.6 - 0.5 * ramp(now, 0.33, 0.7) }),
+  'same-weights': () => ({ ...usual, learning: 0, follows: false, publishes: false }),
   outgrown: () => ({ ...usual, learning: 0.06, follows: false }),
 };
 

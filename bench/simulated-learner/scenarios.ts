@@ -83,6 +83,14 @@ export const scenarios: readonly Scenario[] = [
     from: 0.33,
   },
   {
+    name: 'same-weights',
+    what: 'nothing is trained: only the choice of tasks, by what is measured of them, moves rewards',
+    preset: 'autodidact',
+    must: [],
+    may: [],
+    from: 0,
+  },
+  {
     name: 'outgrown',
     what: 'skill grows past everything that is proposed, held-out tasks with it',
     preset: 'autodidact',

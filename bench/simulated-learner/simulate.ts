@@ -137,8 +137,10 @@ export function simulate(scenario: Scenario, randomSeed: number): Simulated {
     if (simulated !== undefined) solve(simulated, behaviour);
     if ((round + 1) % frontierRounds > 0) continue;
     // As where a trained model is published: what was measured of the one before says nothing of it.
-    curriculum = new Curriculum([]);
-    choice = choosing();
+    if (behaviour.publishes) {
+      curriculum = new Curriculum([]);
+      choice = choosing();
+    }
     if (learnable.length > 0) frontier.push({ skill, measured: average(learnable) });
     learnable = [];
   }

@@ -30,6 +30,7 @@ export const assets = {
   redteam: '../../test/redteam/',
   'harness.py': './sandbox/program/harness.py',
   'zygote.py': './sandbox/program/native/zygote.py',
+  'session.py': './sandbox/session/session.py',
   'recorder.py': './mining/recording/recorder.py',
   'makings.py': './mining/recording/makings.py',
   'web-tree-sitter.wasm': '../../node_modules/web-tree-sitter/web-tree-sitter.wasm',

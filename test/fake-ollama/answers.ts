@@ -17,7 +17,7 @@ export interface FakeState {
 
 export function holdModel({ name, ...given }: FakeModel): HeldModel {
   const digest = createHash('sha256').update(name).digest('hex');
-  return { name, digest, contextLength: 8192, capabilities: ['completion'], ...given };
+  return { name, digest, family: 'llama', contextLength: 8192, capabilities: ['completion'], ...given };
 }
 
 /** The answer to one request, faults of the transport left out. */
@@ -60,12 +60,12 @@ function withModel(state: FakeState, name: string, use: (model: HeldModel) => Bo
   return model === undefined ? json(404, { error: `model '${name}' not found` }) : use(model);
 }
 
-function listed({ name, digest, remoteHost }: HeldModel): object {
+function listed({ name, digest, family, remoteHost }: HeldModel): object {
   const details = {
     parent_model: '',
     format: 'gguf',
-    family: 'llama',
-    families: ['llama'],
+    family,
+    families: [family],
     parameter_size: '134.52M',
     quantization_level: 'Q4_1',
   };

@@ -12,6 +12,8 @@ export interface FakeRequest {
 export interface FakeModel {
   readonly name: string;
   readonly digest?: string;
+  /** The architecture, as Ollama names it. */
+  readonly family?: string;
   /** Tokens of context that it was trained for. */
   readonly contextLength?: number;
   /** The host that it runs on, where that is another one. */

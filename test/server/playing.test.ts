@@ -66,7 +66,7 @@ describe('starting', () => {
   });
 
   it('waits in quiet hours, says so, and can be paused then', async () => {
-    const { client, store, ollama } = await ready({}, { ...chosen, play: { quietHours: '00:00-00:00' } });
+    const { client, store, ollama } = await ready({}, { ...chosen, selfPlay: { quietHours: '00:00-00:00' } });
     expect(await client.ask(playStart, {})).toEqual({ outcome: 'started' });
     await client.status((status) => status.state === 'playing' && status.suspended === 'quiet-hours');
     expect(ollama.requests.filter(({ path }) => path === '/api/generate')).toEqual([]);

@@ -73,6 +73,7 @@ export function sampleRun(id: string): Run {
     backend: sampleBackend,
     preset: 'autodidact',
     estimator: 'leave-one-out',
+    tools: false,
     randomSeed: 7,
     playedMs: 0,
   };

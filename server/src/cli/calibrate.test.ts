@@ -133,9 +133,9 @@ describe('autodidact calibrate', () => {
     ]);
 
     const line = JSON.stringify({ kind: 'deduction', program: source, entry: 'double', call: '(7,)' });
-    const solved = await run(solveCommand, ['--folder', folder], `${line}\n`);
+    const solved = await run((context) => solveCommand(context, open), ['--folder', folder], `${line}\n`);
     expect(JSON.parse(solved.out)).toMatchObject({ answer: '14' });
-    const otherwise = await run(solveCommand, [], `${line}\n`);
+    const otherwise = await run((context) => solveCommand(context, open), [], `${line}\n`);
     expect(JSON.parse(otherwise.out)).toMatchObject({ answer: 'no idea' });
   });
 

@@ -10,6 +10,7 @@ import { choices } from '../selfplay/choices.ts';
 import { divideTasks } from '../selfplay/divide-tasks.ts';
 import { prepare } from '../selfplay/prepare.ts';
 import { namedPreset } from '../selfplay/presets/named-preset.ts';
+import { knownIn } from '../selfplay/validate.ts';
 import type { Store } from '../store/store.ts';
 import { calibrationText } from './calibration-text.ts';
 import { type CliContext, CliError } from './context.ts';
@@ -122,6 +123,7 @@ async function calibrateIn(
       tasks,
       archive,
       heldOut,
+      isKnown: knownIn(store),
       sandbox,
       trivial: trivialContext(tasks),
       preset: namedPreset('autodidact'),

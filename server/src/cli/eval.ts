@@ -23,6 +23,7 @@ import {
   pythonOption,
   randomSeedOption,
   storeOption,
+  toolsOption,
   wholeNumber,
 } from './options.ts';
 import { existingFolder, type OpenSandbox, type ReadyModel, readyModel, type SandboxFlags } from './parts.ts';
@@ -35,6 +36,7 @@ interface EvalFlags extends SandboxFlags {
   readonly k: number;
   readonly tasks?: number;
   readonly randomSeed: number;
+  readonly tools: boolean;
   readonly json?: string;
   readonly store?: string;
   readonly offline: boolean;
@@ -73,6 +75,7 @@ export function evalCommand(context: CliContext, openSandbox: OpenSandbox): Comm
       new Option('--tasks <number>', 'ask only so many, drawn by the random seed').argParser(wholeNumber),
     )
     .addOption(randomSeedOption().default(1))
+    .addOption(toolsOption().default(false))
     .option('--json <file>', 'write there what is printed, with each answer and verdict')
     .addOption(storeOption())
     .addOption(backendOption())
@@ -152,7 +155,7 @@ interface Asking {
 /** Asks, and tells what was asked, also where it ends before its end. */
 async function askAll(
   { set, checked, models, styles, sandbox, ready, line }: Asking,
-  { k, randomSeed, json }: EvalFlags,
+  { k, randomSeed, json, tools }: EvalFlags,
   { stdout, signal, cwd }: CliContext,
 ): Promise<void> {
   const { items, leftOut: leftOutBefore } = checked;
@@ -165,7 +168,7 @@ async function askAll(
   sandbox.share(Math.max(1, os.availableParallelism() - 1));
   try {
     const parts = { endpoint: ready.endpoint, sandbox, revive: ready.revive };
-    for await (const one of askModels(items, models, { k, randomSeed, styles }, parts, signal)) {
+    for await (const one of askModels(items, models, { k, randomSeed, styles, tools }, parts, signal)) {
       if (one.type === 'left-out') leftOut.push(one.leftOut);
       else {
         tasks.push(one.result);

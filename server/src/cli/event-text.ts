@@ -1,5 +1,6 @@
 import type { AuditLine } from '../../../protocol/audit.ts';
 import { counted } from './counted.ts';
+import { verdictText } from './review-text.ts';
 
 /** An event of the audit log as a sentence for a person. Text of records in it is as it was stored. */
 export function eventText(event: AuditLine['event']): string {
@@ -35,6 +36,10 @@ export function eventText(event: AuditLine['event']): string {
       return `decided: monitor ${event.detail.monitor} of run ${event.detail.runId}: ${event.detail.action}.`;
     case 'canary':
       return `executed: a canary of run ${event.detail.runId}, ${counted(event.detail.samples.length, 'answer')} judged.`;
+    case 'held-out': {
+      const { task, runId, verdict } = event.detail;
+      return `executed: held-out task ${task} asked in run ${runId}: ${verdictText(verdict)}.`;
+    }
     case 'replayed': {
       const { cheats, paid, runId } = event.detail;
       const told = paid === null ? 'none is paid' : `${paid} is paid`;

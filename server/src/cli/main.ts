@@ -7,9 +7,11 @@ import { evalCommand } from './eval.ts';
 import { judgeCommand } from './judge.ts';
 import { logCommand } from './log.ts';
 import { mineCommand } from './mine.ts';
+import { panelCommand } from './panel.ts';
 import { openSandbox } from './parts.ts';
 import { playCommand } from './play.ts';
 import { proposeCommand } from './propose.ts';
+import { reportCommand } from './report.ts';
 import { reviewCommand } from './review.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { schemaCommand } from './schema.ts';
@@ -43,14 +45,16 @@ async function main(argv: readonly string[], context: CliContext): Promise<numbe
     playCommand(context),
     mineCommand(context, openSandbox),
     proposeCommand(context),
-    solveCommand(context),
+    solveCommand(context, openSandbox),
     judgeCommand(context, openSandbox),
     evalCommand(context, openSandbox),
     calibrateCommand(context, openSandbox),
     tasksCommand(context),
     traceCommand(context),
     logCommand(context),
+    reportCommand(context),
     reviewCommand(context, openSandbox),
+    panelCommand(context),
     sandboxCommand(context, openSandbox),
     schemaCommand(context),
     doctorCommand(context),

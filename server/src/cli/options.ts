@@ -62,6 +62,13 @@ export const batteryOption = () =>
 export const randomSeedOption = () =>
   new Option('--random-seed <number>', 'makes the same choices again').argParser(wholeNumber);
 
+export const toolsOption = () =>
+  new Option(
+    '--tools',
+    'let the model run Python in the sandbox before it answers, where that does not give the answer away (docs/self-play.md)',
+  );
+export const noToolsOption = () => new Option('--no-tools', 'do not, whatever the preset says');
+
 export const presetOption = () =>
   new Option(
     '--preset <name>',

@@ -8,17 +8,18 @@ import { askingEnd } from '../mining/mine-event.ts';
 import { interpreterOf } from '../sandbox/folder-python.ts';
 import { type Sandbox, tellSandbox } from '../sandbox/sandbox.ts';
 import { createCallProposer } from '../selfplay/call-proposer.ts';
+import { heldOutText } from '../selfplay/held-out/held-out-text.ts';
 import { findingText } from '../selfplay/monitors/finding-text.ts';
 import { play } from '../selfplay/play.ts';
 import { PlayError } from '../selfplay/play-error.ts';
 import { prepare } from '../selfplay/prepare.ts';
-import { report } from '../selfplay/report.ts';
+import { unansweredCalls } from '../selfplay/pseudo-labels/unanswered-calls.ts';
 import { isSuccess } from '../selfplay/sample-outcome.ts';
 import { readQuietHours } from '../selfplay/scheduling/quiet-hours.ts';
 import type { SuspendReason } from '../selfplay/scheduling/suspension.ts';
+import { storedReport } from '../selfplay/stored-report.ts';
 import { giveConsent } from '../store/consent.ts';
 import type { Store } from '../store/store.ts';
-import { unworthyCounts } from '../tasks/worth.ts';
 import { startStream } from '../training/stream.ts';
 import { type CliContext, CliError, typed } from './context.ts';
 import { failureMessage } from './failure.ts';
@@ -30,6 +31,7 @@ import {
   endpointOption,
   keepOption,
   modelOption,
+  noToolsOption,
   offlineOption,
   packagesOption,
   positiveNumber,
@@ -40,6 +42,7 @@ import {
   sourcesOption,
   splitOption,
   storeOption,
+  toolsOption,
   wholeNumber,
 } from './options.ts';
 import { existingFolder, openFolderStore, openSandbox, type ReadyModel, type SandboxFlags } from './parts.ts';
@@ -53,6 +56,7 @@ interface PlayFlags extends SandboxFlags, MiningFlags {
   readonly model: string;
   readonly minutes: number;
   readonly preset: PresetName;
+  readonly tools?: boolean;
   readonly tasks?: number;
   readonly randomSeed?: number;
   readonly json?: string;
@@ -60,9 +64,11 @@ interface PlayFlags extends SandboxFlags, MiningFlags {
   readonly stream?: string;
   readonly resume: boolean;
   readonly takeOver: boolean;
+  readonly pseudoLabels: boolean;
   readonly tokens?: number;
   readonly endpoint: readonly string[];
   readonly allowRemote: readonly string[];
+  readonly heldOut: boolean;
   readonly quiet: string;
   readonly battery: number;
   readonly offline: boolean;
@@ -90,7 +96,10 @@ export function playCommand(context: CliContext): Command {
     .addOption(quietOption())
     .addOption(batteryOption())
     .addOption(presetOption())
+    .addOption(toolsOption())
+    .addOption(noToolsOption())
     .addOption(randomSeedOption())
+    .option('--no-held-out', 'do not ask a few held-out tasks now and then')
     .option('--json <file>', 'write the report there too')
     .addOption(storeOption())
     .addOption(sourcesOption())
@@ -99,6 +108,11 @@ export function playCommand(context: CliContext): Command {
     .addOption(pythonOption())
     .addOption(packagesOption())
     .option('--stream <target>', 'send each group to a file or an http address (off unless given)')
+    .option(
+      '--pseudo-labels',
+      'also ask for what execution cannot answer; what most answers say is kept apart, never used',
+      false,
+    )
     .option('--resume', 'go on with the last interrupted run', false)
     .option('--take-over', 'take the folder over from another process that plays it', false)
     .addOption(offlineOption())
@@ -140,6 +154,8 @@ async function playFolder(
       if (prepared.tasks === 0) {
         throw new CliError('missing', noSeeds(folder, prepared.files, context.env));
       }
+      if (flags.pseudoLabels && (await unansweredCalls(store, folder)).length === 0)
+        stderr.write('No pseudo-labels: mining found no call that execution cannot answer.\n');
       const inStore = flags.store === undefined ? '' : ` --store ${quoted(flags.store)}`;
       const left = flags.minutes === 10 ? '' : ` --minutes ${flags.minutes}`;
       const servers = [
@@ -159,13 +175,16 @@ async function playFolder(
           model,
           minutes: flags.minutes,
           preset: flags.preset,
+          ...(flags.tools === undefined ? {} : { tools: flags.tools }),
           ...(flags.tasks === undefined ? {} : { tasks: flags.tasks }),
           ...(flags.tokens === undefined ? {} : { tokens: flags.tokens }),
           suspend: { quiet: quietHoursOf(flags.quiet), minBattery: flags.battery },
           randomSeed: flags.randomSeed ?? resume?.randomSeed ?? randomInt(2 ** 31),
           stream: stream !== undefined,
+          heldOut: flags.heldOut,
           ...(resume === undefined ? {} : { resume }),
           takeOver: flags.takeOver,
+          pseudoLabels: flags.pseudoLabels,
         },
         {
           store,
@@ -177,6 +196,7 @@ async function playFolder(
             if (event.type === 'suspended') line.done(suspendedText(event.reason));
             if (event.type === 'goes-on') line.done('Playing goes on.');
             if (event.type === 'finding') line.done(findingText(event.finding));
+            if (event.type === 'held-out' || event.type === 'too-few-held-out') line.done(heldOutText(event));
             if (event.type !== 'group') return;
             progress.groups += 1;
             for (const { verdict } of event.group.samples) {
@@ -196,17 +216,7 @@ async function playFolder(
         return failureMessage(error);
       });
       line.done();
-      const finished = report(
-        run,
-        await store.groups({ runId: run.id }),
-        await store.tasks({ state: 'open' }),
-        {
-          store: store.path,
-          seeds: (await store.seeds()).length,
-          unworthy: unworthyCounts(await store.tasks({ state: 'retired' })),
-        },
-      );
-      await tell(finished, flags, cwd, stdout);
+      await tell(await storedReport(run, store).catch(failureMessage), flags, cwd, stdout);
       if (run.state === 'interrupted') {
         stderr.write(`Stopped (${run.reason}).\n${goOn}`);
       }

@@ -11,6 +11,7 @@ import { divideTasks } from '../selfplay/divide-tasks.ts';
 import { prepare } from '../selfplay/prepare.ts';
 import { namedPreset } from '../selfplay/presets/named-preset.ts';
 import { chooseForm, proposeTasks } from '../selfplay/propose.ts';
+import { knownIn } from '../selfplay/validate.ts';
 import { kindSpec } from '../tasks/kinds.ts';
 import { type CliContext, CliError } from './context.ts';
 import { failureMessage } from './failure.ts';
@@ -107,6 +108,7 @@ async function proposeLines(named: string, flags: ProposeFlags, context: CliCont
       archive,
       heldOut,
       trivial: trivialContext(tasks),
+      isKnown: knownIn(store),
       sandbox,
       endpoint,
       choices: chance,

@@ -1,6 +1,5 @@
-import { openEndpoint, parallelOf, readEndpointAddress } from '../model/endpoint-address.ts';
+import { ollamaSlots, openEndpoint, readEndpointAddress } from '../model/endpoint-address.ts';
 import { ModelError } from '../model/model-error.ts';
-import { isLoopback } from '../model/ollama-host.ts';
 import { findModel } from '../selfplay/scheduling/find-model.ts';
 import type { PoolMember } from '../selfplay/scheduling/member.ts';
 import type { CliContext } from './context.ts';
@@ -26,8 +25,7 @@ export async function readyPool(model: string, flags: PoolFlags, context: CliCon
   if (flags.endpoint.length === 0) {
     const ready = await readyModel(model, flags, context);
     const { endpoint, revive } = ready;
-    const slots = isLoopback(endpoint.host) ? parallelOf(env) : 1;
-    return { ...ready, members: [{ endpoint, slots, revive }] };
+    return { ...ready, members: [{ endpoint, slots: ollamaSlots(endpoint.host, env), revive }] };
   }
   const { allowRemote: remoteModels, offline } = flags;
   const addresses = flags.endpoint.map((text) => readEndpointAddress(text, env));
@@ -41,7 +39,8 @@ export async function readyPool(model: string, flags: PoolFlags, context: CliCon
       await presentModel(model, { host, offline, remoteModels }, context);
     } catch (error) {
       if (!ModelError.is(error)) throw error;
-      stderr.write(`${error.message}\n`);
+      // Where there is no other, it is told as what it fails with.
+      if (members.length > 1) stderr.write(`${error.message}\n`);
     }
   }
   const found = await findModel(members, model, signal);

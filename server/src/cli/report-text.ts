@@ -5,6 +5,7 @@ import type { Pair } from '../../../protocol/task.ts';
 import { visibleLine, visibleText } from '../engine/visible-text.ts';
 import { share } from '../selfplay/interval.ts';
 import { shareText } from '../selfplay/share-text.ts';
+import { counted } from './counted.ts';
 
 /** The report as a person reads it at a terminal. */
 export function reportText(report: Report): string {
@@ -12,19 +13,24 @@ export function reportText(report: Report): string {
     heading(report),
     table(report.cells),
     'well-formed and success: share with its 95 % interval; hard: right on tasks that no trivial solver gets.',
+    heldOutText(report.heldOut),
     reasonLines(report.cells),
+    ...toolLines(report.cells),
+    ...(report.pseudoLabels.length === 0 ? [] : [pseudoText(report.pseudoLabels)]),
     ...report.examples.map(exampleText),
   ].join('\n\n');
 }
 
 function heading(report: Report): string {
   const { folder, model, backend, playedMs, modelBusy, seeds, tasks, unworthy, store } = report;
+  const { runId, startedAt, state, reason } = report;
   const minutes = (playedMs / 60_000).toFixed(1);
   return [
     pc.bold(`Played ${visibleText(folder)} with ${visibleText(model.name)} for ${minutes} min`),
     `${seeds} verified seeds, ${tasks} tasks; the model was busy ${percent(modelBusy)} of the time.`,
     ...(Object.keys(unworthy).length === 0 ? [] : [`Not worth solving: ${countsText(unworthy)}.`]),
     `Programs ran in ${backend.name} ${backend.version}, Python ${backend.python}.`,
+    `Run ${runId} of ${startedAt}: ${state}${reason === null ? '' : ` (${reason})`}`,
     `Records: ${store}`,
   ].join('\n');
 }
@@ -65,11 +71,45 @@ function table(cells: readonly CellReport[]): string {
   return rows.toString();
 }
 
+/** How the sample of held-out tasks did the first time and the last. */
+function heldOutText(times: Report['heldOut']): string {
+  const [first, ...others] = times;
+  // The last time that came to its end: one that goes on tells of the tasks that were asked first only.
+  const last = others.findLast(({ isWhole }) => isWhole);
+  const told = (time: Report['heldOut'][number]) =>
+    `${shareText(time.right)} right${time.isWhole ? '' : ' so far'}`;
+  if (first === undefined) return 'held out (gate): not asked.';
+  if (last === undefined) return `held out (gate): ${told(first)}.`;
+  return `held out (gate): ${told(first)} at the start → ${told(last)} now, asked ${counted(times.length, 'time')}.`;
+}
+
 function reasonLines(cells: readonly CellReport[]): string {
   const lines = cells.map(({ kind, role, reasons }) => {
     return `  ${`${kind} ${role}`.padEnd(18)} ${countsText(reasons) || '–'}`;
   });
   return [pc.bold('Why not'), ...lines].join('\n');
+}
+
+/** Apart from the table, and told as what it is: nothing of it was executed. */
+function pseudoText(versions: Report['pseudoLabels']): string {
+  const lines = versions.map(({ model, asked, labelled, noLabel, accuracy, isStopped }) => {
+    const name = `${visibleText(model.name)} ${model.digest.slice(0, 12)}`;
+    const why = countsText(noLabel);
+    const others = why === '' ? '' : ` (others: ${why})`;
+    const stopped = isStopped ? '; too few, so no more are asked for' : '';
+    return `  ${name}: ${labelled} of ${asked} calls got a label${others}; labels right on verified tasks: ${shareText(accuracy)}${stopped}`;
+  });
+  return [pc.bold('Pseudo-labels: what most answers say, never executed'), ...lines].join('\n');
+}
+
+/** How often cells used Python on their way to an answer, where one could. */
+function toolLines(cells: readonly CellReport[]): string[] {
+  const lines = cells.flatMap(({ kind, role, tool }) => {
+    if (tool === null) return [];
+    const each = (tool.calls / tool.used.of).toFixed(1);
+    return `  ${`${kind} ${role}`.padEnd(18)} ${each} an attempt; in ${shareText(tool.used)} of them`;
+  });
+  return lines.length === 0 ? [] : [[pc.bold('Python was run'), ...lines].join('\n')];
 }
 
 /** `argument 3, none 1`; empty where nothing was counted. */

@@ -5,6 +5,7 @@ import { Calibration } from '../../../protocol/calibration.ts';
 import { Evaluation } from '../../../protocol/evaluation.ts';
 import { Group } from '../../../protocol/group.ts';
 import { JudgeRecord, JudgeResult } from '../../../protocol/judge.ts';
+import { Panel } from '../../../protocol/panel.ts';
 import { Report } from '../../../protocol/report.ts';
 import { SandboxRunLine, SandboxRunResult } from '../../../protocol/sandbox.ts';
 import { Seed } from '../../../protocol/seed.ts';
@@ -26,6 +27,7 @@ const records = {
   calibration: Calibration,
   trace: Trace,
   'log-line': AuditLine,
+  panel: Panel,
 } as const;
 
 const names = Object.keys(records) as (keyof typeof records)[];

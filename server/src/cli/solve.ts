@@ -5,24 +5,30 @@ import type { Kind } from '../../../protocol/kind.ts';
 import { Pair } from '../../../protocol/task.ts';
 import { modelInfo } from '../evaluation/ask-models.ts';
 import type { Endpoint } from '../model/endpoint.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
 import { contextTokens } from '../selfplay/sampling.ts';
+import { askForAnswer } from '../selfplay/tools/ask-for-answer.ts';
+import { attemptAnswer } from '../selfplay/tools/attempt-answer.ts';
+import { drawAttempt } from '../selfplay/tools/draw-turns.ts';
 import type { TaskQuestion } from '../tasks/kind-spec.ts';
-import { askInStyle } from '../tasks/styles/ask-in-style.ts';
-import { solving } from '../tasks/styles/exercise.ts';
 import { defaultStyles, type Styles } from '../tasks/styles/style.ts';
 import { type CliContext, CliError } from './context.ts';
 import { failureMessage } from './failure.ts';
 import { folderStyles } from './folder-styles.ts';
 import { parseRecord, readLines, writeRecord } from './ndjson.ts';
 import {
+  backendOption,
   keepOption,
   kindOption,
   modelOption,
   offlineOption,
+  packagesOption,
+  pythonOption,
   randomSeedOption,
   storeOption,
+  toolsOption,
 } from './options.ts';
-import { existingFolder, readyModel } from './parts.ts';
+import { existingFolder, type OpenSandbox, readyModel, type SandboxFlags } from './parts.ts';
 
 const help = `
 Reads one JSON object a line and writes it back with \`kind\` and the model's \`answer\`, ready for \`autodidact judge\`.
@@ -42,7 +48,7 @@ const Question = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('explain'), program: z.string(), entry: z.string(), shown: z.array(Pair) }),
 ]);
 
-interface SolveFlags {
+interface SolveFlags extends SandboxFlags {
   readonly kind?: Kind;
   readonly model: string;
   readonly temperature: number;
@@ -51,10 +57,11 @@ interface SolveFlags {
   readonly keep: boolean;
   readonly folder?: string;
   readonly store?: string;
+  readonly tools: boolean;
 }
 
 /** `autodidact solve`: a filter that asks the model. */
-export function solveCommand(context: CliContext): Command {
+export function solveCommand(context: CliContext, openSandbox: OpenSandbox): Command {
   return new Command('solve')
     .description('ask the model for an answer to each task on standard input')
     .addOption(kindOption())
@@ -65,11 +72,27 @@ export function solveCommand(context: CliContext): Command {
     .addOption(keepOption())
     .option('--folder <folder>', 'ask in the styles that `calibrate` chose for the model in this workspace')
     .addOption(storeOption())
+    .addOption(toolsOption().default(false))
+    .addOption(backendOption())
+    .addOption(pythonOption())
+    .addOption(packagesOption())
     .addHelpText('after', help)
-    .action((flags: SolveFlags) => solveLines(flags, context));
+    .action(async (flags: SolveFlags) => {
+      // Nothing else here runs a program.
+      const sandbox = flags.tools ? await openSandbox(flags, context).catch(failureMessage) : undefined;
+      try {
+        await solveLines(flags, sandbox, context);
+      } finally {
+        await sandbox?.close();
+      }
+    });
 }
 
-async function solveLines(flags: SolveFlags, context: CliContext): Promise<void> {
+async function solveLines(
+  flags: SolveFlags,
+  sandbox: Sandbox | undefined,
+  context: CliContext,
+): Promise<void> {
   const { stdin, stdout, stderr, signal } = context;
   if (!(flags.temperature >= 0)) throw new CliError('usage', '--temperature takes a number, 0 or more.');
   const { endpoint, close } = await readyModel(flags.model, flags, context).catch(failureMessage);
@@ -85,7 +108,9 @@ async function solveLines(flags: SolveFlags, context: CliContext): Promise<void>
         await writeRecord(stdout, { ...record, id: record?.['id'] ?? null }, signal);
         continue;
       }
-      const answer = await ask(question.data, flags, endpoint, styles, signal).catch(failureMessage);
+      const answer = await ask(question.data, flags, { endpoint, styles, sandbox }, signal).catch(
+        failureMessage,
+      );
       await writeRecord(stdout, { ...record, kind: question.data.kind, answer }, signal);
     }
   } finally {
@@ -105,20 +130,22 @@ async function chosenStyles(
   return (await folderStyles(folder, store, [info], context)).get(info.digest) ?? defaultStyles;
 }
 
+interface SolveParts {
+  readonly endpoint: Endpoint;
+  readonly styles: Styles;
+  /** Where the model may run Python before it answers. */
+  readonly sandbox: Sandbox | undefined;
+}
+
 async function ask(
   task: TaskQuestion,
   { model, temperature, randomSeed }: SolveFlags,
-  endpoint: Endpoint,
-  styles: Styles,
+  { endpoint, styles, sandbox }: SolveParts,
   signal: AbortSignal,
 ): Promise<string> {
   const draw = () => randomInt(2 ** 31);
-  const asked = await askInStyle(
-    solving(task),
-    styles({ kind: task.kind, role: 'solve' }),
-    { endpoint, model, draw },
-    signal,
-  );
+  const style = styles({ kind: task.kind, role: 'solve' });
+  const asked = await askForAnswer(task, style, { endpoint, model, draw }, sandbox, signal);
   const { prompt, ends, numPredict } = asked;
   const sampling = {
     temperature,
@@ -129,11 +156,8 @@ async function ask(
     numPredict,
     numCtx: contextTokens,
   };
-  const sample = await endpoint.sample(
-    { model, prompt, sampling, randomSeed: randomSeed ?? 0, ends },
-    signal,
-  );
-  return asked.read(sample.text, sample.finish) ?? '';
+  const request = { model, prompt, sampling, randomSeed: randomSeed ?? 0, ends };
+  return attemptAnswer(asked, await drawAttempt(endpoint, request, asked.toolUse, signal)) ?? '';
 }
 
 function firstIssue({ issues: [issue] }: z.ZodError): string {

@@ -159,7 +159,12 @@ function groupFields(group: Group): string[] {
 
 function attemptLine(sample: Attempt): string {
   const start = `  ${`${sample.index}`.padStart(2)}  ${sample.reward.total.toFixed(2)}  ${verdictText(sample.verdict).padEnd(20)} `;
-  return `${start}${restOfLine(sample.answer ?? `(${sample.finish}) ${sample.text}`, start.length)}`;
+  const line = `${start}${restOfLine(sample.answer ?? `(${sample.finish}) ${sample.text}`, start.length)}`;
+  const ran = (sample.tool ?? []).map(({ code, outcome, text }) => {
+    const what = `${code.trimEnd()}  →  ${text.slice(0, text.lastIndexOf('>>>')).trim() || outcome}`;
+    return `${' '.repeat(start.length)}${restOfLine(`>>> ${what}`, start.length)}`;
+  });
+  return [line, ...ran].join('\n');
 }
 
 function rewardText({ total, parts }: Reward): string {

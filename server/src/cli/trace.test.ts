@@ -76,6 +76,25 @@ describe('autodidact trace', () => {
     }
   });
 
+  it('shows under an attempt what it ran on its way', async () => {
+    const { store, args } = await openedStore();
+    await store.putTasks([sampleTask('t')]);
+    const [first] = sampleGroup('').samples;
+    if (first === undefined) throw new TypeError('A sample group has no sample.');
+    const call = { at: 1, textAt: 1, toolMs: 5, randomSeed: 2, promptTokens: 20 } as const;
+    const tool = [
+      { ...call, code: 'twice(2)\n', outcome: 'ran', text: '4\n>>>' },
+      { ...call, code: 'for n in x:\n    pass\n', outcome: 'ran', text: '>>>' },
+    ] as const;
+    await store.commitGroup(sampleGroup('g', { taskId: 't', samples: [{ ...first, tool: [...tool] }] }), {
+      stream: false,
+    });
+    const { out } = await runCommand(traceCommand, ['t', ...args]);
+    expect(out).toMatch(
+      / 0 {2}1\.00 {2}right +4\n +>>> twice\(2\) +→ +4\n +>>> for n in x: ⏎ pass +→ +ran\n/,
+    );
+  });
+
   it('gives the whole records as JSON, which its schema describes', async () => {
     const { args, store } = await played();
     const { out } = await runCommand(traceCommand, ['abc1', ...args, '--json']);

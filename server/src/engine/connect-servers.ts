@@ -1,9 +1,8 @@
 import type { Settings } from '../../../protocol/settings.ts';
 import { type Connection, connect } from '../model/connect.ts';
 import type { Endpoint } from '../model/endpoint.ts';
-import { openEndpoint, parallelOf, readEndpointAddress } from '../model/endpoint-address.ts';
+import { ollamaSlots, openEndpoint, readEndpointAddress } from '../model/endpoint-address.ts';
 import { ollamaEndpoint } from '../model/ollama.ts';
-import { isLoopback } from '../model/ollama-host.ts';
 import type { PoolMember } from '../selfplay/scheduling/member.ts';
 
 export type ServerSettings = Pick<Settings, 'ollama.host' | 'model.endpoints' | 'model.allowRemote'>;
@@ -40,7 +39,7 @@ export async function connectServers(
   };
   const { host } = await join(signal);
   const endpoint: Endpoint = ollamaEndpoint({ host, remoteModels });
-  const only = { endpoint, slots: isLoopback(host) ? parallelOf(env) : 1, revive: join };
+  const only = { endpoint, slots: ollamaSlots(host, env), revive: join };
   return {
     first: only,
     members: [only],

@@ -2,8 +2,6 @@ import type { StartResult } from '../../../protocol/messages.ts';
 import type { Settings } from '../../../protocol/settings.ts';
 import type { Status } from '../../../protocol/status.ts';
 import { ModelError } from '../model/model-error.ts';
-import type { Finding } from '../selfplay/monitors/finding.ts';
-import { findingText } from '../selfplay/monitors/finding-text.ts';
 import { PlayError } from '../selfplay/play-error.ts';
 import { findModel } from '../selfplay/scheduling/find-model.ts';
 import { readQuietHours } from '../selfplay/scheduling/quiet-hours.ts';
@@ -134,7 +132,7 @@ export class Player {
       this.#become({ state: 'playing', model: model.name, ...progress, sandbox: told });
       begun({ outcome: 'started' });
     };
-    const onFinding = (finding: Finding) => this.#parts.log.info(`Self-play: ${findingText(finding)}`);
+    const onTold = (text: string) => this.#parts.log.info(`Self-play: ${text}`);
     const suspend = { quiet, minBattery };
     const turns = {
       engines,
@@ -146,7 +144,7 @@ export class Player {
       takeOver,
       suspend,
       onProgress,
-      onFinding,
+      onTold,
     };
     const ended = await this.#parts.sandbox.use(
       (sandbox) => takeTurns({ ...turns, sandbox }, signal),

@@ -4,7 +4,8 @@ import type { PresetName } from '../../../protocol/preset.ts';
 import type { Run } from '../../../protocol/run.ts';
 import type { Endpoint, ModelInfo } from '../model/endpoint.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
-import type { Finding } from '../selfplay/monitors/finding.ts';
+import { heldOutText } from '../selfplay/held-out/held-out-text.ts';
+import { findingText } from '../selfplay/monitors/finding-text.ts';
 import { type PlayEvent, type PlayOptions, play } from '../selfplay/play.ts';
 import type { PoolMember } from '../selfplay/scheduling/member.ts';
 import type { SuspendReason } from '../selfplay/scheduling/suspension.ts';
@@ -31,7 +32,8 @@ export interface Turns {
   readonly suspend: NonNullable<PlayOptions['suspend']>;
   readonly members: readonly PoolMember[];
   readonly onProgress: (progress: PlayProgress) => void;
-  readonly onFinding: (finding: Finding) => void;
+  /** What monitors found and what is held out, in words for the log. */
+  readonly onTold: (text: string) => void;
 }
 
 /** How long one folder is played before it is the next one's turn, minutes. */
@@ -47,7 +49,8 @@ export async function takeTurns(
 ): Promise<'paused' | 'taken-over' | 'nothing-to-play'> {
   let progress: PlayProgress = { groups: 0, attempts: 0, right: 0 };
   const onEvent = (event: PlayEvent) => {
-    if (event.type === 'finding') turns.onFinding(event.finding);
+    if (event.type === 'finding') turns.onTold(findingText(event.finding));
+    if (event.type === 'held-out' || event.type === 'too-few-held-out') turns.onTold(heldOutText(event));
     if (event.type === 'group') progress = { ...progress, ...counted(progress, event) };
     if (event.type === 'suspended') progress = { ...progress, suspended: event.reason };
     if (event.type === 'goes-on' || event.type === 'run') progress = withoutSuspension(progress);

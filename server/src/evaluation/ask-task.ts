@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { EvaluatedAnswer, EvaluatedTask, LeftOutReason } from '../../../protocol/evaluation.ts';
+import type { Verdict } from '../../../protocol/judge.ts';
 import { judgeAttempt } from '../judge/attempt.ts';
 import type { Endpoint, ModelInfo } from '../model/endpoint.ts';
 import { ModelError } from '../model/model-error.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
-import { type Drawn, drawGroup, onPolicy } from '../selfplay/sampling.ts';
-import { askInStyle } from '../tasks/styles/ask-in-style.ts';
-import { solving } from '../tasks/styles/exercise.ts';
+import type { Drawn } from '../selfplay/draw-sample.ts';
+import { drawGroup, greedily } from '../selfplay/sampling.ts';
+import { askForAnswer } from '../selfplay/tools/ask-for-answer.ts';
+import { attemptAnswer, isBroken } from '../selfplay/tools/attempt-answer.ts';
 import { defaultStyles, type Styles } from '../tasks/styles/style.ts';
 import type { EvaluationItem } from './item.ts';
 
@@ -16,6 +18,8 @@ export interface AskOptions {
   readonly randomSeed: number;
   /** How each model is asked, by its digest; the default where absent. */
   readonly styles?: ReadonlyMap<string, Styles>;
+  /** Whether models may run Python before they answer, where kind and style let them; not where absent. */
+  readonly tools?: boolean;
 }
 
 /** What a model made of a task, or why that counts nowhere. */
@@ -31,7 +35,7 @@ export type AskedTask =
 export async function askTask(
   { task, relation, repository }: EvaluationItem,
   { name, digest }: Pick<ModelInfo, 'name' | 'digest'>,
-  { k, randomSeed, styles }: AskOptions,
+  { k, randomSeed, styles, tools = false }: AskOptions,
   { endpoint, sandbox }: { readonly endpoint: Endpoint; readonly sandbox: Sandbox },
   signal: AbortSignal,
 ): Promise<AskedTask> {
@@ -41,11 +45,16 @@ export async function askTask(
     nonces += 1;
     return seedOf(randomSeed, task.id, -nonces);
   };
-  const question = await askInStyle(solving(task), style, { endpoint, model: name, draw }, signal);
-  const judged = async ({ sample, randomSeed }: Drawn) => {
+  const asker = { endpoint, model: name, draw };
+  const question = await askForAnswer(task, style, asker, tools ? sandbox : undefined, signal);
+  const judged = async (drawn: Drawn) => {
+    const { sample, randomSeed, turns } = drawn;
     const { text, finish, promptCut, promptTokens, completionTokens } = sample;
-    const answer = question.read(text, finish) ?? null;
-    const verdict = await judgeAttempt(task, answer, finish, sandbox, signal, relation);
+    const modelMs = sample.promptMs + sample.completionMs;
+    const answer = attemptAnswer(question, drawn);
+    const verdict: Verdict = isBroken(drawn)
+      ? { verdict: 'unjudgeable', reason: 'sandbox' }
+      : await judgeAttempt(task, answer, finish, sandbox, signal, relation);
     const evaluated: EvaluatedAnswer = {
       randomSeed,
       text,
@@ -53,24 +62,26 @@ export async function askTask(
       finish,
       promptTokens,
       completionTokens,
+      ...(turns === undefined ? {} : { tool: [...turns.calls] }),
+      modelMs,
       verdict,
     };
     return { evaluated, promptCut };
   };
   const seeds = Array.from({ length: k }, (_, index) => seedOf(randomSeed, task.id, index));
   try {
-    const sampling = { ...onPolicy(question.numPredict), temperature: 0 };
-    const { prompt, ends } = question;
-    const request = { model: name, prompt, sampling, randomSeed: 0, ends };
-    const greedy = await judged({ sample: await endpoint.sample(request, signal), randomSeed: 0 });
-    const samples = await drawGroup(endpoint, { name, digest }, question, seeds, judged, signal);
+    const model = { name, digest };
+    const sampling = greedily(question.numPredict);
+    const [greedy] = await drawGroup(endpoint, model, question, [0], judged, signal, sampling);
+    if (greedy === undefined) throw new RangeError('A group has as many samples as random seeds.');
+    const samples = k === 0 ? [] : await drawGroup(endpoint, model, question, seeds, judged, signal);
     const all = [greedy, ...samples];
     if (all.some(({ promptCut }) => promptCut)) return { ok: false, reason: 'prompt-cut' };
     // What a server failed to say is no answer of the model's.
-    if (all.some(({ evaluated }) => evaluated.finish === 'stall' || evaluated.finish === 'aborted'))
-      return { ok: false, reason: 'stalled' };
     if (all.some(({ evaluated }) => evaluated.verdict.verdict === 'unjudgeable'))
       return { ok: false, reason: 'unjudged' };
+    if (all.some(({ evaluated }) => evaluated.finish === 'stall' || evaluated.finish === 'aborted'))
+      return { ok: false, reason: 'stalled' };
     const result: EvaluatedTask = {
       taskId: task.id,
       kind: task.kind,

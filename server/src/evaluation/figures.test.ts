@@ -11,7 +11,7 @@ const malformed: Verdict = { verdict: 'wrong', reason: 'malformed' };
 const cut: Verdict = { verdict: 'wrong', reason: 'cut' };
 
 function answer(verdict: Verdict): EvaluatedAnswer {
-  const common = { randomSeed: 0, text: '', answer: null, promptTokens: 1, completionTokens: 1 };
+  const common = { randomSeed: 0, text: '', answer: null, promptTokens: 1, completionTokens: 1, modelMs: 1 };
   return { ...common, finish: 'delimiter', verdict };
 }
 

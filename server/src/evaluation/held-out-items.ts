@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { UnitRef } from '../../../protocol/seed.ts';
+import type { Task } from '../../../protocol/task.ts';
 import type { Store } from '../store/store.ts';
 import type { EvaluationItem } from './item.ts';
 
@@ -26,7 +27,11 @@ export async function openTest(
 }
 
 async function itemsOf(split: 'gate' | 'test', store: Pick<Store, 'tasks'>): Promise<EvaluationItem[]> {
-  const tasks = await store.tasks({ state: 'open', split });
+  return asItems(await store.tasks({ state: 'open', split }));
+}
+
+/** Tasks of the store as they are evaluated on; what execution alone does not judge is left out. */
+export function asItems(tasks: readonly Task[]): EvaluationItem[] {
   return tasks.flatMap((task): EvaluationItem[] =>
     task.kind === 'explain'
       ? []

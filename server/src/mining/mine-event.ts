@@ -1,3 +1,4 @@
+import type { UnansweredCall } from '../../../protocol/pseudo-label.ts';
 import type { Seed } from '../../../protocol/seed.ts';
 import type { Loss } from './losses.ts';
 
@@ -6,6 +7,8 @@ export type MineEvent =
   | { readonly type: 'found'; readonly files: number; readonly skipped: number }
   | { readonly type: 'file'; readonly file: string; readonly units: number }
   | { readonly type: 'seed'; readonly seed: Seed }
+  /** A call that execution cannot answer here. */
+  | { readonly type: 'unanswered'; readonly call: UnansweredCall }
   /** A test file was run for the calls that it makes; `isLeft` where there was no time for it. */
   | { readonly type: 'recorded'; readonly file: string; readonly calls: number; readonly isLeft: boolean }
   /** A model was asked for calls of a unit. */

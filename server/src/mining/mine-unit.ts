@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { CallSource, Seed, Split } from '../../../protocol/seed.ts';
+import type { CallSource, Seed, Split, UnitRef } from '../../../protocol/seed.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { contentId } from '../tasks/record-id.ts';
 import { taskSize } from '../tasks/task-size.ts';
@@ -26,6 +26,7 @@ import type { SliceFailure } from './slicing/slice.ts';
 import { strictest } from './splits/split-rule.ts';
 import type { UnitSplits } from './splits/unit-splits.ts';
 import { lineAt, type SyntaxNode, textOf } from './syntax/syntax.ts';
+import { unansweredCalls } from './unanswered.ts';
 import type { Unit } from './units.ts';
 import type { VerifiedUnit } from './verify-calls.ts';
 import type { TriedProgram } from './verify-subject.ts';
@@ -128,6 +129,12 @@ async function outcomeOf(
   if (!now.ok || now.source.hash !== module.fileHash) return [...events, ...lose('changed')];
   const isAsked = verified.some(({ kept }) => kept.length > 0);
   const [effect] = sliced.effects.values();
+  if (!isAsked && owner === undefined && split === 'train') {
+    const lost = usual.flatMap((its) => (its.entry === unit.symbol ? its.lost : []));
+    const open = await withoutSecrets(lost.map((each) => ({ ...each, text: each.found.text })));
+    const calls = unansweredCalls(sliced, unit.symbol, open, unitRef(module, unit, mining));
+    events.push(...calls.map((call) => ({ type: 'unanswered', call }) as const));
+  }
   if (!isAsked && effect !== undefined) return [...events, ...lose(effect.loss, effect.detail)];
   if (verified.length === 0) return [...events, noCalls(module, unit, found.notLiteral, failure)];
   tell('split', split);
@@ -190,6 +197,24 @@ function pairText(call: VerifiedCall) {
   return { call, text: `${call.found.text}\n${call.output}` };
 }
 
+/** Where a unit stands. */
+function unitRef(
+  module: Module,
+  unit: Unit,
+  { folder, commit }: Pick<UnitMining, 'folder' | 'commit'>,
+): UnitRef {
+  return {
+    folder,
+    file: module.file,
+    symbol: unit.symbol,
+    line: firstLine(module, unit.node),
+    endLine: fileLine(module, lineAt(module.tree.text, unit.node.end)),
+    unitHash: createHash('sha256').update(textOf(module.tree, unit.node)).digest('hex'),
+    fileHash: module.fileHash,
+    commit,
+  };
+}
+
 interface SeedsOfUnit extends VerifiedUnit {
   readonly split: Split;
   readonly needs: Seed['needs'];
@@ -236,14 +261,7 @@ async function seedEvents(
       continue;
     }
     const provenance: Seed['provenance'] = {
-      folder,
-      file: module.file,
-      symbol: unit.symbol,
-      line: firstLine(module, unit.node),
-      endLine: fileLine(module, lineAt(text, unit.node.end)),
-      unitHash: createHash('sha256').update(textOf(module.tree, unit.node)).digest('hex'),
-      fileHash: module.fileHash,
-      commit,
+      ...unitRef(module, unit, { folder, commit }),
       source: found.source,
       callFile: found.file,
       callLine: found.line,

@@ -17,7 +17,7 @@ export interface EndpointAddress {
 type Env = Readonly<Record<string, string | undefined>>;
 
 const example =
-  'Write it as ollama+http://127.0.0.1:11434 or openai+http://127.0.0.1:8000/v1?slots=8&key=TEAM_KEY';
+  'Write it, with 1 to 999 slots, as ollama+http://127.0.0.1:11434 or openai+http://127.0.0.1:8000/v1?slots=8&key=TEAM_KEY';
 
 /** vLLM serves hundreds at once; this many groups keep it busy without a long queue of judging. */
 const openaiSlots = 8;
@@ -52,12 +52,13 @@ export function readEndpointAddress(text: string, env: Env): EndpointAddress {
     throw badAddress(text);
   const bare = `${url.protocol}//${url.host}${url.pathname}`.replace(/\/+$/, '');
   const host = kind === 'ollama' ? ollamaHost({ OLLAMA_HOST: bare }) : bare;
-  const usual = kind === 'openai' ? openaiSlots : isLoopback(host) ? parallelOf(env) : 1;
+  const usual = kind === 'openai' ? openaiSlots : ollamaSlots(host, env);
   return { kind, host, slots: slots === null ? usual : Number(slots), keyVariable };
 }
 
-/** Requests that an Ollama of this machine answers at once, as its own variable says; one where it says nothing. */
-export function parallelOf(env: Env): number {
+/** Requests that an Ollama answers at once: of this machine, as its own variable says; one where that says nothing, or it is elsewhere. */
+export function ollamaSlots(host: string, env: Env): number {
+  if (!isLoopback(host)) return 1;
   const named = env['OLLAMA_NUM_PARALLEL'] ?? '';
   return /^[1-9]\d{0,2}$/.test(named) ? Number(named) : 1;
 }

@@ -122,7 +122,7 @@ export interface ServerWords {
 const ollamaWords: ServerWords = {
   name: 'Ollama',
   start: 'Start Ollama: ollama serve',
-  address: 'Check OLLAMA_HOST.',
+  address: 'Check its address: the one that was named, or OLLAMA_HOST.',
 };
 
 /** Turns what a call failed with into a `ModelError`. */

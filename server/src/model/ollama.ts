@@ -1,5 +1,6 @@
 import { asker } from './ask.ts';
 import { catalogue, fullName } from './catalogue.ts';
+import { PromptCounts } from './drawn-sample.ts';
 import type { Endpoint, Sample, SampleRequest } from './endpoint.ts';
 import { ModelError } from './model-error.ts';
 import { defaultLimits, type Limits, ollamaClients } from './ollama-client.ts';
@@ -14,9 +15,6 @@ export interface OllamaOptions {
   /** Full names of models that Ollama runs on another machine and that their owner allowed. */
   readonly remoteModels?: readonly string[];
 }
-
-/** How many prompts' token counts are remembered: one prompt serves a whole group. */
-const countedPrompts = 64;
 
 /** How long a loaded model counts as loaded after its last use, milliseconds: less than `keepAlive`. */
 const loadedMs = 300_000;
@@ -38,7 +36,7 @@ export function ollamaEndpoint({ host, limits: changed, remoteModels = [] }: Oll
   const ask = asker(host, clientFor);
   const { models, model, checkUsable } = catalogue(ask, { answerLimit: limits.answer, remoteModels });
   const loaded = new Map<string, Loaded>();
-  const counts = new Map<string, number>();
+  const counts = new PromptCounts();
 
   return {
     host,
@@ -65,17 +63,12 @@ export function ollamaEndpoint({ host, limits: changed, remoteModels = [] }: Oll
   };
 
   async function sampleLoaded(request: SampleRequest, ready: Loaded, signal: AbortSignal): Promise<Sample> {
-    const prompt = JSON.stringify([request.model, request.prompt]);
-    const counted = counts.get(prompt);
     const drawn = await drawSample(clientFor, request, { host, limits }, signal);
-    const promptTokens = drawn.promptTokens ?? counted ?? (await countPrompt(request, signal));
+    const sample = await counts.complete(drawn, request, ready.contextTokens, () =>
+      countPrompt(request, signal),
+    );
     ready.usedAt = performance.now();
-    if (counts.size >= countedPrompts) counts.delete(counts.keys().next().value ?? '');
-    counts.set(prompt, promptTokens);
-    // A server that cuts a prompt cuts it to its context, and counts what it left.
-    const promptCut =
-      promptTokens >= ready.contextTokens || (counted !== undefined && counted !== promptTokens);
-    return { ...drawn.sample, promptTokens, promptCut };
+    return sample;
   }
 
   async function load(

@@ -1,5 +1,6 @@
 import type { Finish, Token } from '../../../protocol/group.ts';
-import type { Sample, SampleRequest } from './endpoint.ts';
+import { type DrawnSample, timesOf } from './drawn-sample.ts';
+import type { SampleRequest } from './endpoint.ts';
 import { ModelError } from './model-error.ts';
 import { asModelError, type Limits, type Send, type ServerWords } from './ollama-client.ts';
 import { CompletionEvent, FailureEvent, type Logprobs } from './openai-wire.ts';
@@ -19,12 +20,6 @@ export interface OpenaiParts {
   readonly limits: Limits;
 }
 
-/** A sample before its prompt was counted, and what the server says of the prompt where it says it. */
-export interface OpenaiDrawn {
-  readonly sample: Omit<Sample, 'promptCut' | 'promptTokens'>;
-  readonly promptTokens: number | undefined;
-}
-
 /**
  * Draws one sample from the completions endpoint: the prompt as it stands, no `stop`, the answer's end found here and the
  * request closed there, as with Ollama. Where a piece of text comes without its tokens or their log-probabilities, the
@@ -34,7 +29,7 @@ export async function drawOpenaiSample(
   request: SampleRequest,
   { host, send, limits }: OpenaiParts,
   signal: AbortSignal,
-): Promise<OpenaiDrawn> {
+): Promise<DrawnSample> {
   const closing = new AbortController();
   const limit = watchdog();
   const tokens: Token[] = [];
@@ -89,17 +84,13 @@ export async function drawOpenaiSample(
     limit.stop();
     closing.abort();
   }
-  const ended = performance.now();
-  const promptMs = (firstToken ?? ended) - begun;
   return {
     sample: {
       text,
       tokens: isWhole ? tokens : [],
       finish: finish ?? 'aborted',
       completionTokens: usage?.completion_tokens ?? Math.max(tokens.length, pieces),
-      promptMs,
-      completionMs: ended - begun - promptMs,
-      wallMs: ended - begun,
+      ...timesOf(begun, firstToken),
     },
     promptTokens: usage?.prompt_tokens,
   };

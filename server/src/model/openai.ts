@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
+import { PromptCounts } from './drawn-sample.ts';
 import type { Endpoint, ModelInfo, Probe, Sample, SampleRequest } from './endpoint.ts';
 import { ModelError } from './model-error.ts';
 import { asModelError, defaultLimits, type Limits, type Send, sender } from './ollama-client.ts';
@@ -24,9 +25,6 @@ export interface OpenaiOptions {
   readonly remoteModels?: readonly string[];
 }
 
-/** How many prompts' token counts are remembered: one prompt serves a whole group. */
-const countedPrompts = 64;
-
 /**
  * A server that speaks OpenAI's protocol, such as vLLM. What it cannot do is said by what it gives: a digest is made of
  * what `/models` tells, not of weights; log-probabilities that do not come are missing in the sample. The protocol does not
@@ -45,7 +43,7 @@ export function openaiEndpoint({
     const key = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
     return sendBare(url, { ...init, headers: { ...given, ...key } });
   };
-  const counts = new Map<string, number>();
+  const counts = new PromptCounts();
   const checked = new Map<string, ServedModel>();
 
   return {
@@ -94,14 +92,8 @@ export function openaiEndpoint({
     contextTokens: number,
     signal: AbortSignal,
   ): Promise<Sample> {
-    const prompt = JSON.stringify([request.model, request.prompt]);
-    const counted = counts.get(prompt);
     const drawn = await drawOpenaiSample(request, { host, send, limits }, signal);
-    const promptTokens = drawn.promptTokens ?? counted ?? (await countPrompt(request, signal));
-    if (counts.size >= countedPrompts) counts.delete(counts.keys().next().value ?? '');
-    counts.set(prompt, promptTokens);
-    const promptCut = promptTokens >= contextTokens || (counted !== undefined && counted !== promptTokens);
-    return { ...drawn.sample, promptTokens, promptCut };
+    return counts.complete(drawn, request, contextTokens, () => countPrompt(request, signal));
   }
 
   /** Tokens of a prompt that the server has just read, where it did not say them with the sample. */

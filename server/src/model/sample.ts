@@ -1,5 +1,6 @@
 import type { Finish, Sampling, Token } from '../../../protocol/group.ts';
-import type { Sample, SampleRequest } from './endpoint.ts';
+import { type DrawnSample, timesOf } from './drawn-sample.ts';
+import type { SampleRequest } from './endpoint.ts';
 import { ModelError } from './model-error.ts';
 import { asModelError, type ClientFor, type Limits } from './ollama-client.ts';
 import { CompletionLine } from './ollama-wire.ts';
@@ -7,12 +8,6 @@ import { watchdog } from './watchdog.ts';
 
 /** How long a model stays loaded after a request. */
 export const keepAlive = '10m';
-
-/** A sample before its prompt was counted, and what the server says of the prompt where it came to say it. */
-export interface Drawn {
-  readonly sample: Omit<Sample, 'promptCut' | 'promptTokens'>;
-  readonly promptTokens: number | undefined;
-}
 
 /**
  * Draws one sample. The request is closed at its socket as soon as the answer ends, so that the server does not go on; its
@@ -26,7 +21,7 @@ export async function drawSample(
   request: SampleRequest,
   { host, limits }: { readonly host: string; readonly limits: Limits },
   signal: AbortSignal,
-): Promise<Drawn> {
+): Promise<DrawnSample> {
   const closing = new AbortController();
   const limit = watchdog();
   const tokens: Token[] = [];
@@ -71,17 +66,13 @@ export async function drawSample(
     limit.stop();
     closing.abort();
   }
-  const ended = performance.now();
-  const promptMs = (firstToken ?? ended) - begun;
   return {
     sample: {
       text,
       tokens,
       finish: finish ?? 'aborted',
       completionTokens: last?.eval_count ?? tokens.length,
-      promptMs,
-      completionMs: ended - begun - promptMs,
-      wallMs: ended - begun,
+      ...timesOf(begun, firstToken),
     },
     promptTokens: last?.prompt_eval_count,
   };

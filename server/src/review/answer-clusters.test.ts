@@ -3,8 +3,18 @@ import { describe, expect, it } from 'vitest';
 import { shapeHash } from '../mining/program-shape.ts';
 import { answerClusters, type CountedAnswer, judged } from './answer-clusters.ts';
 
-const wrong = (answer: string | null, count = 1): CountedAnswer => ({ answer, verdict: 'wrong', count });
-const right = (answer: string, count = 1): CountedAnswer => ({ answer, verdict: 'right', count });
+const wrong = (answer: string | null, count = 1): CountedAnswer => ({
+  answer,
+  verdict: 'wrong',
+  count,
+  right: 0,
+});
+const right = (answer: string, count = 1): CountedAnswer => ({
+  answer,
+  verdict: 'right',
+  count,
+  right: count,
+});
 
 describe('answers to one task', () => {
   it('are together where they are the same value, whatever their text, under the commonest text', () => {
@@ -59,6 +69,7 @@ describe('answers to one task', () => {
       answer: fc.option(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('1', '[1]', 'nan'))),
       verdict,
       count: fc.integer({ min: 1, max: 9 }),
+      right: fc.constant(0),
     });
     fc.assert(
       fc.property(
@@ -76,8 +87,11 @@ describe('answers to one task', () => {
 });
 
 it('what could not be judged counts neither as right nor as wrong', () => {
-  expect(judged([right('4', 2), wrong('5', 3), { answer: '6', verdict: 'unjudgeable', count: 9 }])).toEqual({
-    right: 2,
-    of: 5,
-  });
+  const unjudged = { answer: '6', verdict: 'unjudgeable', count: 9, right: 0 } as const;
+  expect(judged([right('4', 2), wrong('5', 3), unjudged])).toEqual({ right: 2, of: 5 });
+});
+
+it('messages count as judged, and as right where they helped', () => {
+  const gained = { answer: 'Gives twice the number.', verdict: 'gained', count: 6, right: 4 } as const;
+  expect(judged([gained, wrong('too short', 2)])).toEqual({ right: 4, of: 8 });
 });

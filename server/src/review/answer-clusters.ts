@@ -11,6 +11,8 @@ export interface CountedAnswer {
   readonly answer: string | null;
   readonly verdict: VerdictName;
   readonly count: number;
+  /** How many of them count as right: of messages those that helped. */
+  readonly right: number;
 }
 
 /** Answers that behave the same. */
@@ -51,9 +53,11 @@ export function answerClusters(
 
 /** How often answers were right, and how many were judged at all. */
 export function judged(answers: readonly CountedAnswer[]): { readonly right: number; readonly of: number } {
-  const count = (...verdicts: readonly VerdictName[]) =>
-    answers.reduce((sum, { verdict, count }) => sum + (verdicts.includes(verdict) ? count : 0), 0);
-  return { right: count('right'), of: count('right', 'wrong') };
+  const its = answers.filter(({ verdict }) => verdict !== 'unjudgeable');
+  return {
+    right: its.reduce((sum, { right }) => sum + right, 0),
+    of: its.reduce((sum, { count }) => sum + count, 0),
+  };
 }
 
 function behaviourKey(kind: Kind, answer: string, programKey: ProgramKey): string {

@@ -35,7 +35,8 @@ export async function editCall(
   const validated = await validateCall(
     { type: 'call', program, entry, call },
     { kind, groupId: '', reference, unit },
-    { ...parts, archive, heldOut: new HeldOut() },
+    // A variant that is there already stays as it is.
+    { ...parts, archive, heldOut: new HeldOut(), isKnown: () => Promise.resolve(false) },
     signal,
   );
   if (validated.task === undefined) return { ok: false, verdict: validated.verdict };

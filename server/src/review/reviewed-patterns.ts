@@ -3,12 +3,6 @@ import { shapeHash } from '../mining/program-shape.ts';
 import type { Store } from '../store/store.ts';
 import { standingDecisions } from './decisions.ts';
 
-/** A program by its source and the function that is asked about. */
-interface Program {
-  readonly program: string;
-  readonly entry: string;
-}
-
 /**
  * What people decided, as far as proposing and playing need it. A pattern is a kind with the shape of a program: its syntax,
  * whatever its names. Empty until `refresh`.
@@ -28,17 +22,19 @@ export class ReviewedPatterns {
       new Set([...byTask].flatMap(([id, review]) => (review.decision === decision ? [id] : [])));
     const rejectedTasks = decided('reject');
     const tasks = await store.tasks({ ids: [...rejectedTasks] });
-    this.#rejected = new Set(tasks.map((task) => patternKey(task.kind, task)));
+    this.#rejected = new Set(
+      tasks.map(({ kind, program, entry }) => patternKey(kind, shapeHash(program, entry))),
+    );
     this.#rejectedTasks = rejectedTasks;
     this.#acceptedTasks = decided('accept');
     this.#count = count;
     return true;
   }
 
-  /** Whether a proposal of this kind about this program is of a pattern that was rejected. */
-  isRejected(kind: Kind, program: Program): boolean {
+  /** Whether a proposal of this kind about a program of this shape is of a pattern that was rejected. */
+  isRejected(kind: Kind, shape: () => string): boolean {
     // Most stores have no rejection, and a shape is made by parsing.
-    return this.#rejected.size > 0 && this.#rejected.has(patternKey(kind, program));
+    return this.#rejected.size > 0 && this.#rejected.has(patternKey(kind, shape()));
   }
 
   isRejectedTask(id: string): boolean {
@@ -50,6 +46,6 @@ export class ReviewedPatterns {
   }
 }
 
-function patternKey(kind: Kind, { program, entry }: Program): string {
-  return `${kind} ${shapeHash(program, entry)}`;
+function patternKey(kind: Kind, shape: string): string {
+  return `${kind} ${shape}`;
 }

@@ -7,7 +7,7 @@ export interface Execution {
   readonly entry: string;
   readonly call: Call;
   readonly limits?: Partial<Limits>;
-  /** A person waits for it: goes before everything queued. */
+  /** A person waits for it, or a model in the middle of an attempt: goes before everything queued. */
   readonly urgent?: boolean;
 }
 

@@ -1,4 +1,3 @@
-import type { Kind } from '../../../protocol/kind.ts';
 import type { UnitRef } from '../../../protocol/seed.ts';
 import type { Pair, Task } from '../../../protocol/task.ts';
 import { programKey } from '../judge/trivial-context.ts';
@@ -85,11 +84,6 @@ export class Archive {
 
   hasShape(shape: string): boolean {
     return this.#shapes.has(shape) || this.#forgotten.has(shape);
-  }
-
-  /** Whether people rejected the pattern that a task of this kind about this program would be of. */
-  isRejected(kind: Kind, of: { readonly program: string; readonly entry: string }): boolean {
-    return this.reviewed.isRejected(kind, of);
   }
 
   /** Programs that proposals can be grounded in, with at least one pair: mined ones, and those that people accepted. */

@@ -23,14 +23,14 @@ type MessageCandidate = Extract<Candidate, { type: 'message' }>;
 export async function validateMessage(
   candidate: MessageCandidate,
   origin: ProposalOrigin,
-  { archive, sandbox, now }: ValidateParts,
+  { archive, sandbox, isKnown, now }: ValidateParts,
   signal: AbortSignal,
 ): Promise<Validated> {
   const { program, entry, message } = candidate;
   const { reference } = origin;
   if (message.length < messageLength.min) return invalid('malformed');
   if (message.length > messageLength.max) return invalid('too-large');
-  if (archive.isRejected('induction', candidate)) return notNew('rejected-pattern');
+  if (archive.reviewed.isRejected('induction', () => reference.shape)) return notNew('rejected-pattern');
   const drawn = await drawPairs(reference, sandbox, signal);
   if (typeof drawn === 'string') return notWorth(drawn);
   const shown = [...drawn.shown];
@@ -56,5 +56,6 @@ export async function validateMessage(
     shown,
     hidden,
   };
+  if (await isKnown(task.id)) return notNew('same-task');
   return { verdict: { verdict: 'valid' }, task };
 }

@@ -1,4 +1,4 @@
-import type { Group, ProposeGroup } from '../../../protocol/group.ts';
+import type { Attempt, Group, Proposal, ProposeGroup } from '../../../protocol/group.ts';
 
 /** What came of a group of proposals, and the tokens that it cost. */
 export function yieldOf({ samples }: ProposeGroup): { asked: number; valid: number; tokens: number } {
@@ -15,4 +15,10 @@ export function requestsOf({ samples }: Group): number {
   for (const { answer, verdict } of samples)
     if (verdict.verdict === 'gained') tried.set(answer, verdict.with.of);
   return samples.length + [...tried.values()].reduce((sum, count) => sum + count, 0);
+}
+
+/** Milliseconds that the model spent on a sample, on judging it too. */
+export function modelMsOf(sample: Attempt | Proposal): number {
+  const judgingMs = 'judgingMs' in sample ? (sample.judgingMs ?? 0) : 0;
+  return sample.promptMs + sample.completionMs + judgingMs;
 }

@@ -7,7 +7,7 @@ import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { createSandbox } from '../sandbox/create-sandbox.ts';
 import { openStore } from '../store/open-store.ts';
 import { play } from './play.ts';
-import { report } from './report.ts';
+import { storedReport } from './stored-report.ts';
 
 const { signal } = new AbortController();
 
@@ -72,7 +72,7 @@ it('a run explains mined programs, less often than it plays other kinds, and rep
   const induced = await store.tasks({ kind: 'induction' });
   expect(new Set(induced.map(({ entry }) => entry))).toEqual(new Set(['f']));
 
-  const told = report(run, groups, await store.tasks(), { store: '', seeds: 8, unworthy: {} });
+  const told = await storedReport(run, store);
   const cells = told.cells.filter(({ kind }) => kind === 'explain');
   expect(cells).toMatchObject([{ role: 'solve', solveRate: 1, meanReward: 1 }]);
   expect(told.examples.map(({ task }) => task.kind)).toContain('explain');

@@ -4,8 +4,12 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Group } from '../../../protocol/group.ts';
+import { characterEndpoint } from '../../../test/support/character-endpoint.ts';
+import { exampleAbduction } from '../../../test/support/example-tasks.ts';
 import { handClock } from '../../../test/support/hand-clock.ts';
 import { scriptedSandbox } from '../../../test/support/scripted-sandbox.ts';
+import { sessionResult } from '../../../test/support/session-result.ts';
+import { reportText } from '../cli/report-text.ts';
 import { type Judges, theJudges } from '../judge/judges.ts';
 import type { Endpoint, Probe, Sample, SampleRequest } from '../model/endpoint.ts';
 import { ModelError } from '../model/model-error.ts';
@@ -16,6 +20,7 @@ import type { Finding } from './monitors/finding.ts';
 import { findingText } from './monitors/finding-text.ts';
 import { type PlayEvent, type PlayOptions, play } from './play.ts';
 import { PlayError } from './play-error.ts';
+import { report } from './report.ts';
 import type { Power } from './scheduling/power.ts';
 import { readQuietHours } from './scheduling/quiet-hours.ts';
 
@@ -145,6 +150,51 @@ describe('a preset', () => {
     expect(await paid('7 +\n')).toBe(-1);
   });
 
+  it('says whether Python may be run before an answer, unless a person does; a resumed run keeps its own', async () => {
+    const parts = { store, sandbox, endpoint: saying('7\n'), onEvent: silent };
+    const run = await play({ ...options, tasks: 1, preset: 'agent0' }, parts, signal);
+    expect(run).toMatchObject({ preset: 'agent0', tools: true });
+    const without = await play({ ...options, tasks: 1, preset: 'agent0', tools: false }, parts, signal);
+    expect(without).toMatchObject({ tools: false });
+    expect(await play({ ...options, tasks: 2, tools: true, resume: without }, parts, signal)).toMatchObject({
+      id: without.id,
+      tools: false,
+    });
+    expect(await play({ ...options, tasks: 1 }, parts, signal)).toMatchObject({ tools: false });
+    expect(await play({ ...options, tasks: 1, tools: true }, parts, signal)).toMatchObject({ tools: true });
+  });
+
+  it('plays abductions with the tool where it says so', async () => {
+    await store.putTasks([exampleAbduction({ backend: sandbox.backend })]);
+    const program = scriptedSandbox(({ entry }) =>
+      entry === 'session'
+        ? sessionResult([['42\n', null]])
+        : { outcome: 'ok', value: { type: 'int', value: 42n } },
+    );
+    const endpoint = characterEndpoint(({ prompt }) =>
+      prompt.endsWith('42\n>>>') ? ' arguments = (21)\n' : ' double(21)\n',
+    );
+    const parts = { store, sandbox: program, endpoint, onEvent: silent };
+    const run = await play({ ...options, tasks: 2, preset: 'agent0' }, parts, signal);
+    const groups = await store.groups({ runId: run.id });
+    const solved = groups.filter(({ kind, role }) => kind === 'abduction' && role === 'solve');
+    expect(solved.length).toBeGreaterThan(0);
+    for (const { samples } of solved)
+      expect(samples[0]).toMatchObject({ answer: '(21,)', verdict: { verdict: 'right' }, tool: [{}] });
+    const records = { groups, tasks: await store.tasks(), log: [] };
+    const told = report(run, records, { store: '', seeds: 0, tasks: 0, unworthy: {} });
+    const cell = (kind: string, role: string) =>
+      told.cells.find((each) => each.kind === kind && each.role === role);
+    const attempts = 10 * solved.length;
+    expect(cell('abduction', 'solve')?.tool).toMatchObject({
+      calls: attempts,
+      used: { count: attempts, of: attempts },
+    });
+    expect(cell('abduction', 'propose')?.tool).toBeNull();
+    expect(cell('deduction', 'solve')?.tool).toBeNull();
+    expect(reportText(told)).toContain('  abduction solve    1.0 an attempt; in ');
+  });
+
   it('is our own by default, and stays the run’s where it is resumed', async () => {
     const parts = { store, sandbox, endpoint: saying('7\n'), onEvent: silent };
     const run = await play({ ...options, tasks: 1, preset: 'absolute-zero' }, parts, signal);
@@ -196,32 +246,6 @@ describe('monitors', () => {
     expect(audited()).toMatchObject([
       { runId: run.id, monitor: 'too-hard', measured: { count: 24, of: 24 } },
     ]);
-  });
-
-  it('end the run where rewards rise and what is held out does not', async () => {
-    let samples = 0;
-    let evaluations = 0;
-    // From the 100th group on, every answer is right.
-    const endpoint = saying('', {
-      answer: ({ prompt }) => {
-        if (samples++ < 800) return samples % 2 === 0 ? '7\n' : 'raise ValueError\n';
-        return prompt.includes('f(1)\n') && prompt.endsWith('f(1)\n')
-          ? 'raise ValueError\n'
-          : 'raise KeyError\n';
-      },
-    });
-    const evaluate = () => {
-      evaluations += 1;
-      return Promise.resolve({ right: 30, judged: 100 });
-    };
-    const parts = { store, sandbox, endpoint, onEvent: silent, evaluate };
-    const run = await play({ ...options, tasks: 400 }, parts, signal);
-    expect(run).toMatchObject({ state: 'done', reason: 'monitor' });
-    const groups = (await store.groups({ runId: run.id })).length;
-    expect(groups).toBeGreaterThan(100);
-    expect(groups).toBeLessThan(300);
-    expect(evaluations).toBe(Math.ceil(groups / 12));
-    expect(audited().at(-1)).toMatchObject({ monitor: 'reward-without-held-out', action: 'stop' });
   });
 });
 
@@ -313,10 +337,15 @@ describe('a run', () => {
     if (first === undefined) throw new TypeError('The task is gone.');
     const desk = { store, reviewer: 'ann', now: () => '' };
     let groups = 0;
+    let isRejected = false;
+    let afterwards = 0;
     const onEvent = async (event: PlayEvent) => {
       if (event.type !== 'group') return;
       groups += 1;
-      if (groups === 2) await decide(first, { decision: 'reject', reason: 'unclear' }, desk);
+      if (isRejected && event.group.role === 'solve' && event.group.taskId === '1') afterwards += 1;
+      if (groups !== 2) return;
+      await decide(first, { decision: 'reject', reason: 'unclear' }, desk);
+      isRejected = true;
     };
     const endpoint = saying('1\n');
     const run = await play(
@@ -329,7 +358,7 @@ describe('a run', () => {
     );
     expect(played.slice(0, 2).toSorted()).toEqual(['1', '2']);
     // A group that was begun when the decision came may still be of it.
-    expect(played.slice(2).filter((id) => id === '1').length).toBeLessThanOrEqual(1);
+    expect(afterwards).toBeLessThanOrEqual(1);
     expect(played).toHaveLength(6);
     expect(await store.tasks({ ids: ['1'] })).toMatchObject([{ state: 'retired' }]);
   });
@@ -413,7 +442,8 @@ describe('a run', () => {
       return Promise.resolve();
     };
     const onEvent = (event: PlayEvent) => void told.push(event.type);
-    const parts = { store, sandbox, endpoint, onEvent, revive };
+    const members = [{ endpoint, slots: 1, revive }];
+    const parts = { store, sandbox, endpoint, members, onEvent };
     expect((await play({ ...options, tasks: 1 }, parts, signal)).state).toBe('done');
     expect(told).toContain('outage');
   });

@@ -2,6 +2,7 @@ import os from 'node:os';
 import type { AuditEvent } from '../../../protocol/audit.ts';
 import type { Group } from '../../../protocol/group.ts';
 import type { PresetName } from '../../../protocol/preset.ts';
+import type { Share } from '../../../protocol/report.ts';
 import type { Run } from '../../../protocol/run.ts';
 import type { Task } from '../../../protocol/task.ts';
 import type { Judges } from '../judge/judges.ts';
@@ -15,14 +16,19 @@ import { playStyles } from './calibrated-styles.ts';
 import { choices } from './choices.ts';
 import { FormRecord } from './curriculum/form-record.ts';
 import { divideTasks } from './divide-tasks.ts';
+import { gateSample, sampleSize } from './held-out/gate-sample.ts';
+import { heldOutAnswers } from './held-out/held-out-answers.ts';
+import { HeldOutEvaluations } from './held-out/held-out-evaluations.ts';
 import { holdLease } from './lease-holder.ts';
 import type { Finding } from './monitors/finding.ts';
-import type { HeldOutObservation } from './monitors/observation.ts';
-import type { Patience, Revive } from './outage.ts';
+import type { Patience } from './outage.ts';
 import { PlayError } from './play-error.ts';
 import { namedPreset } from './presets/named-preset.ts';
+import { PseudoLabels } from './pseudo-labels/pseudo-labels.ts';
+import { unansweredCalls } from './pseudo-labels/unanswered-calls.ts';
 import { PatternHistories } from './rewards/pattern-histories.ts';
 import { Round } from './round.ts';
+import { runLog } from './run-log.ts';
 import { modelChanged } from './sampling.ts';
 import { type Clock, systemClock } from './scheduling/clock.ts';
 import { keepInFlight } from './scheduling/keep-in-flight.ts';
@@ -48,8 +54,14 @@ export interface PlayOptions {
   readonly randomSeed: number;
   /** Rewards and what goes with them; `autodidact` where absent. A resumed run keeps its own. */
   readonly preset?: PresetName;
+  /** Whether attempts may run Python before they answer; as the preset says where absent. A resumed run keeps its own. */
+  readonly tools?: boolean;
   /** Put each group into the outbox, to be streamed. */
   readonly stream: boolean;
+  /** Ask some tasks of the gate now and then, which monitors need; so where absent. */
+  readonly heldOut?: boolean;
+  /** Also ask the model what execution cannot answer, on a track of its own (docs/self-play.md, "Pseudo-labels"). */
+  readonly pseudoLabels?: boolean;
   /** Go on with this run, which was interrupted, instead of beginning one. */
   readonly resume?: Run;
   /** Take the folder over from another process that plays it. */
@@ -64,6 +76,10 @@ export type PlayEvent =
   | { readonly type: 'suspended'; readonly reason: SuspendReason }
   | { readonly type: 'goes-on' }
   | PoolEvent
+  /** All of the sample of held-out tasks was asked once more: how many were right. */
+  | { readonly type: 'held-out'; readonly right: Share }
+  /** The run is measured on nothing, for so few tasks are held out for it. */
+  | { readonly type: 'too-few-held-out'; readonly tasks: number }
   /** A monitor fired; what it asks for is done. */
   | { readonly type: 'finding'; readonly finding: Finding }
   | { readonly type: 'group'; readonly group: Group; readonly tasks: readonly Task[] };
@@ -73,16 +89,13 @@ export interface PlayParts {
   readonly sandbox: Sandbox;
   readonly endpoint: Endpoint;
   readonly onEvent: (event: PlayEvent) => void;
-  readonly revive?: Revive;
-  /** All servers to ask, where there are several or one with several slots; `endpoint` is one of them. */
+  /** All servers to ask, `endpoint` among them; that one alone, with one slot, where absent. */
   readonly members?: readonly PoolMember[];
   readonly clock?: Clock;
   readonly readPower?: ReadPower;
   readonly patience?: Patience;
   /** Who judges; the real ones where absent. */
   readonly judges?: Judges;
-  /** Evaluates the model on held-out tasks, for the monitors: asked now and then. Without it rewards alone are seen. */
-  readonly evaluate?: (signal: AbortSignal) => Promise<HeldOutObservation>;
 }
 
 /** How often the clock and what suspends a run are looked at, milliseconds. */
@@ -113,6 +126,7 @@ export async function play(options: PlayOptions, parts: PlayParts, signal: Abort
     backend: sandbox.backend,
     preset: preset.name,
     estimator: preset.estimator,
+    tools: options.tools ?? preset.tools,
     randomSeed: options.randomSeed,
     playedMs: 0,
   };
@@ -143,8 +157,7 @@ export async function play(options: PlayOptions, parts: PlayParts, signal: Abort
     store.putRun({ ...run, playedMs: time.playedMs }).catch(() => undefined);
     parts.onEvent(reason === undefined ? { type: 'goes-on' } : { type: 'suspended', reason });
   };
-  const alone = { endpoint, slots: 1, ...(parts.revive ? { revive: parts.revive } : {}) };
-  const members = parts.members ?? [alone];
+  const members = parts.members ?? [{ endpoint, slots: 1 }];
   const pool = new Pool({
     members,
     model,
@@ -213,6 +226,13 @@ async function playRounds(
     ({ split, unworthy, trivial }) => split === 'train' && unworthy !== undefined && trivial !== null,
   );
   const groups = options.resume === undefined ? [] : await parts.store.groups({ runId: run.id });
+  const log = options.resume === undefined ? [] : await runLog(run.id, parts.store);
+  const answers = heldOutAnswers(log);
+  const { heldOut: isMeasured = true } = options;
+  const gate = isMeasured ? gateSample(open, run.randomSeed) : [];
+  const isEnough = gate.length >= sampleSize.least;
+  if (isMeasured && !isEnough && options.resume === undefined)
+    parts.onEvent({ type: 'too-few-held-out', tasks: gate.length });
   const histories = PatternHistories.read(await parts.store.note(patternsNote));
   const forms = FormRecord.read(await parts.store.note(formsNote), run.model.digest);
   const isOver = () => time.isOver || round.tokensDrawn >= tokens;
@@ -224,6 +244,7 @@ async function playRounds(
     histories,
     forms,
     preset: namedPreset(run.preset),
+    tools: run.tools,
     styles: await playStyles(parts.store, run.model.digest),
     rates: await parts.store.rates(run.model.digest),
     tasks,
@@ -233,6 +254,10 @@ async function playRounds(
     choices: choices(options.randomSeed + groups.length),
     stream: options.stream,
     counted: groups,
+    evaluations: new HeldOutEvaluations(isEnough ? gate : [], answers),
+    heldOutAnswers: answers,
+    pseudoLabels:
+      options.pseudoLabels === true ? await pseudoLabels(run, groups.length, parts.store) : undefined,
   });
   let ended: 'minutes' | 'tasks' | 'tokens' | 'monitor' | 'canary-solved' = 'minutes';
   const over = (why: typeof ended) => {
@@ -257,6 +282,12 @@ async function playRounds(
     await parts.store.setNote(patternsNote, histories.text);
     await parts.store.setNote(formsNote, forms.text);
   }
+}
+
+async function pseudoLabels({ folder, model }: Run, groups: number, store: Store): Promise<PseudoLabels> {
+  const calls = await unansweredCalls(store, folder);
+  const labels = await store.pseudoLabels();
+  return new PseudoLabels({ calls, labels, version: model.digest, groups }, store);
 }
 
 /** Whether a run goes on without a group that failed: not where it was stopped, or where no server is left. */

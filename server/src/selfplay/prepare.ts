@@ -1,4 +1,5 @@
 import { Kind } from '../../../protocol/kind.ts';
+import type { UnansweredCall } from '../../../protocol/pseudo-label.ts';
 import type { CallSource, Seed, Split, UnitRef } from '../../../protocol/seed.ts';
 import type { Task } from '../../../protocol/task.ts';
 import { adoptTasks } from '../judge/adopt-tasks.ts';
@@ -17,6 +18,7 @@ import { isOfSeed, tasksFromSeeds } from '../tasks/from-seeds.ts';
 import { kindSpec } from '../tasks/kinds.ts';
 import { contentId } from '../tasks/record-id.ts';
 import { type UnworthyCounts, unworthyCounts, worth } from '../tasks/worth.ts';
+import { keepUnanswered } from './pseudo-labels/unanswered-calls.ts';
 import { boundExceptions, retireUnworthy } from './unworthy-tasks.ts';
 
 export interface PrepareOptions {
@@ -70,6 +72,7 @@ export async function prepare(
     return { ...(await counted(store)), files: 0 };
   }
   const seeds: Seed[] = [];
+  const unanswered: UnansweredCall[] = [];
   const found = new Set<string>();
   const tests = { files: 0, calls: 0 };
   let files = 0;
@@ -101,7 +104,8 @@ export async function prepare(
       seeds.push(event.seed);
       pending.push(event.seed);
       if (pending.length >= batchSize) await flush();
-    } else if (event.type === 'file') files += 1;
+    } else if (event.type === 'unanswered') unanswered.push(event.call);
+    else if (event.type === 'file') files += 1;
     else if (event.type === 'recorded' && event.isLeft) isWhole = false;
     else if (event.type === 'recorded') {
       tests.files += 1;
@@ -116,34 +120,39 @@ export async function prepare(
   const gone = before.filter(({ id, provenance }) => isMinedNow(provenance) && !mined.has(id));
   await store.removeSeeds(gone.map(({ id }) => id));
   const foundUnits = new Set(seeds.map(({ provenance }) => provenance.unitHash));
+  await keepUnanswered(unanswered, folder, isMinedNow, store);
   await retireMissing(isMinedNow, found, foundUnits, store);
   await boundExceptions(options.folder, store);
-  if (state !== undefined) await retireUnworthy(options.folder, store, sandbox, signal);
-  await adoptProposed(options.folder, store, sandbox, signal);
+  const open = await store.tasks({ state: 'open' });
+  const made = open.filter((task) => !isOfSeed(task) && task.unit.folder === folder);
+  const unworthy = state === undefined ? new Set() : await retireUnworthy(made, store, sandbox, signal);
+  await adoptProposed(
+    made.filter(({ id }) => !unworthy.has(id)),
+    store,
+    sandbox,
+    signal,
+  );
   // Last, so that a mining that was interrupted is done again, and one that left tests or the model goes on with them.
   if (state !== undefined && isWhole && (found.size > 0 || edited !== undefined)) await state.keep();
   return { ...(await counted(store)), files };
 }
 
 async function counted(store: Store): Promise<Omit<Prepared, 'files'>> {
-  const [{ seeds }, tasks, retired] = await Promise.all([
+  const [{ seeds, openTasks }, retired] = await Promise.all([
     store.counts(),
-    store.tasks({ state: 'open' }),
     store.tasks({ state: 'retired', origin: 'mined' }),
   ]);
-  return { seeds, tasks: tasks.length, unworthy: unworthyCounts(retired) };
+  return { seeds, tasks: openTasks, unworthy: unworthyCounts(retired) };
 }
 
 /** Mined tasks are mined anew on another backend; what the model or a person wrote is run there, and kept where it holds. */
 async function adoptProposed(
-  folder: string,
+  made: readonly Task[],
   store: Store,
   sandbox: Sandbox,
   signal: AbortSignal,
 ): Promise<void> {
-  const open = await store.tasks({ state: 'open' });
-  const here = open.filter((task) => !isOfSeed(task) && task.unit.folder === folder);
-  const { adopted, retired } = await adoptTasks(here, sandbox, signal);
+  const { adopted, retired } = await adoptTasks(made, sandbox, signal);
   await store.putTasks(adopted);
   await store.setTaskState(retired, 'retired', 'backend-changed');
 }

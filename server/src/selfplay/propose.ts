@@ -2,6 +2,7 @@ import type { Finish, Proposal, ProposeGroup } from '../../../protocol/group.ts'
 import type { Kind } from '../../../protocol/kind.ts';
 import type { Task } from '../../../protocol/task.ts';
 import type { Endpoint } from '../model/endpoint.ts';
+import { ModelError } from '../model/model-error.ts';
 import type { Candidate, ProposalForm } from '../tasks/kind-spec.ts';
 import { kindSpec } from '../tasks/kinds.ts';
 import { eventId } from '../tasks/record-id.ts';
@@ -13,10 +14,11 @@ import type { Choices } from './choices.ts';
 import { chooseComposed } from './composition/choose-composed.ts';
 import type { FormRecord } from './curriculum/form-record.ts';
 import { validateMessage } from './describe.ts';
+import type { Drawn } from './draw-sample.ts';
 import type { Preset } from './presets/preset.ts';
 import { type Measured, unplayed } from './rewards/measured.ts';
 import { type GroupOrigin, notTrainable, sampleRecord } from './sample-record.ts';
-import { type Drawn, drawGroup, onPolicy } from './sampling.ts';
+import { drawGroup, onPolicy } from './sampling.ts';
 import {
   invalid,
   type ProposalOrigin,
@@ -87,6 +89,24 @@ export function chooseForm(
     forms = forms.filter((other) => other !== form);
   }
   return undefined;
+}
+
+/** Proposes as `proposeTasks` does, with half of the references again and again while the prompt is too long for the model's context. */
+export async function proposeFitting(
+  kind: Kind,
+  chosen: ChosenForm,
+  origin: GroupOrigin,
+  parts: ProposeParts,
+  signal: AbortSignal,
+): Promise<Proposed> {
+  for (let count = chosen.references.length; ; count = Math.ceil(count / 2)) {
+    const references = chosen.references.slice(0, count);
+    try {
+      return await proposeTasks(kind, { ...chosen, references }, origin, parts, signal);
+    } catch (error) {
+      if (count === 1 || !ModelError.is(error, 'prompt-too-long')) throw error;
+    }
+  }
 }
 
 /** Draws a group of proposals from one prompt and validates each against the archive as it stood before the group. */

@@ -1,21 +1,44 @@
-import type { Attempt, Group, Proposal, SolveGroup } from '../../../protocol/group.ts';
+import type { AuditLine } from '../../../protocol/audit.ts';
+import {
+  type Attempt,
+  type Group,
+  type Proposal,
+  type SolveGroup,
+  toolCalls,
+} from '../../../protocol/group.ts';
 import { type Cell, cells, Kind } from '../../../protocol/kind.ts';
+import type { PseudoLabel } from '../../../protocol/pseudo-label.ts';
 import type { CellReport, Report } from '../../../protocol/report.ts';
 import type { Run } from '../../../protocol/run.ts';
 import type { Task } from '../../../protocol/task.ts';
 import type { UnworthyCounts } from '../tasks/worth.ts';
+import { modelMsOf } from './group-yield.ts';
+import { heldOutReport } from './held-out/held-out-answers.ts';
 import { share } from './interval.ts';
+import { pseudoReport } from './pseudo-labels/label-accuracy.ts';
 import { learnability } from './rewards/learnability.ts';
 import { solveRate } from './rewards/solve-rate.ts';
-import { isSuccess, isWellFormed } from './sample-outcome.ts';
+import { isSuccess, outcomesOf } from './sample-outcome.ts';
+import { spans } from './spans.ts';
+
+/** Records of a run: its groups, the tasks that were solved in them, and the lines of the audit log that name it. */
+export interface RunRecords {
+  readonly groups: readonly Group[];
+  readonly tasks: readonly Task[];
+  readonly log: readonly AuditLine[];
+}
+
+/** What a store holds besides. `tasks`: open ones. */
+export interface AboutStore {
+  readonly store: string;
+  readonly seeds: number;
+  readonly tasks: number;
+  readonly unworthy: UnworthyCounts;
+  readonly pseudoLabels?: readonly PseudoLabel[];
+}
 
 /** What a run did, from its records alone. */
-export function report(
-  run: Run,
-  groups: readonly Group[],
-  tasks: readonly Task[],
-  about: { readonly store: string; readonly seeds: number; readonly unworthy: UnworthyCounts },
-): Report {
+export function report(run: Run, { groups, tasks, log }: RunRecords, about: AboutStore): Report {
   const modelMs = sum(groups.flatMap(({ samples }) => samples.map(modelMsOf)));
   return {
     schema: 1,
@@ -25,37 +48,32 @@ export function report(
     model: run.model,
     backend: run.backend,
     startedAt: run.startedAt,
+    state: run.state,
+    reason: run.reason,
     playedMs: run.playedMs,
     modelBusy: run.playedMs === 0 ? 0 : Math.min(1, modelMs / run.playedMs),
     seeds: about.seeds,
-    tasks: tasks.length,
+    tasks: about.tasks,
     unworthy: about.unworthy,
     cells: cells.map((cell) => cellReport(cell, groups, tasks)),
+    pseudoLabels: pseudoReport(about.pseudoLabels ?? []),
+    heldOut: heldOutReport(log),
+    spans: spans(run, groups, log),
     examples: examples(groups, tasks),
   };
 }
 
-/** Milliseconds that the model spent on a sample, on judging it too. */
-export function modelMsOf(sample: Attempt | Proposal): number {
-  const judgingMs = 'judgingMs' in sample ? (sample.judgingMs ?? 0) : 0;
-  return sample.promptMs + sample.completionMs + judgingMs;
-}
-
 function cellReport(cell: Cell, groups: readonly Group[], tasks: readonly Task[]): CellReport {
-  const mine = groups.filter(({ kind, role }) => kind === cell.kind && role === cell.role);
-  const samples = mine.flatMap((group): (Attempt | Proposal)[] => group.samples);
+  const { groups: mine, samples, counted } = outcomesOf(cell, groups);
   const rates =
     cell.role === 'solve'
       ? mine.flatMap((group) => (group.role === 'solve' ? (rateOf(group) ?? []) : []))
       : samples.flatMap(({ reward }) => reward.parts['solveRate'] ?? []);
   const completionMs = sum(samples.map((sample) => sample.completionMs));
   const tokensOut = sum(samples.map(({ completionTokens }) => completionTokens));
-  const succeeded = samples.filter(isSuccess).length;
   return {
     ...cell,
-    asked: samples.length,
-    wellFormed: share(samples.filter(isWellFormed).length, samples.length),
-    succeeded: share(succeeded, samples.length),
+    ...counted,
     succeededHard: cell.role === 'solve' ? hardPart(mine, tasks) : null,
     reasons: reasons(samples),
     solveRate: mean(rates),
@@ -65,10 +83,25 @@ function cellReport(cell: Cell, groups: readonly Group[], tasks: readonly Task[]
         : samples.flatMap(({ reward }) => reward.parts['learnability'] ?? []),
     ),
     meanReward: mean(samples.map(({ reward }) => reward.total)),
-    tokensIn: sum(samples.map(({ promptTokens }) => promptTokens)),
+    tool: toolReport(samples),
+    tokensIn: sum(samples.map(promptTokensOf)),
     tokensOut,
     tokensPerSecond: completionMs === 0 ? null : (1000 * tokensOut) / completionMs,
   };
+}
+
+/** Tokens that stood before those of a sample, each turn's of them: the model has them in its cache, as it has those of siblings. */
+function promptTokensOf(sample: Attempt | Proposal): number {
+  const turns = 'tool' in sample ? (sample.tool ?? []) : [];
+  return sample.promptTokens + sum(turns.map(({ promptTokens }) => promptTokens));
+}
+
+function toolReport(samples: readonly (Attempt | Proposal)[]): CellReport['tool'] {
+  const calls = samples.flatMap((sample) =>
+    'tool' in sample && sample.tool !== undefined ? toolCalls(sample) : [],
+  );
+  if (calls.length === 0) return null;
+  return { calls: sum(calls), used: share(calls.filter((count) => count > 0).length, calls.length) };
 }
 
 function hardPart(groups: readonly Group[], tasks: readonly Task[]): CellReport['succeededHard'] {

@@ -14,27 +14,24 @@ import { drawPairs } from '../tasks/induction/pairs.ts';
 import { easierForm } from '../tasks/proposals/easier-form.ts';
 import type { Styles } from '../tasks/styles/style.ts';
 import { Archive, type ArchivedProgram } from './archive.ts';
-import { buffered, evictable, evicted } from './buffer/eviction.ts';
+import { evict } from './buffer/evict.ts';
 import { Canaries } from './canaries/canaries.ts';
 import type { Choices } from './choices.ts';
 import { Curriculum } from './curriculum/curriculum.ts';
 import { compositionDepth } from './curriculum/depth.ts';
 import type { FormRecord } from './curriculum/form-record.ts';
-import { requestsOf, yieldOf } from './group-yield.ts';
+import { modelMsOf, requestsOf, yieldOf } from './group-yield.ts';
+import { askedSamples, type HeldOutAnswer } from './held-out/held-out-answers.ts';
+import type { HeldOutEvaluations } from './held-out/held-out-evaluations.ts';
+import { share } from './interval.ts';
 import type { Finding } from './monitors/finding.ts';
 import { observeAttempts, observeProposals } from './monitors/observe.ts';
 import { Steering } from './monitors/steering.ts';
-import { solvesPerEvaluation, Watch } from './monitors/watch.ts';
+import { Watch } from './monitors/watch.ts';
 import type { PlayParts } from './play.ts';
 import type { Preset } from './presets/preset.ts';
-import {
-  type ChosenForm,
-  chooseForm,
-  type FormChoice,
-  type Proposed,
-  type ProposeParts,
-  proposeTasks,
-} from './propose.ts';
+import { type ChosenForm, chooseForm, type FormChoice, proposeFitting } from './propose.ts';
+import type { PseudoLabels } from './pseudo-labels/pseudo-labels.ts';
 import { Evidence } from './rewards/evidence.ts';
 import { guessCorrected } from './rewards/learnability.ts';
 import type { Measured } from './rewards/measured.ts';
@@ -43,22 +40,10 @@ import { solveRate, triedBy } from './rewards/solve-rate.ts';
 import type { GroupOrigin } from './sample-record.ts';
 import { type Held, InFlight } from './scheduling/in-flight.ts';
 import { SetBack } from './scheduling/set-back.ts';
+import { measuredPerGroup, shares } from './shares.ts';
 import { solveTask } from './solve.ts';
 import { TaskChoice } from './task-choice.ts';
-
-/**
- * How many of a group's valid proposals are played to measure their learnability. The others are kept as tasks and paid
- * without it: eight induction messages alone would take ten minutes on two cores.
- */
-const measuredPerGroup: Readonly<Record<Kind, number>> = {
-  deduction: 8,
-  abduction: 8,
-  induction: 2,
-  explain: 0,
-};
-
-/** How much of the model each kind gets against the others, counted in samples: those that judge a message among them. */
-const shares: Readonly<Record<Kind, number>> = { deduction: 1, abduction: 1, induction: 1, explain: 0.5 };
+import { knownIn } from './validate.ts';
 
 /** One in so many groups of proposals asks for an easier variant, where there is a task that was never solved. */
 const easierTurns = 4;
@@ -72,6 +57,7 @@ export interface RoundParts extends PlayParts {
   readonly run: Run;
   readonly preset: Preset;
   readonly styles: Styles;
+  readonly tools: boolean;
   /** How patterns went with earlier versions of the model; this run's groups are added. */
   readonly histories: PatternHistories;
   /** How proposals of each form went with this version of the model; this run's groups are added. */
@@ -84,8 +70,13 @@ export interface RoundParts extends PlayParts {
   readonly heldOut: HeldOut;
   readonly choices: Choices;
   readonly stream: boolean;
-  /** Groups of this run that were recorded before it was resumed. */
+  /** Asks what is held out that the run is measured on. */
+  readonly evaluations: HeldOutEvaluations;
+  /** Groups of this run that were recorded before it was resumed, and its answers to what is held out. */
   readonly counted: readonly Group[];
+  readonly heldOutAnswers: readonly HeldOutAnswer[];
+  /** Absent where none are asked for. */
+  readonly pseudoLabels: PseudoLabels | undefined;
 }
 
 /** The state of a run between its groups: what there is to play, and how often each cell was played. */
@@ -119,8 +110,8 @@ export class Round {
   /** Groups of the run. */
   #groups = 0;
   tasksSolved = 0;
-  /** `tasksSolved` when the model was last evaluated. */
-  #evaluatedAt: number;
+  /** Milliseconds that the model spent on all recorded groups. */
+  #modelMs = 0;
 
   constructor(parts: RoundParts) {
     this.#parts = parts;
@@ -147,11 +138,17 @@ export class Round {
     this.#canaries = new Canaries(parts.counted.length);
     const { id, model, backend, preset, estimator } = parts.run;
     this.#origin = { schema: 1, runId: id, preset, estimator, model, backend };
+    const evaluated = askedSamples(parts.heldOutAnswers).filter(({ isWhole }) => isWhole);
+    const catchUp = () => {
+      for (; evaluated[0] !== undefined && evaluated[0].solved <= this.tasksSolved; evaluated.shift())
+        this.#watch.evaluated(evaluated[0]);
+    };
     for (const group of parts.counted) {
+      catchUp();
       if (group.role === 'propose') this.#evidence.recorded(group);
       this.#count(group, false);
     }
-    this.#evaluatedAt = this.tasksSolved - solvesPerEvaluation;
+    catchUp();
   }
 
   /** Tasks that are being solved for their own sake and not counted yet, or may be in a moment. */
@@ -172,11 +169,12 @@ export class Round {
     try {
       // People may review while it plays, also in another process.
       await this.#archive.reviewed.refresh(this.#parts.store);
-      await this.#evaluate(signal);
     } finally {
       this.#choosing -= 1;
     }
-    if (this.#canaries.isDue(this.#groups)) return await this.#playCanary(signal);
+    if (this.#parts.evaluations.isDue(this.#progress)) return await this.#askHeldOut(signal);
+    const aside = [this.#canaries, this.#parts.pseudoLabels].find((each) => each?.isDue(this.#groups));
+    if (aside !== undefined) return await this.#playAside(aside, signal);
     const played = (cell: Cell) =>
       ((this.#samples.get(cellName(cell)) ?? 0) + this.#inFlight.samples(cell)) / shares[cell.kind];
     const isPaused = ({ kind, role }: Cell) =>
@@ -191,24 +189,25 @@ export class Round {
     return false;
   }
 
-  /** A canary in place of a turn; what is found of it stands in the audit log alone, unless it ends the run. */
-  async #playCanary(signal: AbortSignal): Promise<true> {
+  /** A canary or pseudo-labels in place of a turn: in nothing that is counted here. */
+  async #playAside(aside: Canaries | PseudoLabels, signal: AbortSignal): Promise<true> {
     const playable = this.#tasks.filter(({ id }) => !this.#tooLong.has(id));
     const parts = { ...this.#parts, now };
-    const found = await this.#canaries.play(this.#groups, playable, this.#origin, parts, signal);
+    const found = await aside.play(this.#groups, playable, this.#origin, parts, signal);
     if (found !== undefined) await this.#act([found]);
     return true;
   }
 
   async #propose(kind: Kind, held: Held, signal: AbortSignal): Promise<boolean> {
-    const { sandbox, preset } = this.#parts;
+    const { preset } = this.#parts;
     const chosen = await this.#chooseForm(kind, signal);
     if (chosen === undefined) return false;
     const trivial = trivialContext(this.#tasks);
-    const parts = { ...this.#parts, archive: this.#archive, trivial, now };
+    const isKnown = knownIn(this.#parts.store);
+    const parts = { ...this.#parts, archive: this.#archive, trivial, isKnown, now };
     this.#parts.onEvent({ type: 'asked' });
-    const proposed = await this.#proposed(kind, chosen, parts, signal);
-    await this.#parts.store.putTasks(proposed.tasks);
+    const proposed = await proposeFitting(kind, chosen, this.#origin, parts, signal);
+    await this.#parts.store.addTasks(proposed.tasks);
     for (const task of proposed.trivial) this.#evidence.proposed(task);
     for (const task of proposed.tasks) {
       this.#byId.set(task.id, task);
@@ -224,7 +223,7 @@ export class Round {
     );
     for (const task of playable.slice(0, measuredPerGroup[kind])) {
       try {
-        const solving = { ...this.#parts, endpoint: this.#parts.begun, sandbox, now };
+        const solving = { ...this.#parts, endpoint: this.#parts.begun, now };
         const group = await solveTask(task, this.#origin, solving, signal);
         await this.#commit(group, []);
         measured.set(task.id, this.#evidence.measure(task, group));
@@ -247,30 +246,18 @@ export class Round {
     }
   }
 
-  /** Drops tasks where there are too many proposed ones (`evicted`). */
+  /** Drops tasks where there are too many proposed ones. */
   async #evict(): Promise<void> {
     const { store, choices } = this.#parts;
-    const { reviewed } = this.#archive;
-    const isAccepted = ({ id }: Task) => reviewed.isAcceptedTask(id);
-    // Another group may be at work on what it proposed.
-    const isAtWork = ({ id }: Task) => this.#inFlight.holds(id);
-    if (evictable(this.#tasks, { isAccepted }).length <= buffered.proposed) return;
-    // Others may have mined meanwhile.
-    const open = new Set((await store.tasks({ state: 'open' })).map(({ id }) => id));
-    const idle = this.#tasks.filter((task) => !isAtWork(task));
-    const gone = evicted(idle, {
-      isOpen: ({ id }) => open.has(id),
-      isAccepted,
+    const gone = await evict(this.#tasks, {
+      store,
+      choices,
+      isAccepted: ({ id }) => this.#archive.reviewed.isAcceptedTask(id),
+      isAtWork: ({ id }) => this.#inFlight.holds(id),
       standing: (task) => this.#curriculum.standing(task),
       pattern: (task) => `${task.kind}/${this.#evidence.pattern(task)}`,
-      choices,
-    }).map(({ id }) => id);
-    await store.setTaskState(
-      gone.filter((id) => open.has(id)),
-      'retired',
-      'evicted',
-    );
-    this.#forget(gone);
+    });
+    if (gone.length > 0) this.#forget(gone);
   }
 
   /** Forgets tasks that are not played any more, and programs that only they had. */
@@ -323,23 +310,6 @@ export class Round {
     const pairs =
       archived.pairs.length === others.length ? others : [[task.call, task.output] as Pair, ...others];
     return { form: easierForm, references: [{ ...archived, pairs }] };
-  }
-
-  /** Asks with half of the references again and again while the prompt is too long for the model's context. */
-  async #proposed(
-    kind: Kind,
-    chosen: ChosenForm,
-    parts: ProposeParts,
-    signal: AbortSignal,
-  ): Promise<Proposed> {
-    for (let count = chosen.references.length; ; count = Math.ceil(count / 2)) {
-      const references = chosen.references.slice(0, count);
-      try {
-        return await proposeTasks(kind, { ...chosen, references }, this.#origin, parts, signal);
-      } catch (error) {
-        if (count === 1 || !ModelError.is(error, 'prompt-too-long')) throw error;
-      }
-    }
   }
 
   async #solve(kind: Kind, held: Held, signal: AbortSignal): Promise<boolean> {
@@ -429,12 +399,18 @@ export class Round {
     await this.#act(findings);
   }
 
-  /** Has the model evaluated on what is held out, where it is due and somebody can. */
-  async #evaluate(signal: AbortSignal): Promise<void> {
-    const { evaluate } = this.#parts;
-    if (evaluate === undefined || this.tasksSolved < this.#evaluatedAt + solvesPerEvaluation) return;
-    this.#evaluatedAt = this.tasksSolved;
-    await this.#act(this.#watch.evaluated(await evaluate(signal)));
+  get #progress() {
+    return { solved: this.tasksSolved, modelMs: this.#modelMs };
+  }
+
+  /** A held-out task in place of a turn; how the sample did is told to the monitors when all of it was asked. */
+  async #askHeldOut(signal: AbortSignal): Promise<true> {
+    this.#parts.onEvent({ type: 'asked' });
+    const asked = await this.#parts.evaluations.ask(this.#progress, this.#parts, signal);
+    if (asked === undefined) return true;
+    this.#parts.onEvent({ type: 'held-out', right: share(asked.right, asked.judged) });
+    await this.#act(this.#watch.evaluated(asked));
+    return true;
   }
 
   async #act(findings: readonly Finding[]): Promise<void> {
@@ -461,6 +437,7 @@ export class Round {
     this.#groups += 1;
     this.#samples.set(name, (this.#samples.get(name) ?? 0) + requestsOf(group));
     for (const { completionTokens } of group.samples) this.tokensDrawn += completionTokens;
+    for (const sample of group.samples) this.#modelMs += modelMsOf(sample);
     if (group.role === 'propose') {
       const { unitHash } = group.unit;
       this.#proposedAbout.set(unitHash, (this.#proposedAbout.get(unitHash) ?? 0) + 1);

@@ -1,5 +1,8 @@
-import type { Attempt, Proposal } from '../../../protocol/group.ts';
+import type { Attempt, Group, Proposal } from '../../../protocol/group.ts';
 import { isRight } from '../../../protocol/judge.ts';
+import type { Cell } from '../../../protocol/kind.ts';
+import type { CellReport } from '../../../protocol/report.ts';
+import { share } from './interval.ts';
 
 /** A text that could be read as what was asked for, whatever it is worth. */
 export function isWellFormed({ verdict }: Pick<Attempt | Proposal, 'verdict'>): boolean {
@@ -20,4 +23,16 @@ export function isSuccess({ verdict }: Pick<Attempt | Proposal, 'verdict'>): boo
     default:
       return isRight(verdict);
   }
+}
+
+/** The groups of a cell with their samples, and how many of these could be read and succeeded. */
+export function outcomesOf(cell: Cell, groups: readonly Group[]) {
+  const its = groups.filter(({ kind, role }) => kind === cell.kind && role === cell.role);
+  const samples = its.flatMap((group): (Attempt | Proposal)[] => group.samples);
+  const counted: Pick<CellReport, 'asked' | 'wellFormed' | 'succeeded'> = {
+    asked: samples.length,
+    wellFormed: share(samples.filter(isWellFormed).length, samples.length),
+    succeeded: share(samples.filter(isSuccess).length, samples.length),
+  };
+  return { groups: its, samples, counted };
 }

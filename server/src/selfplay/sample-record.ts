@@ -1,9 +1,9 @@
 import type { Attempt, Group, NotTrainable, Proposal } from '../../../protocol/group.ts';
-import type { Drawn } from './sampling.ts';
+import type { Drawn } from './draw-sample.ts';
 
 /** The part of a stored sample that is the same for proposals and attempts. */
 export function sampleRecord(
-  { sample, randomSeed }: Drawn,
+  { sample, randomSeed, turns }: Drawn,
   index: number,
 ): Omit<Attempt, 'answer' | 'verdict' | 'reward'> {
   return {
@@ -16,6 +16,7 @@ export function sampleRecord(
     completionTokens: sample.completionTokens,
     promptMs: sample.promptMs,
     completionMs: sample.completionMs,
+    ...(turns === undefined ? {} : { tool: [...turns.calls] }),
     trainable: !sample.tokens.some(({ bytes }) => bytes === replacementCharacter),
   };
 }

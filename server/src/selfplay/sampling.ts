@@ -1,9 +1,10 @@
 import type { Sampling } from '../../../protocol/group.ts';
 import type { Endpoint, ModelInfo, Sample, SampleRequest, Slot } from '../model/endpoint.ts';
-import { gateOf, Preempted } from '../model/priority-gate.ts';
+import { gateOf } from '../model/priority-gate.ts';
 import type { Question } from '../tasks/kind-spec.ts';
-import { choices } from './choices.ts';
+import { type Drawn, drawSample } from './draw-sample.ts';
 import { PlayError } from './play-error.ts';
+import { drawAttempt, type ToolUse } from './tools/draw-turns.ts';
 
 /** Tokens of context that we ask for, the same in each request: another number makes Ollama load the model again. */
 export const contextTokens = 4096;
@@ -13,28 +14,33 @@ export function onPolicy(numPredict: number): Sampling {
   return { temperature: 1, topK: 0, topP: 1, minP: 0, repeatPenalty: 1, numPredict, numCtx: contextTokens };
 }
 
-/** One sample with the random seed that it was drawn with. */
-export interface Drawn {
-  readonly sample: Sample;
-  readonly randomSeed: number;
+/** The likeliest answer, drawn once: what the model is measured by, and never trained on. */
+export function greedily(numPredict: number): Sampling {
+  return { ...onPolicy(numPredict), temperature: 0 };
+}
+
+/** What a group is asked. */
+export interface GroupQuestion extends Question {
+  /** Where each attempt may run Python before it answers. */
+  readonly toolUse?: ToolUse;
 }
 
 /**
  * Draws the samples of a group one after another in one slot, so that each finds the prompt in the model's cache. What a
  * sample still needs (validation, judging) goes on beside the next one and, behind the last one, beside the next group: the
- * slot is given up first. A sample that is given up for a person is asked again with another random seed. Rejects with
+ * slot is given up first. The turns of an attempt that may run Python are drawn in that slot, too. A sample that is given up for a person is asked again with another random seed. Rejects with
  * `model-changed` where a server had another model at the end: then the group is of nobody.
  */
 export async function drawGroup<T>(
   endpoint: Endpoint,
   model: Pick<ModelInfo, 'name' | 'digest'>,
-  question: Question,
+  question: GroupQuestion,
   randomSeeds: readonly number[],
   use: (drawn: Drawn) => Promise<T>,
   signal: AbortSignal,
+  sampling = onPolicy(question.numPredict),
 ): Promise<T[]> {
   const slot = (await endpoint.reserve?.(signal)) ?? wholeOf(endpoint);
-  const sampling = onPolicy(question.numPredict);
   const uses: Promise<T>[] = [];
   try {
     for (const randomSeed of randomSeeds) {
@@ -46,7 +52,7 @@ export async function drawGroup<T>(
         randomSeed,
         ends: question.ends,
       };
-      uses.push(use(await drawSample(slot, request, signal)));
+      uses.push(use(await drawAttempt(slot, request, question.toolUse, signal)));
     }
     slot.release();
     const now = await slot.models(model.name, signal);
@@ -57,21 +63,6 @@ export async function drawGroup<T>(
     await Promise.allSettled(uses);
   }
   return Promise.all(uses);
-}
-
-/** Draws one sample, however often a person comes first. */
-async function drawSample(
-  slot: Pick<Slot, 'sample'>,
-  first: SampleRequest,
-  signal: AbortSignal,
-): Promise<Drawn> {
-  for (let request = first; ; request = { ...request, randomSeed: nextRandomSeed(request.randomSeed) }) {
-    try {
-      return { sample: await slot.sample(request, signal), randomSeed: request.randomSeed };
-    } catch (error) {
-      if (!(error instanceof Preempted)) throw error;
-    }
-  }
 }
 
 /** One sample outside of any group that gives way to a person, and is asked again then. Rejects as the endpoint does. */
@@ -85,11 +76,6 @@ export async function batchSample(
     sample: (asked: SampleRequest) => gate.batch((inside) => endpoint.sample(asked, inside), signal),
   };
   return (await drawSample(slot, request, signal)).sample;
-}
-
-/** Another random seed in the place of one whose sample was given up; the same one for the same. */
-export function nextRandomSeed(randomSeed: number): number {
-  return choices(randomSeed).randomSeed();
 }
 
 export function modelChanged(name: string): PlayError {

@@ -6,15 +6,16 @@ import type { Endpoint } from '../model/endpoint.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Store } from '../store/store.ts';
 import { eventId } from '../tasks/record-id.ts';
-import { type Asked, askInStyle } from '../tasks/styles/ask-in-style.ts';
-import { solving } from '../tasks/styles/exercise.ts';
 import { defaultStyles, type Styles } from '../tasks/styles/style.ts';
 import type { Choices } from './choices.ts';
-import { judgeMessages } from './explanations.ts';
+import type { Drawn } from './draw-sample.ts';
+import { explainReward, judgeMessages } from './explanations.ts';
 import type { Preset } from './presets/preset.ts';
 import { agreement } from './rewards/agreement.ts';
 import { type GroupOrigin, notTrainable, sampleRecord } from './sample-record.ts';
-import { type Drawn, drawGroup, onPolicy } from './sampling.ts';
+import { drawGroup, onPolicy } from './sampling.ts';
+import { type AttemptQuestion, askForAnswer } from './tools/ask-for-answer.ts';
+import { attemptAnswer, isBroken } from './tools/attempt-answer.ts';
 
 export interface SolveParts {
   readonly endpoint: Endpoint;
@@ -27,6 +28,8 @@ export interface SolveParts {
   readonly styles?: Styles;
   /** Who judges; `theJudges` where absent. */
   readonly judges?: Judges;
+  /** Whether attempts may run Python before they answer, where their kind and style let them; not where absent. */
+  readonly tools?: boolean;
 }
 
 /** An attempt with what was found of it. */
@@ -38,6 +41,9 @@ interface Solved {
   readonly judgingMs?: number;
 }
 
+/** What the sandbox, broken, says of an attempt. */
+const unjudged = { verdict: 'unjudgeable', reason: 'sandbox' } as const;
+
 /** Draws a group of attempts on one task and judges each. */
 export async function solveTask(
   task: Task,
@@ -48,7 +54,8 @@ export async function solveTask(
   const { endpoint, choices, now } = parts;
   const style = (parts.styles ?? defaultStyles)({ kind: task.kind, role: 'solve' });
   const asker = { endpoint, model: origin.model.name, draw: () => choices.randomSeed() };
-  const question = await askInStyle(solving(task), style, asker, signal);
+  const toolSandbox = parts.tools === true ? parts.sandbox : undefined;
+  const question = await askForAnswer(task, style, asker, toolSandbox, signal);
   const randomSeeds = Array.from({ length: parts.preset.groupSize.solve }, () => choices.randomSeed());
   const attempt = { question, randomSeeds, model: origin.model };
   const judged =
@@ -80,7 +87,7 @@ export async function solveTask(
 
 /** What is asked for a group, and of which model. */
 interface AskedGroup {
-  readonly question: Asked<string>;
+  readonly question: AttemptQuestion;
   readonly randomSeeds: readonly number[];
   readonly model: GroupOrigin['model'];
 }
@@ -93,9 +100,10 @@ async function executed(
   signal: AbortSignal,
 ): Promise<Solved[]> {
   const judge = async (drawn: Drawn) => {
-    const { text, finish } = drawn.sample;
-    const answer = question.read(text, finish) ?? null;
-    const verdict = await judges.attempt(task, answer, finish, sandbox, signal);
+    const answer = attemptAnswer(question, drawn);
+    const verdict = isBroken(drawn)
+      ? unjudged
+      : await judges.attempt(task, answer, drawn.sample.finish, sandbox, signal);
     return { drawn, answer, verdict };
   };
   const judged = await drawGroup(endpoint, model, question, randomSeeds, judge, signal);
@@ -112,13 +120,16 @@ async function explained(
 ): Promise<Solved[]> {
   const keep = (drawn: Drawn) => Promise.resolve(drawn);
   const all = await drawGroup(parts.endpoint, model, question, randomSeeds, keep, signal);
-  const messages = all.map((drawn) => {
-    const { text, finish } = drawn.sample;
-    return { drawn, finish, answer: question.read(text, finish) ?? null };
-  });
+  const messages = all.map((drawn) => ({
+    drawn,
+    finish: drawn.sample.finish,
+    answer: attemptAnswer(question, drawn),
+  }));
   const judged = await judgeMessages(task, messages, { ...parts, model }, signal);
   return messages.flatMap(({ drawn, answer }, index) => {
     const found = judged[index];
-    return found === undefined ? [] : [{ drawn, answer, ...found }];
+    if (found === undefined) return [];
+    const judgedAs = isBroken(drawn) ? { verdict: unjudged, reward: explainReward(unjudged, undefined) } : {};
+    return [{ drawn, answer, ...found, ...judgedAs }];
   });
 }

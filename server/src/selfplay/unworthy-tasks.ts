@@ -4,7 +4,6 @@ import { trivialContext } from '../judge/trivial-context.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Store } from '../store/store.ts';
 import { exceptionsTooMany } from '../tasks/deduction/worth.ts';
-import { isOfSeed } from '../tasks/from-seeds.ts';
 import { worth } from '../tasks/worth.ts';
 
 /** Retires the mined tasks with exceptions as outputs that a set has too many of, and opens those again that it now has room for. */
@@ -30,19 +29,22 @@ export async function boundExceptions(folder: string, store: Store): Promise<voi
   await store.putTasks(changed);
 }
 
-/** Retires what was proposed under other rules, or made of pairs: as far as nothing has to be executed to tell. */
+/**
+ * Retires of what was proposed under other rules, or made of pairs, what is not worth solving, as far as nothing has to be executed to
+ * tell. Resolves to the ids of these.
+ */
 export async function retireUnworthy(
-  folder: string,
+  made: readonly Task[],
   store: Store,
   sandbox: Sandbox,
   signal: AbortSignal,
-): Promise<void> {
-  const open = await store.tasks({ state: 'open' });
+): Promise<ReadonlySet<string>> {
   const broken: Task[] = [];
-  for (const task of open) {
-    if (isOfSeed(task) || task.unit.folder !== folder || task.kind === 'abduction') continue;
+  for (const task of made) {
+    if (task.kind === 'abduction') continue;
     const unworthy = await worth(task, trivialContext([]), sandbox, signal);
     if (unworthy !== null) broken.push({ ...task, state: 'retired', unworthy });
   }
   await store.putTasks(broken);
+  return new Set(broken.map(({ id }) => id));
 }

@@ -7,12 +7,13 @@ import { HeldOut } from '../mining/splits/held-out.ts';
 import { decide } from '../review/decide.ts';
 import { createSandbox } from '../sandbox/create-sandbox.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
+import { abductionId } from '../tasks/from-seeds.ts';
 import type { Candidate } from '../tasks/kind-spec.ts';
 import { readCall } from '../values/literal-reader.ts';
 import { writeValue } from '../values/literal-writer.ts';
 import { Archive, type ArchivedProgram } from './archive.ts';
 import { validateMessage } from './describe.ts';
-import { type Validated, validateCall } from './validate.ts';
+import { knownIn, type Validated, validateCall } from './validate.ts';
 
 const { signal } = new AbortController();
 const program = 'def clip(x, low):\n    if x < low:\n        return low\n    return x * 10 + 1\n';
@@ -51,6 +52,7 @@ function archiveOf(tasks: readonly Task[]): { archive: Archive; reference: Archi
 
 const known = [mined('(3, 1)', '31'), mined('(0, 2)', '2')];
 const heldOut = new HeldOut();
+const isKnown = () => Promise.resolve(false);
 let sandbox: Sandbox;
 
 beforeAll(async () => {
@@ -65,7 +67,7 @@ function validate(
   const { archive, reference } = archiveOf(known);
   const origin = { kind, groupId: 'group', reference, unit: reference.unit };
   const now = () => '2026-01-01T00:00:00.000Z';
-  const parts = { archive, heldOut, trivial: trivialContext(known), sandbox, now };
+  const parts = { archive, heldOut, trivial: trivialContext(known), sandbox, isKnown, now };
   return validateCall({ type: 'call', program, entry, call: '(7, 1)', ...candidate }, origin, parts, signal);
 }
 
@@ -109,6 +111,22 @@ describe('a proposed call or program', () => {
     40_000,
   );
 
+  it('that is a task already, by another call to the same output, is not new and replaces no record', async () => {
+    const { store } = await openedStore();
+    const [first] = known;
+    if (first?.kind !== 'deduction') throw new TypeError('Nothing is known.');
+    const { archive, reference } = archiveOf(known);
+    // On the other branch, to the output of a call that was mined.
+    const candidate = { type: 'call', program, entry, call: '(0, 31)' } as const;
+    const origin = { kind: 'abduction', groupId: 'group', reference, unit: reference.unit } as const;
+    const parts = { archive, heldOut, trivial: trivialContext(known), sandbox, now: () => '' };
+    const validated = () => validateCall(candidate, origin, { ...parts, isKnown: knownIn(store) }, signal);
+    expect(told(await validated())).toBe('valid');
+    const id = abductionId(program, entry, '31');
+    await store.putTasks([{ ...first, kind: 'abduction', id, state: 'retired' }]);
+    expect(told(await validated())).toBe('not-new same-task');
+  }, 40_000);
+
   it('of a pattern that people rejected is not executed, whatever its names; of another kind it is', async () => {
     const { store } = await openedStore();
     const [first] = known;
@@ -123,7 +141,7 @@ describe('a proposed call or program', () => {
       validateCall(
         { type: 'call', program, entry, call: '(7, 1)' },
         { kind, groupId: 'group', reference, unit: reference.unit },
-        { archive, heldOut, trivial: trivialContext(known), sandbox: executing, now: desk.now },
+        { archive, heldOut, trivial: trivialContext(known), sandbox: executing, isKnown, now: desk.now },
         signal,
       );
     expect(told(await validated('deduction'))).toBe('not-new rejected-pattern');
@@ -153,7 +171,7 @@ describe('a proposed call or program', () => {
       const validated = await validateCall(
         { type: 'call', program: written, entry: 'both', call: '(7,)' },
         { kind: 'deduction', groupId: 'group', reference, unit: reference.unit, composed },
-        { archive, heldOut, trivial: trivialContext(known), sandbox, now: () => '' },
+        { archive, heldOut, trivial: trivialContext(known), sandbox, isKnown, now: () => '' },
         signal,
       );
       expect(told(validated)).toBe(expected);
@@ -186,7 +204,7 @@ describe('a proposed message', () => {
     const tasks = pairs.map(([call, output]) => mined(call, output));
     const { archive, reference } = archiveOf(tasks);
     const origin = { kind: 'induction', groupId: 'group', reference, unit: reference.unit } as const;
-    const parts = { archive, heldOut, trivial: trivialContext(tasks), sandbox, now: () => '' };
+    const parts = { archive, heldOut, trivial: trivialContext(tasks), sandbox, isKnown, now: () => '' };
     const candidate = { type: 'message', program, entry, message } as const;
     const validated = await validateMessage(candidate, origin, parts, signal);
     if (validated.task !== undefined) archive.add(validated.task);
@@ -258,7 +276,7 @@ describe('what runs and is new, and is not worth solving', () => {
     const [reference] = archive.references();
     if (reference === undefined) throw new TypeError('The archive lost its program.');
     const origin = { kind: 'induction', groupId: 'group', reference, unit: reference.unit } as const;
-    const parts = { archive, heldOut, trivial: trivialContext(tasks), sandbox, now: () => '' };
+    const parts = { archive, heldOut, trivial: trivialContext(tasks), sandbox, isKnown, now: () => '' };
     const candidate = {
       type: 'message',
       program: flag,

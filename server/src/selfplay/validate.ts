@@ -7,6 +7,7 @@ import { trivialSolver } from '../judge/trivial-solver.ts';
 import { shapeHash } from '../mining/program-shape.ts';
 import type { HeldOut } from '../mining/splits/held-out.ts';
 import type { Sandbox, Verified } from '../sandbox/sandbox.ts';
+import type { Store } from '../store/store.ts';
 import { answerVisible } from '../tasks/answer-visible.ts';
 import { abductionId, deductionId } from '../tasks/from-seeds.ts';
 import type { Candidate } from '../tasks/kind-spec.ts';
@@ -25,7 +26,14 @@ export interface ValidateParts {
   readonly heldOut: HeldOut;
   readonly trivial: TrivialContext;
   readonly sandbox: Sandbox;
+  /** Whether there is a record of a task, whatever became of it: it is never replaced by a proposal. */
+  readonly isKnown: (taskId: string) => Promise<boolean>;
   readonly now: () => string;
+}
+
+/** Whether a store has a record of a task. */
+export function knownIn(store: Pick<Store, 'tasks'>): ValidateParts['isKnown'] {
+  return async (id) => (await store.tasks({ ids: [id] })).length > 0;
 }
 
 /** Where a proposal came from. */
@@ -57,13 +65,13 @@ type CallCandidate = Extract<Candidate, { type: 'call' }>;
 
 /**
  * Checks a proposed program with a call, cheapest check first: literal call, size, patterns that people rejected, novelty by text
- * and shape, execution in differing images, visible answer, novelty by behaviour, trivial solvers, worth. The gold is what
+ * and shape, execution in differing images, visible answer, novelty by behaviour and of the task, trivial solvers, worth. The gold is what
  * execution returned.
  */
 export async function validateCall(
   candidate: CallCandidate,
   origin: ProposalOrigin,
-  { archive, heldOut, trivial, sandbox, now }: ValidateParts,
+  { archive, heldOut, trivial, sandbox, isKnown, now }: ValidateParts,
   signal: AbortSignal,
 ): Promise<Validated> {
   const { program, entry } = candidate;
@@ -72,12 +80,15 @@ export async function validateCall(
   if (!arguments_.ok) return invalid('malformed');
   const call = writeCall(arguments_.value);
 
-  if (archive.isRejected(taskKind(origin.kind), candidate)) return notNew('rejected-pattern');
+  const known = archive.program(candidate);
+  let read: string | undefined;
+  // Made by parsing, so once and only where it is asked for.
+  const shape = () => (read ??= known?.shape ?? shapeHash(program, entry));
+  if (archive.reviewed.isRejected(taskKind(origin.kind), shape)) return notNew('rejected-pattern');
   const called = origin.composed?.map((reference) => reference.entry) ?? [];
   if (!callsAll(candidate, called)) return invalid('not-composed');
-  const known = archive.program(candidate);
   if (archive.knowsCall(candidate, call)) return notNew('same-call');
-  if (known === undefined && archive.hasShape(shapeHash(program, entry))) return notNew('same-program');
+  if (known === undefined && archive.hasShape(shape())) return notNew('same-program');
   if (known === undefined && (await heldOut.isIn(program, signal))) return invalid('held-out');
 
   const execution = { program, entry, call: arguments_.value };
@@ -96,6 +107,7 @@ export async function validateCall(
   }
 
   const task = callTask(candidate, call, output, origin, sandbox, now());
+  if (await isKnown(task.id)) return notNew('same-task');
   // First, for what a trivial solver gets tells how well guessing does, and is counted.
   const solver = await trivialSolver(task, trivial, sandbox, signal);
   if (solver !== null) return trivially(task, solver);

@@ -53,7 +53,7 @@ export function groupCondition({ ids, runId, kind, role, taskId, limit, newest }
 }
 
 /** The lines of the audit log that a query asks for, oldest first. Details that are no JSON name nothing. */
-export function auditCondition({ since, after, taskId, groupIds, limit }: AuditQuery): Condition {
+export function auditCondition({ since, after, taskId, runId, groupIds, limit }: AuditQuery): Condition {
   const groupList = groupIds === undefined ? undefined : JSON.stringify(groupIds);
   return condition(
     [
@@ -64,6 +64,7 @@ export function auditCondition({ since, after, taskId, groupIds, limit }: AuditQ
           (SELECT value FROM json_each(detail, '$.tasks') UNION ALL SELECT detail ->> '$.task') ELSE 0 END`,
         taskId,
       ],
+      ["CASE WHEN json_valid(detail) THEN ? IN (detail ->> '$.runId', detail ->> '$.run') ELSE 0 END", runId],
       [
         `CASE WHEN json_valid(detail) THEN EXISTS (SELECT 1 FROM json_each(detail, '$.groups') AS named
           WHERE named.value IN (SELECT value FROM json_each(?))) ELSE 0 END`,

@@ -68,7 +68,14 @@ describe('records', () => {
     expect(await again.note('consent')).toBe('yes');
     expect(await again.note('other')).toBeUndefined();
     expect(await again.outgoing(10)).toEqual([{ position: 1, group: sampleProposals('asked', 'proposed') }]);
-    expect(await again.counts()).toEqual({ seeds: 2, tasks: 2, groups: 2, samples: 9, outgoing: 1 });
+    expect(await again.counts()).toEqual({
+      seeds: 2,
+      tasks: 2,
+      openTasks: 2,
+      groups: 2,
+      samples: 9,
+      outgoing: 1,
+    });
     expect(again.putAside).toBeUndefined();
   });
 
@@ -207,11 +214,46 @@ describe('records', () => {
     });
     await store.commitGroup(sampleProposals('p1', 'task'), { stream: false });
     expect(await store.answers(['task', 'untried', 'absent'])).toEqual([
-      { taskId: 'task', answer: '5', verdict: 'wrong', count: 13 },
-      { taskId: 'task', answer: null, verdict: 'wrong', count: 1 },
-      { taskId: 'task', answer: '4', verdict: 'right', count: 1 },
+      { taskId: 'task', answer: '5', verdict: 'wrong', count: 13, right: 0 },
+      { taskId: 'task', answer: null, verdict: 'wrong', count: 1, right: 0 },
+      { taskId: 'task', answer: '4', verdict: 'right', count: 1, right: 1 },
     ]);
     expect(await store.answers([])).toEqual([]);
+  });
+
+  it('of messages say how many helped', async () => {
+    const store = await playedStore(await newPath());
+    const [sample] = sampleGroup('').samples;
+    if (sample === undefined) throw new TypeError('A sample group is too small.');
+    const tries = (right: number) => ({ right, of: 2 });
+    const message = (index: number, total: number) => ({
+      ...sample,
+      index,
+      answer: 'Doubles it.',
+      verdict: { verdict: 'gained', with: tries(1), without: tries(total > 0 ? 0 : 1) } as const,
+      reward: { total, parts: {} },
+    });
+    await store.commitGroup(sampleGroup('g', { taskId: 'task', samples: [message(0, 0.5), message(1, 0)] }), {
+      stream: false,
+    });
+    expect(await store.answers(['task'])).toContainEqual({
+      taskId: 'task',
+      answer: 'Doubles it.',
+      verdict: 'gained',
+      count: 2,
+      right: 1,
+    });
+  });
+
+  it('that were proposed replace no record', async () => {
+    const store = await playedStore(await newPath());
+    const [mined] = await store.tasks({ ids: ['task'] });
+    const proposed = sampleTask('task', { origin: 'proposed', proposedBy: 'p1', output: '5' });
+    const added = sampleTask('added', { origin: 'proposed', proposedBy: 'p1' });
+    await store.addTasks([proposed, added]);
+    await store.commitGroup(sampleProposals('p1', 'task'), { tasks: [proposed, added], stream: false });
+    expect(await store.tasks({ ids: ['task'] })).toEqual([mined]);
+    expect(await store.tasks({ ids: ['added'] })).toEqual([added]);
   });
 
   it('of groups are found by id, or the newest of them', async () => {
@@ -262,8 +304,8 @@ describe('records', () => {
     database.close();
     const store = await opened(at);
     expect(await store.answers(['task'])).toEqual([
-      { taskId: 'task', answer: '5', verdict: 'wrong', count: 7 },
-      { taskId: 'task', answer: '4', verdict: 'right', count: 1 },
+      { taskId: 'task', answer: '5', verdict: 'wrong', count: 7, right: 0 },
+      { taskId: 'task', answer: '4', verdict: 'right', count: 1, right: 1 },
     ]);
   });
 });
@@ -277,7 +319,14 @@ describe('a group', () => {
       stream: true,
     });
     await expect(nowhere).rejects.toMatchObject({ name: 'StoreError', reason: 'failed' });
-    expect(await store.counts()).toEqual({ seeds: 0, tasks: 0, groups: 0, samples: 0, outgoing: 0 });
+    expect(await store.counts()).toEqual({
+      seeds: 0,
+      tasks: 0,
+      openTasks: 0,
+      groups: 0,
+      samples: 0,
+      outgoing: 0,
+    });
   });
 
   it('that is committed again changes nothing', async () => {

@@ -4,6 +4,7 @@ import { type AuditEvent, readEvent } from '../../../protocol/audit.ts';
 import { Group } from '../../../protocol/group.ts';
 import { VerdictName } from '../../../protocol/judge.ts';
 import { Kind } from '../../../protocol/kind.ts';
+import { PseudoGroup, PseudoLabel } from '../../../protocol/pseudo-label.ts';
 import { Review } from '../../../protocol/review.ts';
 import { Run } from '../../../protocol/run.ts';
 import { Seed } from '../../../protocol/seed.ts';
@@ -43,6 +44,11 @@ export function operationsOn(database: DatabaseSync): Operations {
     run(sql, new Date().toISOString(), what, JSON.stringify(detail));
   };
 
+  const addTasks = (tasks: readonly Task[]) => {
+    const isNew = ({ id }: Task) => get('SELECT id FROM tasks WHERE id = ?', id) === undefined;
+    putTasks(tasks.filter(isNew), run);
+  };
+
   return {
     putSeeds: (seeds) =>
       together(() => {
@@ -59,6 +65,7 @@ export function operationsOn(database: DatabaseSync): Operations {
         for (const id of ids) run('DELETE FROM seeds WHERE id = ?', id);
       }),
     putTasks: (tasks) => together(() => putTasks(tasks, run)),
+    addTasks: (tasks) => together(() => addTasks(tasks)),
     tasks: (query = {}) => {
       const { sql, values } = taskCondition(query);
       return records(Task, `tasks ${sql}`, values);
@@ -72,7 +79,7 @@ export function operationsOn(database: DatabaseSync): Operations {
       }),
     commitGroup: (group, { tasks = [], stream }) =>
       together(() => {
-        putTasks(tasks, run);
+        addTasks(tasks);
         putGroup(group, run);
         if (stream) run('INSERT INTO outbox ("group") VALUES (?) ON CONFLICT DO NOTHING', group.id);
       }),
@@ -103,7 +110,7 @@ export function operationsOn(database: DatabaseSync): Operations {
       }));
     },
     answers: (taskIds) => {
-      const sql = `SELECT task, answer, verdict, count(*) AS count
+      const sql = `SELECT task, answer, verdict, count(*) AS count, sum(${isRight}) AS "right"
         FROM groups JOIN samples ON samples."group" = groups.id
         WHERE role = 'solve' AND task IN (SELECT value FROM json_each(?))
         GROUP BY task, answer, verdict ORDER BY task, count DESC, answer`;
@@ -112,10 +119,23 @@ export function operationsOn(database: DatabaseSync): Operations {
         answer: row['answer'] === null ? null : String(row['answer']),
         verdict: VerdictName.parse(row['verdict']),
         count: Number(row['count']),
+        right: Number(row['right']),
       }));
+    },
+    putPseudoGroup: (group) => {
+      const sql = 'INSERT INTO pseudo_groups (id, run, record) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING';
+      run(sql, group.id, group.runId, JSON.stringify(group));
+    },
+    pseudoGroups: (runId) => records(PseudoGroup, 'pseudo_groups WHERE run = ? ORDER BY number', [runId]),
+    pseudoLabels: () => {
+      const record = `json_remove(record, '$.prompt', '$.samples') AS record`;
+      return all(`SELECT id, ${record} FROM pseudo_groups ORDER BY number`).map((row) =>
+        read(PseudoLabel, row),
+      );
     },
     counts: () => {
       const sql = `SELECT (SELECT count(*) FROM seeds) AS seeds, (SELECT count(*) FROM tasks) AS tasks,
+        (SELECT count(*) FROM tasks WHERE state = 'open') AS openTasks,
         (SELECT count(*) FROM groups) AS groups, (SELECT count(*) FROM samples) AS samples,
         (SELECT count(*) FROM outbox WHERE acknowledged = 0) AS outgoing`;
       const row = get(sql) ?? {};
@@ -123,6 +143,7 @@ export function operationsOn(database: DatabaseSync): Operations {
       return {
         seeds: count('seeds'),
         tasks: count('tasks'),
+        openTasks: count('openTasks'),
         groups: count('groups'),
         samples: count('samples'),
         outgoing: count('outgoing'),
@@ -138,10 +159,7 @@ export function operationsOn(database: DatabaseSync): Operations {
       together(() => {
         const sql = 'INSERT INTO reviews (id, task, record) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING';
         if (run(sql, review.id, review.taskId, JSON.stringify(review)).changes === 0) return;
-        putTasks(
-          tasks.filter(({ id }) => get('SELECT id FROM tasks WHERE id = ?', id) === undefined),
-          run,
-        );
+        addTasks(tasks);
         for (const { taskId, state } of states) setState(taskId, state, run);
         const { id, taskId, decision } = review;
         const reason = decision === 'reject' ? review.reason : null;

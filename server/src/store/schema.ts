@@ -52,6 +52,12 @@ export const migrations: readonly string[] = [
     FROM groups, json_each(groups.record, '$.samples') AS sample
     WHERE groups.id = samples."group" AND sample.value ->> '$.index' = samples."index";
   `,
+  // What no execution checked, apart from all that it did.
+  `
+  CREATE TABLE pseudo_groups (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, run TEXT NOT NULL REFERENCES runs (id), record TEXT NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /** Version of the schema that this code writes. */

@@ -3,6 +3,7 @@ import type { AuditEvent, AuditLine, StateReason } from '../../../protocol/audit
 import type { Group } from '../../../protocol/group.ts';
 import type { VerdictName } from '../../../protocol/judge.ts';
 import type { Kind, Role } from '../../../protocol/kind.ts';
+import type { PseudoGroup, PseudoLabel } from '../../../protocol/pseudo-label.ts';
 import type { Review } from '../../../protocol/review.ts';
 import type { Run } from '../../../protocol/run.ts';
 import type { Seed } from '../../../protocol/seed.ts';
@@ -44,6 +45,8 @@ export interface AuditQuery {
   readonly after?: number;
   /** Lines that name this task. */
   readonly taskId?: string;
+  /** Lines that name this run. */
+  readonly runId?: string;
   /** Lines that name one of these groups as sent. */
   readonly groupIds?: readonly string[];
   readonly limit: number;
@@ -69,6 +72,8 @@ export interface TaskAnswer {
   readonly answer: string | null;
   readonly verdict: VerdictName;
   readonly count: number;
+  /** How many of them count as right: of messages those that helped. */
+  readonly right: number;
 }
 
 /** An entry of the outbox: a group that waits to be streamed. `position` grows by one and is never used twice. */
@@ -92,10 +97,11 @@ export interface TaskRate {
   readonly judged: number;
 }
 
-/** How many records there are. `outgoing`: groups that wait to be streamed. */
+/** How many records there are. `openTasks`: of the tasks; `outgoing`: groups that wait to be streamed. */
 export interface StoreCounts {
   readonly seeds: number;
   readonly tasks: number;
+  readonly openTasks: number;
   readonly groups: number;
   readonly samples: number;
   readonly outgoing: number;
@@ -125,10 +131,15 @@ export interface Store {
   removeSeeds(ids: readonly string[]): Promise<void>;
   /** Inserts or replaces by id. */
   putTasks(tasks: readonly Task[]): Promise<void>;
+  /** Inserts; those that are there already stay as they are. */
+  addTasks(tasks: readonly Task[]): Promise<void>;
   tasks(query?: TaskQuery): Promise<Task[]>;
   /** With `why`, the audit log gets a line in the same transaction, unless there are no ids. */
   setTaskState(ids: readonly string[], state: Task['state'], why?: StateReason): Promise<void>;
-  /** One transaction: the group with its samples, the tasks that its proposals became, and, if asked, its place in the outbox. */
+  /**
+   * One transaction: the group with its samples, the tasks that its proposals became, and, if asked, its place in the outbox. Tasks that
+   * are there already stay as they are.
+   */
   commitGroup(
     group: Group,
     options: { readonly tasks?: readonly Task[]; readonly stream: boolean },
@@ -140,6 +151,11 @@ export interface Store {
   rates(digest: string): Promise<TaskRate[]>;
   /** What the model answered these tasks with, those never tried left out. */
   answers(taskIds: readonly string[]): Promise<TaskAnswer[]>;
+  /** The track of pseudo-labels, which no other question to the store touches. One that is there already stays as it is. */
+  putPseudoGroup(group: PseudoGroup): Promise<void>;
+  pseudoGroups(runId: string): Promise<PseudoGroup[]>;
+  /** All of them, without what the model saw and said. */
+  pseudoLabels(): Promise<PseudoLabel[]>;
   counts(): Promise<StoreCounts>;
   putRun(run: Run): Promise<void>;
   runs(): Promise<Run[]>;

@@ -1,3 +1,4 @@
+import type { Pair } from '../../../protocol/task.ts';
 import { topLevelStatements } from '../mining/python-parser.ts';
 
 /**
@@ -20,6 +21,12 @@ export function sessionCall(entry: string, args: string, output: string): string
   return `>>> ${entry}(${args})\n${output}\n`;
 }
 
+/** A message, where there is one, and pairs, as comments of a session. */
+export function pairComments(entry: string, message: string | null, pairs: readonly Pair[]): string {
+  const lines = pairs.map(([call, output]) => `>>> # ${entry}(${argumentText(call)}) gives ${output}\n`);
+  return `${message === null ? '' : `>>> # ${message}\n`}${lines.join('')}`;
+}
+
 /**
  * The function that model text continues after `>>> def`: its first line and the lines under `... `, with the prompts
  * taken off. It ends at a bare `...` or at the first line that does not go on with one; `rest` is what follows.
@@ -29,17 +36,25 @@ export function continuedFunction(
   text: string,
 ): { readonly source: string; readonly rest: string } | undefined {
   const [first = '', ...following] = text.trimStart().split('\n');
-  const end = following.findIndex((line) => !line.startsWith('... '));
+  const end = following.findIndex((line) => !isContinuation(line));
   if (end < 1) return undefined;
   const body = following.slice(0, end).map((line) => `\n${line.slice(4).trimEnd()}`);
   const rest = following.slice(following[end]?.trimEnd() === '...' ? end + 1 : end);
   return { source: `def ${first.trimEnd()}${body.join('')}`, rest: rest.join('\n') };
 }
 
+/** Whether a line goes on with what stands above it. */
+export function isContinuation(line: string): boolean {
+  return line.startsWith(continuation);
+}
+
+/** What a line begins with that goes on with what stands above it. */
+export const continuation = '... ';
+
 /** Whether text that continues `>>> def` has come to a complete line that is no more of the function's body. */
 export function functionEnds(text: string): boolean {
   const lines = text.trimStart().split('\n').slice(1, -1);
-  return lines.some((line) => !line.startsWith('... '));
+  return lines.some((line) => !isContinuation(line));
 }
 
 /** Whether text that continues a line has come to its end. */

@@ -10,6 +10,8 @@ export interface WorkedExample {
   readonly thought: string;
   /** Why the last pair's call is worth asking after the others. */
   readonly idea: string;
+  /** Where Python may be run first: a call that is worth trying, and an expression that tells how to write the program. */
+  readonly tried: { readonly call: Pair; readonly expression: Pair };
 }
 
 /** The first worked examples, all of them where no number is given. */
@@ -36,6 +38,7 @@ export const workedExamples: readonly WorkedExample[] = [
     ],
     thought: 'The numbers 1, 2 and 3 add up to 6.',
     idea: 'An empty list was not asked yet.',
+    tried: { call: ['([5],)', '5'], expression: ['sum([1, 2, 3])', '6'] },
   },
   {
     program: ['def initials(name):', "    return '.'.join(word[0].upper() for word in name.split())"].join(
@@ -50,6 +53,10 @@ export const workedExamples: readonly WorkedExample[] = [
     ],
     thought: 'The words begin with a and l; as capitals with a dot between they are A.L.',
     idea: 'A single word was not asked yet.',
+    tried: {
+      call: ["('x y',)", "'X.Y'"],
+      expression: ["'alan m turing'.split()", "['alan', 'm', 'turing']"],
+    },
   },
   {
     program: ['def repeat(word, times):', '    return [word] * times'].join('\n'),
@@ -62,5 +69,6 @@ export const workedExamples: readonly WorkedExample[] = [
     ],
     thought: 'The list holds the word ab as often as 2 says.',
     idea: 'An empty word was not asked yet.',
+    tried: { call: ["('ab', 0)", '[]'], expression: ["['x'] * 3", "['x', 'x', 'x']"] },
   },
 ];

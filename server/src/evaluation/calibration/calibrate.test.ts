@@ -85,6 +85,7 @@ async function calibrated(setting: Setting = {}) {
       ...parts,
       heldOut: await HeldOut.of([], never),
       trivial: trivialContext(tasks),
+      isKnown: () => Promise.resolve(false),
       now: () => '2026-01-01T00:00:00.000Z',
     },
     never,

@@ -110,6 +110,13 @@ function importLines({ imports, postponesHints }: Slice): string[] {
   return ['from __future__ import annotations', ...(others.length === 0 ? [] : ['', ...others])];
 }
 
+/** The statement that imports one name. */
+export function importLine(imported: ImportedName): string {
+  return imported.name === null
+    ? moduleImport(imported)
+    : `from ${imported.module} import ${nameImport(imported)}`;
+}
+
 function moduleImport({ local, module, loads }: ImportedName): string {
   return local === module ? `import ${loads}` : `import ${module} as ${local}`;
 }

@@ -6,6 +6,7 @@ import { type Cheat, readCheats } from '../../redteam/corpora.ts';
 import { share } from '../interval.ts';
 import type { Finding } from '../monitors/finding.ts';
 import type { GroupOrigin } from '../sample-record.ts';
+import { EveryGroups } from '../scheduling/every-groups.ts';
 import { type SolveParts, solveTask } from '../solve.ts';
 import { canaryTask, randomBits } from './canary-task.ts';
 
@@ -26,20 +27,18 @@ export interface CanaryParts extends SolveParts {
  */
 export class Canaries {
   readonly #cheats: () => readonly Cheat[];
-  #next: number;
-  #isPlaying = false;
+  readonly #turns: EveryGroups;
   #replayed = 0;
 
   /** `groups`: how many the run had before. */
   constructor(groups: number, cheats: () => readonly Cheat[] = readCheats) {
     this.#cheats = cheats;
-    const { first, between } = canaryGroups;
-    this.#next = first + between * Math.max(0, Math.ceil((groups - first) / between));
+    this.#turns = new EveryGroups(canaryGroups, groups);
   }
 
   /** Whether it is time for one, after so many groups of the run. Never while one is being played. */
   isDue(groups: number): boolean {
-    return !this.#isPlaying && groups >= this.#next;
+    return this.#turns.isDue(groups);
   }
 
   /** Plays one and replays some cheats; resolves to what ends the run, if something does. Rejects as `solveTask` does. */
@@ -50,16 +49,11 @@ export class Canaries {
     parts: CanaryParts,
     signal: AbortSignal,
   ): Promise<Finding | undefined> {
-    this.#isPlaying = true;
-    try {
-      const found =
-        (await this.#replay(origin, parts, signal)) ?? (await playCanary(tasks, origin, parts, signal));
-      // Not before: what an outage cut off is played when the model is back.
-      this.#next = groups + canaryGroups.between;
-      return found;
-    } finally {
-      this.#isPlaying = false;
-    }
+    return this.#turns.during(
+      groups,
+      async () =>
+        (await this.#replay(origin, parts, signal)) ?? (await playCanary(tasks, origin, parts, signal)),
+    );
   }
 
   async #replay(

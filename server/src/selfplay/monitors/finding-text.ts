@@ -6,6 +6,7 @@ const doing: Readonly<Record<Action, string>> = {
   'avoid-guessable': 'Tasks with few possible outputs are left out for a while.',
   'raise-novelty': 'For a while proposals are about the functions that least was proposed about.',
   'pause-proposals': 'No proposals are asked for, for a while.',
+  'stop-pseudo-labels': 'No more pseudo-labels are asked for with this version of the model.',
   stop: 'The run ends here.',
 };
 

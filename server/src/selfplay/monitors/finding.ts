@@ -28,6 +28,7 @@ export type MonitorName = (typeof monitorNames)[number];
  * - `avoid-guessable`: plays no task whose output has few possible values while there is another;
  * - `raise-novelty`: proposes about the functions that least was proposed about;
  * - `pause-proposals`: asks for no proposals of the kind;
+ * - `stop-pseudo-labels`: asks for no more pseudo-labels with this version of the model;
  * - `stop`: ends the run; only a person starts it again.
  */
 export type Action =
@@ -36,11 +37,12 @@ export type Action =
   | 'avoid-guessable'
   | 'raise-novelty'
   | 'pause-proposals'
+  | 'stop-pseudo-labels'
   | 'stop';
 
-/** That a monitor fired, and on what; or that a canary was solved, which is seen at once and not in windows. */
+/** That a monitor fired, and on what; or that a canary was solved, or too few labels were right, which is not seen in windows. */
 export interface Finding {
-  readonly monitor: MonitorName | 'canary-solved';
+  readonly monitor: MonitorName | 'canary-solved' | 'label-accuracy';
   readonly action: Action;
   /** The kind that it is about; null where it is about the whole run. */
   readonly kind: Kind | null;

@@ -25,11 +25,12 @@ function solving(
   groups: number,
   at: (group: number) => Partial<SolveObservation>,
   evaluated?: (group: number) => number,
+  every = solvesPerEvaluation,
 ): (Finding & { readonly group: number })[] {
   const watch = new Watch();
   return Array.from({ length: groups }, (_, group) => {
     const found = [...watch.solved('deduction', solve(at(group)))];
-    if (evaluated !== undefined && (group + 1) % solvesPerEvaluation === 0)
+    if (evaluated !== undefined && (group + 1) % every === 0)
       found.push(...watch.evaluated({ right: evaluated(group), judged: 100 }));
     return found.map((finding) => ({ ...finding, group }));
   }).flat();
@@ -199,6 +200,13 @@ describe('reward without held out', () => {
     const leaping = (group: number) => ({ right: 4, reward: (group < 100 ? 0.4 : 0.8) + (group % 2) / 20 });
     expect(solving(400, leaping, (group) => (group < 100 ? 90 : 95))).toEqual([]);
     expect(names(solving(400, leaping, () => 85))).toEqual(['reward-without-held-out']);
+  });
+
+  it('compares what is as old where evaluations are rare', () => {
+    const leaping = (group: number) => ({ right: group < 3_000 ? half(group) : 8 });
+    const follows = (group: number) => (group < 3_000 ? 40 : 80);
+    expect(solving(6_000, leaping, follows, 150).filter(({ kind }) => kind === null)).toEqual([]);
+    expect(names(solving(6_000, leaping, () => 40, 150))).toContain('reward-without-held-out');
   });
 
   it('is not found without evaluations', () => {

@@ -22,7 +22,10 @@ export const actions: Readonly<Record<MonitorName, Action>> = {
 /** Groups for which an action holds, and its monitor is silent for the kind: until both of its windows are new. */
 export const actionGroups = 2 * windowGroups;
 
-/** Groups of attempts to one evaluation, so that a window of these is as long as one of those. */
+/**
+ * Groups of attempts to one evaluation, so that a window of these is as long as one of those: where evaluations are rarer, so many of
+ * the groups after each are compared with the next.
+ */
 export const solvesPerEvaluation = rewardWindow.groups / rewardWindow.evaluations;
 
 /** Watches a run: takes one observation after another and says what the monitors find. Keeps five windows of each, no more. */
@@ -32,12 +35,15 @@ export class Watch {
   readonly #proposals = seriesOfKinds<ProposeObservation>(windowGroups);
   readonly #allSolves = new Series<SolveObservation>(rewardWindow.groups);
   readonly #heldOut = new Series<HeldOutObservation>(rewardWindow.evaluations);
+  /** Groups of attempts since the last evaluation that are compared with the next. */
+  #sinceEvaluation = 0;
   /** Observations that a monitor still lets pass, by monitor and kind. */
   readonly #silent = new Map<string, number>();
 
   solved(kind: Kind, observation: SolveObservation): Finding[] {
     this.#solves[kind].add(observation);
-    this.#allSolves.add(observation);
+    if (this.#sinceEvaluation < solvesPerEvaluation) this.#allSolves.add(observation);
+    this.#sinceEvaluation += 1;
     if (observation.fewValues) this.#fewValued[kind].add(observation);
     const { windows } = this.#solves[kind];
     return [
@@ -61,6 +67,7 @@ export class Watch {
   /** An evaluation on held-out tasks. What is found without any is nothing: rewards alone cannot tell a cheat from learning. */
   evaluated(observation: HeldOutObservation): Finding[] {
     this.#heldOut.add(observation);
+    this.#sinceEvaluation = 0;
     return this.#rewardAndHeldOut();
   }
 

@@ -17,6 +17,7 @@ export const absoluteZero: Preset = {
   limitsFewValued: false,
   retires: false,
   curriculum: false,
+  tools: false,
   novelty: false,
   solverRange: [-1, 1],
   proposer: (verdict, measured) => absoluteZeroProposer(verdict, measured),

@@ -7,7 +7,8 @@ import type { Preset } from './preset.ts';
  * Differs: one model plays both roles (the paper trains two); labels come of execution, so a right answer is what the program gives
  * and not what most attempts say, and ADPO's scaling by p̂ has a majority label to act on only where there is no program to run;
  * tasks outside the band |p̂ − 0.5| ≤ 0.25 are not filtered out; proposals have a reference of the workspace, where the paper's have
- * none. Solving is single-turn, so that the tool term is 0.
+ * none; a deduction is solved without the tool, which would be its answer, so that its tool term is 0; answers of the tool are cut at
+ * 300 characters and 0.5 s (the paper's code: 10 s), and earlier pieces run anew before each.
  */
 export const agent0: Preset = {
   name: 'agent0',
@@ -19,6 +20,7 @@ export const agent0: Preset = {
   limitsFewValued: false,
   retires: false,
   curriculum: false,
+  tools: true,
   novelty: true,
   solverRange: [0, 1],
   proposer: (verdict, measured) => agent0Proposer(verdict, measured),

@@ -12,6 +12,7 @@ export const autodidact: Preset = {
   limitsFewValued: true,
   retires: true,
   curriculum: true,
+  tools: false,
   novelty: false,
   solverRange: [0, 1],
   proposer: (verdict, measured) => autodidactProposer(verdict, measured),

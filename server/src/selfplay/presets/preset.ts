@@ -22,6 +22,8 @@ export interface Preset {
   readonly retires: boolean;
   /** Choose tasks by how they went with this version of the model, and forms by what comes of them. */
   readonly curriculum: boolean;
+  /** Attempts may run Python before they answer, where that does not give the answer away. */
+  readonly tools: boolean;
   /** The proposer's reward asks how new a proposal is. */
   readonly novelty: boolean;
   /** Least and greatest solver reward. */

@@ -1,4 +1,4 @@
-import type { ProposeGroup, SolveGroup } from '../../../../protocol/group.ts';
+import { type ProposeGroup, type SolveGroup, toolCalls } from '../../../../protocol/group.ts';
 import type { Pair, Task } from '../../../../protocol/task.ts';
 import { dropOldest } from '../../drop-oldest.ts';
 import { agreement } from './agreement.ts';
@@ -67,8 +67,7 @@ export class Evidence {
     return {
       solveRate: solveRate(samples.map(({ verdict }) => verdict)),
       agreement: agreement(samples),
-      // Solving is single-turn: no attempt calls a tool.
-      toolCalls: 0,
+      toolCalls: samples.reduce((sum, each) => sum + toolCalls(each), 0) / Math.max(1, samples.length),
       chance,
       atChance: this.#patterns.isAtChance(this.pattern(task), chance),
       repetition: this.#novelty ? this.#repetitionOf(task) : 0,

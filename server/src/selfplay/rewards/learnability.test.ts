@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { correctedLearnability, guessCorrected, learnability } from './learnability.ts';
+import { guessCorrected, learnability } from './learnability.ts';
+
+/** What our proposer is paid by; with c = 0 it is Absolute Zero's. */
+const correctedLearnability = (solved: number, chance: number) =>
+  learnability(guessCorrected(solved, chance));
 
 const rate = fc.double({ min: 0, max: 1, noNaN: true });
 

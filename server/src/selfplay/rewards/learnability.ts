@@ -16,8 +16,3 @@ const allGuessed = 0.95;
 export function guessCorrected(solveRate: number, chance: number): number {
   return chance >= allGuessed ? 0 : Math.max(0, (solveRate - chance) / (1 - chance));
 }
-
-/** Learnability of the corrected rate: 1 − r̃ where 0 < r̃ < 1, else 0. With c = 0 it is Absolute Zero's. */
-export function correctedLearnability(solveRate: number, chance: number): number {
-  return learnability(guessCorrected(solveRate, chance));
-}

@@ -3,7 +3,7 @@ import { knownPairs } from '../in-words.ts';
 import type { InductionQuestion, InWords, KindSpec, Question } from '../kind-spec.ts';
 import { callForm } from '../proposals/call-form.ts';
 import { messageForm } from '../proposals/message-form.ts';
-import { argumentText, continuedFunction, functionEnds, sessionSource } from '../session.ts';
+import { continuedFunction, functionEnds, pairComments, sessionSource } from '../session.ts';
 import { shownExamples, workedExamples } from '../worked-examples.ts';
 import { messageRules, minPairs, pairRules } from './rules.ts';
 
@@ -51,17 +51,12 @@ export function askForProgram(
 ): Question {
   const examples = shownExamples(count).map(
     (example) =>
-      question(example.entry, message === null ? null : example.message, example.pairs) +
+      pairComments(example.entry, message === null ? null : example.message, example.pairs) +
       sessionSource(example.program),
   );
   return {
-    prompt: `${examples.join('')}${question(entry, message, shown)}>>> def ${entry}(`,
+    prompt: `${examples.join('')}${pairComments(entry, message, shown)}>>> def ${entry}(`,
     ends: functionEnds,
     numPredict: 128,
   };
-}
-
-function question(entry: string, message: string | null, pairs: readonly Pair[]): string {
-  const lines = pairs.map(([call, output]) => `>>> # ${entry}(${argumentText(call)}) gives ${output}\n`);
-  return `${message === null ? '' : `>>> # ${message}\n`}${lines.join('')}`;
 }

@@ -2,7 +2,7 @@ import type { Pair } from '../../../../protocol/task.ts';
 import { programAndPairs } from '../in-words.ts';
 import { messageRules, shownPairs } from '../induction/rules.ts';
 import type { ProposalForm } from '../kind-spec.ts';
-import { argumentText, firstLine, lineEnds, sessionSource } from '../session.ts';
+import { firstLine, lineEnds, pairComments, sessionSource } from '../session.ts';
 import { shownExamples, workedExamples } from '../worked-examples.ts';
 
 /** A message that describes a program, for induction. The model continues a comment. */
@@ -15,10 +15,10 @@ export const messageForm: Omit<ProposalForm, 'share'> = {
   ask: ([reference], count) => {
     if (reference === undefined) throw new RangeError('The message form needs a reference.');
     const examples = shownExamples(count).map(
-      ({ program, entry, pairs, message }) => `${described(program, entry, pairs)} ${message}\n`,
+      ({ program, entry, pairs, message }) => `${asked(program, entry, pairs)} ${message}\n`,
     );
     return {
-      prompt: `${examples.join('')}${described(reference.program, reference.entry, reference.pairs.slice(0, shownPairs))}`,
+      prompt: `${examples.join('')}${asked(reference.program, reference.entry, reference.pairs.slice(0, shownPairs))}`,
       ends: lineEnds,
       numPredict: 64,
     };
@@ -47,7 +47,16 @@ export const messageForm: Omit<ProposalForm, 'share'> = {
   },
 };
 
-function described(program: string, entry: string, pairs: readonly Pair[]): string {
-  const lines = pairs.map(([call, output]) => `>>> # ${entry}(${argumentText(call)}) gives ${output}\n`);
-  return `${sessionSource(program)}${lines.join('')}>>> # What ${entry} does, in one sentence:`;
+function asked(program: string, entry: string, pairs: readonly Pair[]): string {
+  return `${programWithPairs(program, entry, pairs)}>>> ${messageOpening(entry)}`;
+}
+
+/** A program as a session, and its pairs as comments. */
+export function programWithPairs(program: string, entry: string, pairs: readonly Pair[]): string {
+  return sessionSource(program) + pairComments(entry, null, pairs);
+}
+
+/** The beginning of the comment that is to say what a program does. */
+export function messageOpening(entry: string): string {
+  return `# What ${entry} does, in one sentence:`;
 }
