@@ -43,13 +43,16 @@ describe('countJunit', () => {
   it('counts tests by how they ended', () => {
     expect(countJunit(xml(passed, failed, skipped, passed, broken))).toEqual({
       passed: 2,
-      failed: 2,
+      failed: [
+        { name: 'test_b', reason: 'm' },
+        { name: 'test_k', reason: 'collection failure' },
+      ],
       skipped: [{ name: 'test_c', reason: 'no model' }],
     });
   });
 
   it('counts nothing where there is no report', () => {
-    expect(countJunit('')).toEqual({ passed: 0, failed: 0, skipped: [] });
+    expect(countJunit('')).toEqual({ passed: 0, failed: [], skipped: [] });
   });
 });
 
