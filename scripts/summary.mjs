@@ -78,7 +78,7 @@ export function countJunit(xml) {
   const ended = (/** @type {string} */ how) => cases.filter(([, , body]) => body?.includes(`<${how} `));
   const failed = new Set([...ended('failure'), ...ended('error')]);
   const skipped = ended('skipped').filter((one) => !failed.has(one));
-  const told = ([, attributes = '', body = '']) => ({
+  const told = (/** @type {RegExpExecArray} */ [, attributes = '', body = '']) => ({
     name: attributeOf(attributes, 'name'),
     reason: attributeOf(body, 'message'),
   });
