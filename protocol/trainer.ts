@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NotTrainable } from './group.ts';
 
 /**
  * What the trainer's HTTP API takes and gives (docs/training.md). Bodies of many records are NDJSON; all others are one JSON document.
@@ -10,12 +11,12 @@ import { z } from 'zod';
  * | `POST /v1/groups` | lines of `Group` | `RecordsTaken`, once all of it is on disk |
  * | `POST /v1/examples` | lines of `Example` | `RecordsTaken`, likewise |
  * | `PUT /v1/runs/{run}` | `TrainingRun` | `TrainingRun`; again with the same body: the same; with another: 409 |
- * | `PUT /v1/runs/{run}/rounds/{n}` | `RoundRequest` | 202 `RoundState`; again with the same body: as it stands now; with another: 409 |
+ * | `PUT /v1/runs/{run}/rounds/{n}` | `RoundRequest` | 202 `RoundState`; again with the same body: as it stands now, and what failed begins again; with another: 409 |
  * | `GET /v1/runs/{run}/rounds/{n}` | | `RoundState` |
  * | `PUT /v1/runs/{run}/rounds/{n}/export` | `ExportRequest` | `Exported`; round 0 is the base as it was |
  * | `GET /v1/runs/{run}/rounds/{n}/export?form=…&type=…` | | the bytes of the GGUF file |
- * | `PUT /v1/runs/{run}/rounds/{n}/published` | `Published` | `Published`: groups of this digest are of these weights |
- * | `POST /v1/runs/{run}/rounds/{n}/rescore` | lines of `Group` | `Rescored` |
+ * | `PUT /v1/runs/{run}/rounds/{n}/published` | `Published` | `Published`: groups of this digest are of these weights; again with another: this one stands |
+ * | `POST /v1/runs/{run}/rounds/{n}/rescore` | lines of `Group` | `Rescored`, by the bounds of the type that was published |
  * | `GET /v1/runs/{run}/events` | | server-sent events: `TrainerEvent`, ids counted from 1; `Last-Event-ID` goes on behind one |
  * | `GET /metrics` | | Prometheus' text format |
  */
@@ -29,7 +30,10 @@ export const TrainerHealth = z.object({
 });
 export type TrainerHealth = z.infer<typeof TrainerHealth>;
 
-/** Why the trainer did not do what it was asked. */
+/**
+ * Why the trainer did not do what it was asked. `damaged`: what it kept is not what it wrote, or gives no numbers; `internal`: a fault of
+ * its own, written to its log.
+ */
 export const TrainerErrorReason = z.enum([
   'unauthorised',
   'too-large',
@@ -45,6 +49,8 @@ export const TrainerErrorReason = z.enum([
   'not-done',
   'nothing-recorded',
   'damaged',
+  'no-such-route',
+  'internal',
 ]);
 export type TrainerErrorReason = z.infer<typeof TrainerErrorReason>;
 
@@ -126,7 +132,7 @@ export type TrainingRun = z.infer<typeof TrainingRun>;
 export const RoundRequest = z.object({
   mode: z.enum(['policy-gradient', 'rft', 'sft']),
   records: z.array(z.string()).min(1).max(65_536),
-  /** Records of one step of the optimiser. */
+  /** Records of one step of the optimiser. All epochs together have at most 4,096 steps. */
   recordsPerStep: z.number().int().positive().max(4_096),
   /** How often all of them are gone through. */
   epochs: z.number().int().positive().max(64),
@@ -149,8 +155,33 @@ export const TrainingStep = z.object({
 });
 export type TrainingStep = z.infer<typeof TrainingStep>;
 
-/** Why a record of a round was not trained on: `unknown` was never stored; `other-version`: sampled from other weights. */
-export const RecordRefusal = z.object({ id: z.string(), reason: z.string() });
+/**
+ * Why a record of a round was not trained on, or one of its samples: `unknown` was never stored; `other-version`: sampled from other weights;
+ * `nothing-right`: of `rft`; `too-long`: for the model's context. The others are those of a group and of a sample.
+ */
+export const RecordRefusal = z.object({
+  id: z.string(),
+  /** Index of the sample that was refused alone; null where it is the whole record. */
+  sample: z.number().int().nonnegative().nullable(),
+  reason: z.enum([
+    ...NotTrainable.options,
+    'unknown',
+    'other-version',
+    'nothing-right',
+    'too-long',
+    'repeated-seed',
+    'prompt-tokens',
+    'no-samples',
+    'broken-character',
+    'unfinished',
+    'no-tokens',
+    'text-differs',
+    'unknown-token',
+    'bad-logprob',
+    'tool-turns',
+  ]),
+});
+export type RecordRefusal = z.infer<typeof RecordRefusal>;
 
 /** How a round stands. A round without a step is `done` too: its weights are those before it. */
 export const RoundState = z.object({
@@ -169,7 +200,7 @@ export const RoundState = z.object({
 });
 export type RoundState = z.infer<typeof RoundState>;
 
-/** The file that is wanted of a round's weights: the whole model, or the adapter alone (of `lora` only). */
+/** The file that is wanted of a round's weights: the whole model, or the adapter alone (of `lora` only; f32, whatever `type` says). */
 export const ExportRequest = z.object({
   form: z.enum(['merged', 'adapter']),
   type: z.enum(['f32', 'f16', 'q8_0']),
@@ -214,3 +245,19 @@ export const TrainerEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('rescored'), round: z.number().int().nonnegative(), rescored: Rescored }),
 ]);
 export type TrainerEvent = z.infer<typeof TrainerEvent>;
+
+/** All of the above by name, for the two sides' contract test. */
+export const TrainerRecords = z.object({
+  TrainerHealth,
+  TrainerProblem,
+  RecordsTaken,
+  Example,
+  TrainingRun,
+  RoundRequest,
+  RoundState,
+  ExportRequest,
+  Exported,
+  Published,
+  Rescored,
+  TrainerEvent,
+});

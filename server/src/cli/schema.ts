@@ -11,6 +11,7 @@ import { SandboxRunLine, SandboxRunResult } from '../../../protocol/sandbox.ts';
 import { Seed } from '../../../protocol/seed.ts';
 import { Task } from '../../../protocol/task.ts';
 import { Trace } from '../../../protocol/trace.ts';
+import { TrainerRecords } from '../../../protocol/trainer.ts';
 import type { CliContext } from './context.ts';
 
 /** The records that commands read or write, by the name that a person asks for. */
@@ -26,6 +27,7 @@ const records = {
   evaluation: Evaluation,
   calibration: Calibration,
   trace: Trace,
+  trainer: TrainerRecords,
   'log-line': AuditLine,
   panel: Panel,
 } as const;

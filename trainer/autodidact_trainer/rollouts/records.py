@@ -12,7 +12,7 @@ from pydantic.alias_generators import to_camel
 
 Kind: TypeAlias = Literal["deduction", "abduction", "induction", "explain"]
 Role: TypeAlias = Literal["propose", "solve"]
-Preset: TypeAlias = Literal["autodidact", "absolute-zero", "agent0"]
+Preset: TypeAlias = Literal["autodidact", "diverse", "absolute-zero", "agent0"]
 Estimator: TypeAlias = Literal["leave-one-out", "trr++", "adpo"]
 Finish: TypeAlias = Literal["delimiter", "end", "length", "stall", "aborted"]
 NotTrainable: TypeAlias = Literal[
@@ -36,7 +36,7 @@ PositiveInt: TypeAlias = Annotated[int, Field(gt=0)]
 NonNegative: TypeAlias = Annotated[float, Field(ge=0)]
 
 
-class _Record(BaseModel):
+class Record(BaseModel):
     """Read from JSON as it is, with no value bent into another type; fields that we do not know are left out."""
 
     model_config = ConfigDict(
@@ -44,14 +44,14 @@ class _Record(BaseModel):
     )
 
 
-class Token(_Record):
+class Token(Record):
     """One sampled token: its bytes in base64, and the log-probability that the sampler reported."""
 
     bytes: str
     logprob: float
 
 
-class Sampling(_Record):
+class Sampling(Record):
     """Sampling options as sent."""
 
     temperature: float
@@ -63,20 +63,20 @@ class Sampling(_Record):
     num_ctx: PositiveInt
 
 
-class Reward(_Record):
+class Reward(Record):
     """A reward with the parts that it was made from."""
 
     total: float
     parts: dict[str, float]
 
 
-class Right(_Record):
+class Right(Record):
     """The attempt was right."""
 
     verdict: Literal["right"]
 
 
-class Wrong(_Record):
+class Wrong(Record):
     """The attempt was wrong, because of the answer."""
 
     verdict: Literal["wrong"]
@@ -94,21 +94,21 @@ class Wrong(_Record):
     ]
 
 
-class Unjudgeable(_Record):
+class Unjudgeable(Record):
     """The record is at fault, not the answer."""
 
     verdict: Literal["unjudgeable"]
     reason: Literal["bad-record", "program-fails", "gold-mismatch", "gold-unencodable", "drifts", "sandbox"]
 
 
-class Tries(_Record):
+class Tries(Record):
     """How many of some tries came out right."""
 
     right: NonNegativeInt
     of: PositiveInt
 
 
-class Gained(_Record):
+class Gained(Record):
     """What a message was worth."""
 
     verdict: Literal["gained"]
@@ -116,13 +116,13 @@ class Gained(_Record):
     without: Tries
 
 
-class Valid(_Record):
+class Valid(Record):
     """The proposal is a task."""
 
     verdict: Literal["valid"]
 
 
-class Invalid(_Record):
+class Invalid(Record):
     """The proposal is no task."""
 
     verdict: Literal["invalid"]
@@ -149,23 +149,29 @@ class Invalid(_Record):
     ]
 
 
-class NotNew(_Record):
+class NotNew(Record):
     """The proposal is known already."""
 
     verdict: Literal["not-new"]
     reason: Literal[
-        "same-program", "same-behaviour", "same-call", "same-branches", "same-message", "rejected-pattern"
+        "same-program",
+        "same-behaviour",
+        "same-call",
+        "same-branches",
+        "same-message",
+        "same-task",
+        "rejected-pattern",
     ]
 
 
-class Trivial(_Record):
+class Trivial(Record):
     """A trivial solver gets the proposal."""
 
     verdict: Literal["trivial"]
     reason: TrivialSolver
 
 
-class NotWorth(_Record):
+class NotWorth(Record):
     """Solving the proposal would teach nothing."""
 
     verdict: Literal["not-worth"]
@@ -182,7 +188,7 @@ class NotWorth(_Record):
     ]
 
 
-class _Sample(_Record):
+class _Sample(Record):
     index: NonNegativeInt
     text: str
     answer: str | None
@@ -197,10 +203,24 @@ class _Sample(_Record):
     reward: Reward
 
 
+class ToolCall(Record):
+    """A piece of Python that a model ran on its way to an answer, and what was put into the text behind it."""
+
+    at: NonNegativeInt
+    text_at: NonNegativeInt
+    code: str
+    outcome: Literal["ran", "raised", "blank", "limit", "violation", "crash", "refused", "drifts"]
+    text: str
+    tool_ms: NonNegative
+    random_seed: int
+    prompt_tokens: NonNegativeInt
+
+
 class Attempt(_Sample):
     """A sample that answers a task."""
 
     verdict: Annotated[Right | Wrong | Unjudgeable | Gained, Field(discriminator="verdict")]
+    tool: tuple[ToolCall, ...] | None = None
     judging_ms: NonNegative | None = None
 
 
@@ -211,14 +231,14 @@ class Proposal(_Sample):
     task_id: str | None
 
 
-class Model(_Record):
+class Model(Record):
     """The model that was sampled, as its endpoint names it."""
 
     name: str
     digest: str
 
 
-class Unit(_Record):
+class Unit(Record):
     """Where in the workspace a unit stands."""
 
     folder: str
@@ -231,7 +251,7 @@ class Unit(_Record):
     commit: str | None
 
 
-class Backend(_Record):
+class Backend(Record):
     """Which sandbox ran programs."""
 
     name: Literal["pyodide", "native"]
@@ -239,7 +259,7 @@ class Backend(_Record):
     python: str
 
 
-class _Group(_Record):
+class _Group(Record):
     schema_version: Annotated[Literal[1], Field(alias="schema")]
     id: str
     run_id: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from autodidact_trainer.rollouts.records import NotTrainable
+from autodidact_trainer.rollouts.records import Attempt, NotTrainable
 
 if TYPE_CHECKING:
     from autodidact_trainer.rollouts.records import ProposeGroup, Sample, Sampling, SolveGroup
@@ -16,13 +16,20 @@ GroupRefusal: TypeAlias = NotTrainable | Literal["repeated-seed", "prompt-tokens
 """
 
 SampleRefusal: TypeAlias = Literal[
-    "broken-character", "unfinished", "no-tokens", "text-differs", "unknown-token", "bad-logprob"
+    "broken-character",
+    "unfinished",
+    "no-tokens",
+    "text-differs",
+    "unknown-token",
+    "bad-logprob",
+    "tool-turns",
 ]
 """Why one sample is not trained on; its reward still counts among its siblings'.
 
 `broken-character`: a token holds a part of a character only; `unfinished`: the stream stopped before an end;
 `text-differs`: its tokens are not its text; `unknown-token`: bytes that are no token, or two, of the model's vocabulary;
-`bad-logprob`: above 0.
+`bad-logprob`: above 0; `tool-turns`: it ran Python on its way, and what stands before and behind that was cut into tokens anew
+by the server.
 """
 
 # Rounding of the sampler's softmax.
@@ -59,6 +66,8 @@ def sample_refusal(sample: Sample) -> SampleRefusal | None:
         return "broken-character"
     if sample.finish in {"stall", "aborted"}:
         return "unfinished"
+    if isinstance(sample, Attempt) and sample.tool:
+        return "tool-turns"
     if not sample.tokens and sample.finish != "end":
         return "no-tokens"
     if any(token.logprob > HIGHEST_LOGPROB for token in sample.tokens):
