@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from pydantic import TypeAdapter
-from schemas import normal, stored
 
 from autodidact_trainer.api_records import BY_NAME
 from autodidact_trainer.rollouts.records import group_adapter
+from schemas import normal, stored
 
 
 def optional_is_not_null(schema: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
 from pydantic import ValidationError
 
@@ -13,6 +13,10 @@ from autodidact_trainer.rollouts.records import ProposeGroup, SolveGroup, group_
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import BinaryIO
+
+    from pydantic import TypeAdapter
+
+_Read = TypeVar("_Read")
 
 LineReason: TypeAlias = Literal["too-long", "cut-off", "not-json", "unknown-schema", "malformed"]
 
@@ -30,10 +34,15 @@ class BadLine:
 
 def read_group(line: bytes) -> ProposeGroup | SolveGroup | BadLine:
     """Reads one line of the stream, with or without its line end."""
+    return read_line(line, group_adapter)
+
+
+def read_line(line: bytes, adapter: TypeAdapter[_Read]) -> _Read | BadLine:
+    """Reads a line that holds a record of schema 1."""
     if len(line) > LONGEST_LINE:
         return BadLine("too-long", f"{len(line)} bytes; at most {LONGEST_LINE} are read")
     try:
-        return group_adapter.validate_json(line)
+        return adapter.validate_json(line)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         if first["type"] == "json_invalid":

@@ -1,0 +1,1 @@
+"""Runs of training, and their rounds."""

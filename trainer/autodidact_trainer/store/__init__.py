@@ -1,0 +1,1 @@
+"""Groups and examples on disk, or in a bucket."""
