@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import errno
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from autodidact_trainer.api_records import TrainerProblem
 from autodidact_trainer.errors import TrainerError
+from autodidact_trainer.store.parts import DamagedPartError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from autodidact_trainer.api_records import ErrorReason
     from autodidact_trainer.errors import Reason
@@ -43,13 +45,24 @@ class ProblemError(Exception):
         return TrainerProblem(reason=self.reason, detail=self.detail)
 
 
-def problem_of(error: Exception) -> ProblemError:
+def problem_of(error: BaseException) -> ProblemError:
     """What an error is to whoever asked. `internal` are those that nobody but us can mend."""
     if isinstance(error, ProblemError):
         return error
     cause = error.__cause__ if isinstance(error, TrainerError) else error
     if isinstance(cause, OSError) and cause.errno in _FULL:
         return ProblemError("disk-full", f"There is no room to write: {cause.strerror}.")
+    if isinstance(error, DamagedPartError):
+        return ProblemError("damaged", f"A part of the records is damaged: {error}")
     if isinstance(error, TrainerError):
         return ProblemError(_OF_ERRORS.get(error.reason, "internal"), str(error))
     return ProblemError("internal", f"{type(error).__name__}; the trainer's log tells more")
+
+
+@contextmanager
+def as_problems() -> Iterator[None]:
+    """What goes wrong within, for reasons that a person can do something about, is raised as a `ProblemError`."""
+    try:
+        yield
+    except (TrainerError, OSError) as error:
+        raise problem_of(error) from error

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 import torch
 from transformers import AutoModelForCausalLM, GgufConfig, PreTrainedModel
 
+from autodidact_trainer.base.architectures import check_architecture
 from autodidact_trainer.errors import TrainerError
 
 if TYPE_CHECKING:
@@ -14,20 +15,13 @@ if TYPE_CHECKING:
 
     from transformers import PretrainedConfig
 
-ARCHITECTURES = frozenset({"llama", "qwen2", "qwen3"})
-"""As ggml names them. Each layer mixes tokens by full masked attention alone, which shared prompts rest on."""
-
 
 def load_base(path: Path, architecture: str) -> PreTrainedModel:
     """The model of a GGUF file, dequantised to float32. Nothing is ever downloaded.
 
     Raises `TrainerError`: `unknown-architecture`, `unsupported-attention`, `unreadable-weights`.
     """
-    if architecture not in ARCHITECTURES:
-        known = ", ".join(sorted(ARCHITECTURES))
-        raise TrainerError(
-            "unknown-architecture", f"'{architecture}' cannot be trained from a GGUF file ({known} can)."
-        )
+    check_architecture(architecture)
     try:
         model = AutoModelForCausalLM.from_pretrained(
             path.parent,

@@ -73,9 +73,12 @@ class Vocabulary:
             # Two tokens of the same bytes cannot be told apart by them.
             self._ids[content] = None if content in self._ids else index
 
-    def encode(self, text: str) -> list[int]:
-        """The ids of a prompt that is sent raw: special tokens in it are recognised, as Ollama does."""
-        return [*self._bos, *self.tokenizer.encode(text, add_special_tokens=False).ids]
+    def encode(self, text: str, *, begin: bool = True) -> list[int]:
+        """The ids of a prompt that is sent raw: special tokens in it are recognised, as Ollama does.
+
+        `begin`: false for what goes on behind a prompt.
+        """
+        return [*(self._bos if begin else []), *self.tokenizer.encode(text, add_special_tokens=False).ids]
 
     def id_of(self, content: bytes) -> int | None:
         """The one token of exactly these bytes; None where there is none, or more than one."""

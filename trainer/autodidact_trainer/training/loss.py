@@ -71,3 +71,10 @@ def token_loss(scores: Scores, targets: TokenTargets, terms: Terms) -> TokenLoss
     if terms.entropy and scores.entropies is not None:
         loss = loss - terms.entropy * scores.entropies
     return TokenLoss(loss, ratio.detach(), weight, (bounded_gain < gain).detach())
+
+
+def supervised_loss(scores: Scores) -> TokenLoss:
+    """Cross entropy: -log pi of each token that is right. Ratio and weight have no meaning here, and are 1."""
+    loss = -scores.logprobs
+    ones = torch.ones_like(loss)
+    return TokenLoss(loss, ones, ones, torch.zeros_like(loss))

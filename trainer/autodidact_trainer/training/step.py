@@ -11,7 +11,7 @@ import torch
 from autodidact_trainer.policy.prefix_tree import build_tree
 from autodidact_trainer.policy.scoring import score_tree
 from autodidact_trainer.training.batch import micro_batches, token_targets
-from autodidact_trainer.training.loss import Terms, token_loss
+from autodidact_trainer.training.loss import Terms, supervised_loss, token_loss
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,8 +83,12 @@ def train_step(
     optimizer: torch.optim.Optimizer,
     samples: Sequence[TrainingSample],
     settings: StepSettings,
+    *,
+    supervised: bool = False,
 ) -> StepDone | StepSkipped:
     """Moves the weights once. The loss is a mean over the completion tokens of the whole batch.
+
+    `supervised`: each token is right, whoever wrote it; advantages and log-probabilities of the samples are not looked at.
 
     A loss or a gradient that is no finite number leaves weights and optimiser as they were.
     """
@@ -96,7 +100,11 @@ def train_step(
     for part in micro_batches(samples, settings.most_nodes):
         tree = build_tree([sample.sequel for sample in part])
         scores = score_tree(policy, tree, autocast=settings.autocast, entropy=settings.terms.entropy != 0)
-        found = token_loss(scores, token_targets(part, policy.device), settings.terms)
+        found = (
+            supervised_loss(scores)
+            if supervised
+            else token_loss(scores, token_targets(part, policy.device), settings.terms)
+        )
         sums.add(found, len(tree.tokens))
         if not math.isfinite(sums.loss):
             optimizer.zero_grad(set_to_none=True)
