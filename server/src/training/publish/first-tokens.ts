@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { asker } from '../../model/ask.ts';
 import { defaultLimits, ollamaClients } from '../../model/ollama-client.ts';
 import { FirstTokenAnswer } from '../../model/ollama-wire.ts';
@@ -13,17 +14,23 @@ const alternatives = 20;
 /** Tokens of context that these prompts are asked with. */
 const contextTokens = 512;
 
+/** What a model says first behind a prompt: its likeliest tokens as text, most likely first, with natural logarithms. */
+export interface FirstTokens {
+  readonly prompt: string;
+  readonly tokens: readonly { readonly token: string; readonly logprob: number }[];
+}
+
 /**
- * The log-probabilities of the likeliest first tokens behind some fixed prompts. Two models of the same weights give the same bits,
- * read anew or out of the cache (measured on Ollama 0.17.4, CPU); a prompt whose likeliest token ends the text gives none.
+ * The likeliest first tokens behind some fixed prompts. Two models of the same weights give the same bits, read anew or out of the
+ * cache (measured on Ollama 0.17.4, CPU); a prompt whose likeliest token ends the text gives none. Rejects with `ModelError`.
  */
 export async function firstTokens(
   { name }: Pick<NamedModel, 'name'>,
   host: string,
   signal: AbortSignal,
-): Promise<readonly string[]> {
+): Promise<readonly FirstTokens[]> {
   const ask = asker(host, ollamaClients(host));
-  const found: string[] = [];
+  const found: FirstTokens[] = [];
   for (const prompt of prompts) {
     const request = {
       ...rawRequest(name, prompt),
@@ -38,13 +45,12 @@ export async function firstTokens(
       defaultLimits.load,
       signal,
     );
-    for (const { top_logprobs: tokens } of logprobs)
-      found.push(JSON.stringify([prompt, tokens.map(({ token, logprob }) => [token, logprob])]));
+    for (const { top_logprobs: tokens } of logprobs) found.push({ prompt, tokens });
   }
   return found;
 }
 
 /** Whether two models gave the same bits wherever they gave any. False where nothing can be compared. */
-export function answerAlike(one: readonly string[], other: readonly string[]): boolean {
-  return one.length > 0 && one.length === other.length && one.every((text, index) => text === other[index]);
+export function answerAlike(one: readonly FirstTokens[], other: readonly FirstTokens[]): boolean {
+  return one.length > 0 && isDeepStrictEqual(one, other);
 }

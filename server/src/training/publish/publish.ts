@@ -56,7 +56,7 @@ export async function publishWeights(
     const described = await describeModel(base.name, host, signal);
     if (weights.form === 'merged' && described.weights.includes(weights.sha256)) throw sameAsBase(base);
     const found = await publishedBefore(name, base, weights, host, signal);
-    if (found !== undefined) return await applied(found, options, signal);
+    if (found !== undefined) return await foundApplied(found, options, signal);
     await checkFile(weights, signal);
     const { size } = await stat(weights.path);
     await checkRoom(size, { host, blobs: described.blobs }, options.free ?? freeBytes);
@@ -109,7 +109,22 @@ async function orDeleted<T>(name: string, host: string, make: () => Promise<T>):
   }
 }
 
-/** The model, once it is seen not to answer as its base. One that is found may have been left before that was looked at. */
+/** One that is found may have been left before anybody looked whether it is used. */
+async function foundApplied(
+  found: PublishedModel,
+  options: PublishOptions,
+  signal: AbortSignal,
+): Promise<PublishedModel> {
+  try {
+    return await applied(found, options, signal);
+  } catch (error) {
+    if (PublishError.is(error, 'not-applied', 'form-refused'))
+      await deleteModel(found.name, options.host).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** The model, once it is seen not to answer as its base. */
 async function applied(
   published: PublishedModel,
   { host, tuned }: PublishOptions,
