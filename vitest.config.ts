@@ -44,6 +44,16 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'trainer',
+          include: ['test/trainer/**/*.test.ts'],
+          globalSetup: 'test/trainer/set-up.ts',
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           name: 'workbench',
           include: ['test/workbench/**/*.test.ts'],
           globalSetup: 'test/workbench/driver/set-up.ts',

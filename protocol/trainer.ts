@@ -175,6 +175,7 @@ export const RecordRefusal = z.object({
     'broken-character',
     'unfinished',
     'no-tokens',
+    'tokens-missing',
     'text-differs',
     'unknown-token',
     'bad-logprob',

@@ -49,6 +49,7 @@ RefusalReason: TypeAlias = Literal[
     "broken-character",
     "unfinished",
     "no-tokens",
+    "tokens-missing",
     "text-differs",
     "unknown-token",
     "bad-logprob",

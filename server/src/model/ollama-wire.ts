@@ -19,12 +19,35 @@ export const ShowAnswer = z.object({
 });
 export type ShowAnswer = z.infer<typeof ShowAnswer>;
 
+/** All that a model's description says of what it is made of. */
+export const DescriptionAnswer = z.object({
+  license: z.string().default(''),
+  modelfile: z.string().default(''),
+  parameters: z.string().default(''),
+  template: z.string().default(''),
+  system: z.string().default(''),
+  renderer: z.string().optional(),
+  parser: z.string().optional(),
+  requires: z.string().optional(),
+  messages: z.array(z.object({ role: z.string(), content: z.string() })).nullish(),
+  details: z.object({ quantization_level: z.string().default('') }),
+  model_info: z.record(z.string(), z.unknown()).default({}),
+});
+export type DescriptionAnswer = z.infer<typeof DescriptionAnswer>;
+
 export const LoadedAnswer = z.object({
   models: z.array(z.object({ name: z.string(), context_length: z.number().optional() })),
 });
 
 /** What a request without a prompt answers: the model is loaded. */
 export const LoadingAnswer = z.object({ done_reason: z.literal('load') });
+
+/** A first token with those that could have stood in its place, most likely first. */
+export const FirstTokenAnswer = z.object({
+  logprobs: z
+    .array(z.object({ top_logprobs: z.array(z.object({ token: z.string(), logprob: z.number() })) }))
+    .optional(),
+});
 
 export const CountAnswer = z.object({ prompt_eval_count: z.number() });
 

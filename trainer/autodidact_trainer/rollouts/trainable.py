@@ -19,6 +19,7 @@ SampleRefusal: TypeAlias = Literal[
     "broken-character",
     "unfinished",
     "no-tokens",
+    "tokens-missing",
     "text-differs",
     "unknown-token",
     "bad-logprob",
@@ -27,9 +28,10 @@ SampleRefusal: TypeAlias = Literal[
 """Why one sample is not trained on; its reward still counts among its siblings'.
 
 `broken-character`: a token holds a part of a character only; `unfinished`: the stream stopped before an end;
-`text-differs`: its tokens are not its text; `unknown-token`: bytes that are no token, or two, of the model's vocabulary;
-`bad-logprob`: above 0; `tool-turns`: it ran Python on its way, and what stands before and behind that was cut into tokens anew
-by the server.
+`tokens-missing`: the sampler counted more tokens than it reported (Ollama drops those that make no whole character, text and
+log-probability, though the model saw them); `text-differs`: its tokens are not its text; `unknown-token`: bytes that are no
+token, or two, of the model's vocabulary; `bad-logprob`: above 0; `tool-turns`: it ran Python on its way, and what stands
+before and behind that was cut into tokens anew by the server.
 """
 
 # Rounding of the sampler's softmax.
@@ -70,6 +72,9 @@ def sample_refusal(sample: Sample) -> SampleRefusal | None:
         return "tool-turns"
     if not sample.tokens and sample.finish != "end":
         return "no-tokens"
+    # The token that ends a text is counted and never reported.
+    if sample.completion_tokens > len(sample.tokens) + (sample.finish == "end"):
+        return "tokens-missing"
     if any(token.logprob > HIGHEST_LOGPROB for token in sample.tokens):
         return "bad-logprob"
     return None
