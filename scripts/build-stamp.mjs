@@ -9,6 +9,7 @@ const inputs = [
   'protocol',
   'server/src',
   'test/redteam',
+  'trainer/autodidact_trainer',
   'scripts/build.mjs',
   'package.json',
   'package-lock.json',
@@ -61,7 +62,7 @@ async function list(root, path) {
   const entries = await readdir(join(root, path), { recursive: true });
   // Folders have no extension here.
   return entries
-    .filter((entry) => /\.[a-z]+$/.test(entry) && !entry.includes('.test.'))
+    .filter((entry) => /\.[a-z]+$/.test(entry) && !/\.test\.|__pycache__/.test(entry))
     .map((entry) => join(path, entry))
     .sort();
 }

@@ -24,8 +24,15 @@ const pyodideFiles = [
   'pyodide-lock.json',
 ];
 
-/** The corpora of the red team, without its tests. */
-const corpora = /\.(?:py|json)$/;
+/**
+ * What ships of a folder that holds more: of the red team its corpora, without its tests; of the trainer what it runs, and what that needs.
+ *
+ * @type {Record<string, RegExp>}
+ */
+const shippedFiles = {
+  redteam: /\.(?:py|json)$/,
+  trainer: /^(?:autodidact_trainer[\\/].*\.py|requirements\.txt)$/,
+};
 
 /** @type {esbuild.BuildOptions} */
 const shared = {
@@ -113,7 +120,7 @@ async function copyAsset(name, source) {
   const files =
     name === 'pyodide'
       ? pyodideFiles
-      : (await readdir(source, { recursive: true })).filter((file) => corpora.test(file));
+      : (await readdir(source, { recursive: true })).filter((file) => shippedFiles[name]?.test(file));
   // One that was taken away would stay; no program loads these while it is replaced.
   if (name !== 'pyodide') await rm(join(dist, name), { recursive: true, force: true });
   for (const file of files) {

@@ -28,6 +28,7 @@ export const assets = {
   pyodide: '../../node_modules/pyodide/',
   'python-stdlib.zip': '../../build/python-stdlib.zip',
   redteam: '../../test/redteam/',
+  trainer: '../../trainer/',
   'harness.py': './sandbox/program/harness.py',
   'zygote.py': './sandbox/program/native/zygote.py',
   'session.py': './sandbox/session/session.py',

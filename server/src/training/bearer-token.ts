@@ -6,27 +6,28 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Longest token that is read, bytes. */
 const longest = 8 * 1024;
 
+/** The variable that holds the token of a receiver: of the stream's, or of a trainer. */
+export type TokenVariable = 'AUTODIDACT_STREAM_TOKEN' | 'AUTODIDACT_TRAINER_TOKEN';
+
 /**
- * The token for the receiver, or undefined: `AUTODIDACT_STREAM_TOKEN`, else the content of the file that
- * `AUTODIDACT_STREAM_TOKEN_FILE` names, which only its owner may read. Never a flag, because other users of a machine see
- * those. Rejects with `token`.
+ * The token for the receiver, or undefined: that variable's value, else the content of the file that the variable of the same name with
+ * `_FILE` names, which only its owner may read. Never a flag, because other users of a machine see those. Rejects with `token`.
  */
 export async function bearerToken(
   env: Environment,
+  variable: TokenVariable,
   platform: NodeJS.Platform = process.platform,
 ): Promise<string | undefined> {
-  const given = env['AUTODIDACT_STREAM_TOKEN'];
-  if (given) return checked(given, 'AUTODIDACT_STREAM_TOKEN');
-  const file = env['AUTODIDACT_STREAM_TOKEN_FILE'];
-  return file ? checked(await readPrivate(file, platform), file) : undefined;
+  const given = env[variable];
+  if (given) return checked(given, variable);
+  const named = `${variable}_FILE`;
+  const file = env[named];
+  return file ? checked(await readPrivate(file, named, platform), file) : undefined;
 }
 
-async function readPrivate(file: string, platform: NodeJS.Platform): Promise<string> {
+async function readPrivate(file: string, named: string, platform: NodeJS.Platform): Promise<string> {
   const handle = await open(file, 'r').catch((error: NodeJS.ErrnoException) => {
-    throw new StreamError(
-      'token',
-      `${file} cannot be read (${error.code}). Check AUTODIDACT_STREAM_TOKEN_FILE.`,
-    );
+    throw new StreamError('token', `${file} cannot be read (${error.code}). Check ${named}.`);
   });
   try {
     const found = await handle.stat();
