@@ -72,6 +72,31 @@ export const AuditEvent = z.discriminatedUnion('what', [
     what: z.literal('streamed'),
     detail: z.looseObject({ target: z.string(), groups: z.array(z.string()) }),
   }),
+  /** Executed: a trainer trained a round on groups that it was sent. `digest`: of the base. */
+  z.object({
+    what: z.literal('trained'),
+    detail: z.looseObject({
+      run: z.string(),
+      round: z.number().int().positive(),
+      trainer: z.string(),
+      mode: z.string(),
+      digest: z.string(),
+      steps: z.number().int().nonnegative(),
+      tokens: z.number().int().nonnegative(),
+    }),
+  }),
+  /** Decided: a round's weights were given to Ollama and checked; a `broken` candidate was deleted again. */
+  z.object({
+    what: z.literal('published'),
+    detail: z.looseObject({
+      run: z.string(),
+      round: z.number().int().positive(),
+      model: z.string(),
+      digest: z.string(),
+      base: z.string(),
+      outcome: z.enum(['good', 'broken']),
+    }),
+  }),
   /** Decided: tasks were given another state by the engine. */
   z.object({
     what: z.literal('task-state'),

@@ -23,6 +23,15 @@ export function eventText(event: AuditLine['event']): string {
     }
     case 'streamed':
       return `sent: ${counted(event.detail.groups.length, 'group')} to ${event.detail.target}.`;
+    case 'trained': {
+      const { run, round, trainer, steps, tokens } = event.detail;
+      return `executed: round ${round} of training run ${run} at ${trainer}: ${counted(steps, 'step')}, ${counted(tokens, 'token')}.`;
+    }
+    case 'published': {
+      const { model, digest, base, outcome } = event.detail;
+      const told = outcome === 'good' ? 'is what was trained' : 'was broken, and deleted again';
+      return `decided: ${model} ${digest.slice(0, 12)}, tuned from ${base}, was published and ${told}.`;
+    }
     case 'task-state': {
       const { tasks, state, why } = event.detail;
       const named = tasks.length === 1 ? `task ${tasks[0]}` : counted(tasks.length, 'task');

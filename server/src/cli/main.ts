@@ -18,6 +18,7 @@ import { schemaCommand } from './schema.ts';
 import { solveCommand } from './solve.ts';
 import { tasksCommand } from './tasks.ts';
 import { traceCommand } from './trace.ts';
+import { trainCommand } from './train.ts';
 
 const introduction = `A local model that teaches itself your codebase. For Python code.
 
@@ -49,6 +50,7 @@ async function main(argv: readonly string[], context: CliContext): Promise<numbe
     judgeCommand(context, openSandbox),
     evalCommand(context, openSandbox),
     calibrateCommand(context, openSandbox),
+    trainCommand(context),
     tasksCommand(context),
     traceCommand(context),
     logCommand(context),

@@ -76,7 +76,7 @@ async function fetchRest(
   const answer = await askOnce(line, { method: 'GET', path: at, headers }, signal);
   const goesOn = answer.statusCode === 206 && rangeStart(answer.headers['content-range']) === from;
   if (answer.statusCode === 206 && !goesOn) {
-    answer.body.destroy();
+    answer.body.on('error', () => undefined).destroy();
     throw new TrainerError('bad-file', `${line.url.host} sent another part than was asked for. Train again.`);
   }
   let done = goesOn ? from : 0;

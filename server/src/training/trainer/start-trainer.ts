@@ -146,7 +146,7 @@ function watch(child: Child): Running {
   child.stdin.on('error', () => undefined);
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
-    child.once('close', (code, by) => resolve(`${words}\n(ended: ${by ?? code})`.trim()));
+    child.once('close', (code, by) => resolve(`${words.trim()}\n(ended: ${by ?? code})`.trim()));
   });
   return { words: () => words, ended };
 }
