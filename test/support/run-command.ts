@@ -14,12 +14,16 @@ export interface Told {
 export async function runCommand(
   command: (context: CliContext) => Command,
   args: readonly string[],
-  given: { readonly stdin?: Readable; readonly signal?: AbortSignal } = {},
+  given: {
+    readonly stdin?: Readable;
+    readonly signal?: AbortSignal;
+    readonly env?: CliContext['env'];
+  } = {},
 ): Promise<Told> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const { stdin = new PassThrough(), signal = new AbortController().signal } = given;
+  const { stdin = new PassThrough(), signal = new AbortController().signal, env = {} } = given;
   const [out, err] = [text(stdout), text(stderr)];
-  const error: unknown = await command({ stdin, stdout, stderr, cwd: '/', env: {}, signal })
+  const error: unknown = await command({ stdin, stdout, stderr, cwd: '/', env, signal })
     .exitOverride()
     .configureOutput({ writeErr: (message) => stderr.write(message) })
     .parseAsync([...args], { from: 'user' })

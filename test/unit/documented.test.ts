@@ -3,13 +3,14 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { AuditEvent, StateReason } from '../../protocol/audit.ts';
 import { RejectReason } from '../../protocol/review.ts';
+import { LineReason, RecordRefusal, RoundState } from '../../protocol/trainer.ts';
 import { rejectKeys } from '../../server/src/cli/review-text.ts';
 
 const page = await readFile(path.resolve(import.meta.dirname, '../../docs/command-line.md'), 'utf8');
 
-/** The text of one section of the page. */
-function section(title: string): string {
-  const [, after = ''] = page.split(`\n## ${title}\n`);
+/** The text of one section of a page: that of the command line, unless another is given. */
+function section(title: string, of = page): string {
+  const [, after = ''] = of.split(`\n## ${title}\n`);
   return after.split('\n## ')[0] ?? '';
 }
 
@@ -26,4 +27,13 @@ it('the page of the command line names the reasons to reject in the order of the
   expect(section('Reviewing')).toContain(
     `| \`r\`, then \`${rejectKeys.at(0)?.key}\` to \`${rejectKeys.at(-1)?.key}\` | reject: ${RejectReason.options.join(', ')} |`,
   );
+});
+
+it('the page of training names every reason for which something is not trained on', async () => {
+  const training = await readFile(path.resolve(import.meta.dirname, '../../docs/training.md'), 'utf8');
+  const told = section('What is not trained on', training);
+  const named = [...told.matchAll(/^\| `([^`]+)` \|/gm)].map(([, name]) => name);
+  expect(named).toEqual(RecordRefusal.shape.reason.options);
+  for (const reason of [...LineReason.options, ...RoundState.shape.skipped.element.options])
+    expect(told).toContain(`\`${reason}\``);
 });

@@ -127,10 +127,9 @@ function environment(env: Environment, modules: string): NodeJS.ProcessEnv {
   return {
     ...Object.fromEntries(kept),
     PYTHONPATH: modules,
-    // Nothing is imported from where it stands or from elsewhere in the home, and nothing written beside the code that was shipped.
+    // Nothing is imported from where it stands, nor from elsewhere in the home.
     PYTHONSAFEPATH: '1',
     PYTHONNOUSERSITE: '1',
-    PYTHONDONTWRITEBYTECODE: '1',
     PYTHONUTF8: '1',
     HF_HUB_OFFLINE: '1',
   };
