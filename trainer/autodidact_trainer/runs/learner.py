@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import torch
 from peft import PeftModel
+from transformers.utils.logging import disable_progress_bar
 
 from autodidact_trainer.api_records import LoraPolicy, Rescored, TrainingStep
 from autodidact_trainer.base.gguf_file import read_gguf
@@ -79,6 +80,7 @@ class TorchLearner:
     """`Learner`. For one thread. `models`: where Ollama keeps its models; `autocast`: in bfloat16 where torch holds it safe."""
 
     def __init__(self, models: Path, *, autocast: bool) -> None:
+        disable_progress_bar()
         self._models = models
         self._autocast = autocast
         self._loaded: _Loaded | None = None
@@ -139,15 +141,17 @@ class TorchLearner:
             raise ProblemError("nothing-recorded", "No sample of these groups can be scored again.")
         if not all(map(math.isfinite, (found.mean, found.p99, found.token_share, found.completion_share))):
             raise ProblemError("damaged", "These weights give log-probabilities that are no numbers.")
-        return Rescored(
-            completions=found.completions,
-            tokens=found.tokens,
-            mean=found.mean,
-            p99=found.p99,
-            # Sums of rounded numbers may be a last digit above what they are.
-            token_share=min(found.token_share, 1.0),
-            completion_share=min(found.completion_share, 1.0),
-            breaches=breaches(found, QUANTISED if published == "q8_0" else SAME_WEIGHTS),
+        return Rescored.model_validate(
+            {
+                "completions": found.completions,
+                "tokens": found.tokens,
+                "mean": found.mean,
+                "p99": found.p99,
+                # Sums of rounded numbers may be a last digit above what they are.
+                "tokenShare": min(found.token_share, 1.0),
+                "completionShare": min(found.completion_share, 1.0),
+                "breaches": breaches(found, QUANTISED if published == "q8_0" else SAME_WEIGHTS),
+            }
         )
 
     def _load(self, weights: Weights, *, go_on: bool = False) -> _Loaded:

@@ -29,7 +29,7 @@ from autodidact_trainer.runs.job import Round, StoppedError
 from autodidact_trainer.runs.round_watch import RoundWatch
 from autodidact_trainer.runs.run import Run
 from autodidact_trainer.runs.run_folder import RoundOrder, RunFolder
-from autodidact_trainer.store.files import clear_unfinished
+from autodidact_trainer.store.files import clear_unfinished, sync_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -289,14 +289,17 @@ class Runs:
         self._waiting += 1
 
         def run() -> _T:
-            try:
-                with as_problems():
-                    return work(self._loaded())
-            finally:
-                with self._lock:
-                    self._waiting -= 1
+            with as_problems():
+                return work(self._loaded())
 
-        return self._thread.submit(run)
+        def left(_: Future[_T]) -> None:
+            with self._lock:
+                self._waiting -= 1
+
+        submitted = self._thread.submit(run)
+        # Also of one that was given up before its turn came.
+        submitted.add_done_callback(left)
+        return submitted
 
     def _export(self, learner: Learner, run: Run, number: int, request: ExportRequest) -> Exported:
         folder = run.folder.round(number)
@@ -306,6 +309,7 @@ class Runs:
         begun = time.monotonic()
         file = folder.export_file(request)
         learner.export(run.weights(number), request, file)
+        sync_file(file)
         with file.open("rb") as content:
             digest = hashlib.file_digest(content, "sha256").hexdigest()
         found = Exported(

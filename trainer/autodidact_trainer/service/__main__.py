@@ -35,6 +35,8 @@ def main() -> None:
         "--with-parent", action="store_true", help="end when standard input is closed, as a parent's end does"
     )
     chosen = parser.parse_args()
+    # Prompts and weights are for nobody else on this machine.
+    os.umask(0o077)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         serve(

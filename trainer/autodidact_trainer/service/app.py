@@ -37,6 +37,7 @@ from autodidact_trainer.service.answers import problem_answer, record_answer
 from autodidact_trainer.service.body import MOST_LINES_BYTES, read_body, read_record
 
 if TYPE_CHECKING:
+    from fastapi.telemetry import TelemetryConfig
     from pydantic import BaseModel
 
     from autodidact_trainer.rollouts.records import ProposeGroup
@@ -48,6 +49,15 @@ _log = logging.getLogger(__name__)
 
 BODIES_AT_ONCE = 4
 """Bodies of many records that are read at the same time: they are what fills the memory."""
+
+_NO_TELEMETRY: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+"""FastAPI has some of its own, which variables of the environment would switch on."""
 
 RunId = Annotated[str, Path(pattern=RUN_ID)]
 Number = Annotated[int, Path(ge=0, le=2**31 - 1)]
@@ -75,7 +85,9 @@ def make_app(records: Records, runs: Runs, metrics: Metrics) -> FastAPI:
     problems: dict[int | str, dict[str, Any]] = {
         status: {"model": TrainerProblem} for status in (400, 401, 404, 409, 413, 422, 500, 507)
     }
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, responses=problems)
+    app = FastAPI(
+        docs_url=None, redoc_url=None, openapi_url=None, responses=problems, telemetry=_NO_TELEMETRY
+    )
     bodies = asyncio.Semaphore(BODIES_AT_ONCE)
     _answer_problems(app)
 

@@ -48,7 +48,10 @@ class Records:
         self.refused = RecordStore(Place(f"{base}/refused"))
 
     def take(self, kind: Kind, body: bytes) -> RecordsTaken:
-        """Stores the lines of a body, and returns once they are durable. Raises `OSError`; then no group or example is stored."""
+        """Stores the lines of a body, and returns once they are durable.
+
+        Raises `OSError`; then its records are stored all or not at all, and those that are will be `known` when they come again.
+        """
         adapter: TypeAdapter[Any] = group_adapter if kind == "groups" else example_adapter
         store = self.groups if kind == "groups" else self.examples
         lines = [_read(number, content, adapter) for number, content in _lines(body)]
