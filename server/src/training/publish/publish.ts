@@ -61,7 +61,9 @@ export async function publishWeights(
     const { size } = await stat(weights.path);
     await checkRoom(size, { host, blobs: described.blobs }, options.free ?? freeBytes);
     const { form, type, sha256 } = weights;
-    const mark: CandidateMark = { schema: 1, base, form, type, sha256, createdAt: now().toISOString() };
+    const { digest } = base;
+    const createdAt = now().toISOString();
+    const mark = { schema: 1, base: { name: base.name, digest }, form, type, sha256, createdAt } as const;
     return await createWhole({ name, mark, weights, described, options }, signal);
   } catch (error) {
     signal.throwIfAborted();
