@@ -139,7 +139,8 @@ describe.each(['smollm2', 'qwen2'] as const)('%s', { timeout: 60_000 }, (model) 
     const publish = (below: NamedModel) =>
       publishRound(below, round, new RefusedForms(), { host, tuned: true }, signal);
     expect((await publish(zero)).mark).toMatchObject(adapter);
-    expect((await publish(base)).mark).toMatchObject(model === 'qwen2' ? adapter : whole);
+    // Of the Qwen2, which is F32, Ollama says that it does not know how it is stored.
+    expect((await publish(base)).mark).toMatchObject(whole);
   });
 
   it('loses its old candidates, and nothing else', async () => {
