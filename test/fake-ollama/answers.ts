@@ -197,17 +197,13 @@ function generated(body: any, model: HeldModel, fault: Fault | undefined, state:
 }
 
 /** The likeliest tokens of the weights that answer: other weights, other numbers. */
-function firstToken(
-  prompt: string,
-  { weights, adapters }: HeldModel,
-  { script }: FakeState,
-): { token: string; logprob: number; top_logprobs: object[] } {
+function firstToken(prompt: string, { weights, adapters }: HeldModel, { script }: FakeState): object {
   const used = JSON.stringify([prompt, weights, script.ignoresAdapters === true ? [] : adapters]);
   const top = ['a', 'b'].map((token) => {
     const logprob = -createHash('sha256').update(`${token}${used}`).digest().readUInt32BE(0) / 2 ** 32;
     return { token, logprob, bytes: [...Buffer.from(token)] };
   });
-  return { token: 'a', logprob: top[0]?.logprob ?? 0, top_logprobs: top };
+  return { ...top[0], top_logprobs: top };
 }
 
 function pulled(name: string, { script, models }: FakeState): Body {
@@ -246,7 +242,10 @@ interface Creating {
 function created(name: string, request: Creating, { blobs, models }: FakeState): Body {
   const digests = [...Object.values(request.files ?? {}), ...Object.values(request.adapters ?? {})];
   const missing = digests.find((digest) => !blobs.has(digest));
-  if (missing !== undefined) return ndjson([{ error: `digest "${missing}" not found` }]);
+  if (missing !== undefined) {
+    const file = `/models/blobs/${missing.replace(':', '-')}`;
+    return ndjson([{ status: 'parsing GGUF' }, { error: `open ${file}: no such file or directory` }]);
+  }
   const base = request.from === undefined ? undefined : models.get(fullName(request.from));
   const hex = (digest: string) => digest.slice('sha256:'.length);
   const weights = Object.values(request.files ?? {}).map(hex)[0] ?? base?.weights;

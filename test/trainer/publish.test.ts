@@ -82,7 +82,7 @@ function checked(
     ...(weights === 'base' ? {} : { base: trainer.rescorer(model, 'base', type) }),
     groups,
     randomSeed: 7,
-    size: { completions: 20, mostTokens: 10 },
+    size: { completions: 16, mostTokens: 8 },
   };
   return checkPublished(published, options, signal);
 }

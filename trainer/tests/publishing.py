@@ -69,7 +69,7 @@ class Tuned:
         ]
         optimizer = make_optimizer(self._policy, learning_rate)
         for _ in range(4):
-            train_step(self._policy, optimizer, samples, StepSettings())
+            train_step(self._policy, optimizer, samples, StepSettings(autocast=True))
 
     def export(self, weights: str, form: str, precision: Any) -> dict[str, Any]:
         """`weights`: `base` (as a whole in f16) or `tuned`, as they stand now."""
