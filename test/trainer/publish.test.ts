@@ -4,6 +4,7 @@ import type { ExportRequest } from '../../protocol/trainer.ts';
 import { createFromFile } from '../../server/src/model/create-from-file.ts';
 import { describeModel } from '../../server/src/model/describe-model.ts';
 import { ollamaEndpoint } from '../../server/src/model/ollama.ts';
+import { onPolicy } from '../../server/src/selfplay/sampling.ts';
 import type { NamedModel } from '../../server/src/training/publish/candidate.ts';
 import { type CheckOptions, checkPublished } from '../../server/src/training/publish/check-published.ts';
 import { publishRound, RefusedForms } from '../../server/src/training/publish/choose-form.ts';
@@ -68,7 +69,9 @@ function mean(values: readonly number[]): number {
 }
 
 const prompts = ['>>> f(2)\n', 'def add(a, b):\n    return', 'The capital of', 'import os\n\nfor'];
-const groups: readonly Group[] = prompts.map((prompt, index) => sampleGroup(`group-${index}`, { prompt }));
+const groups: readonly Group[] = prompts.map((prompt, index) =>
+  sampleGroup(`group-${index}`, { prompt, sampling: onPolicy(8) }),
+);
 
 function checked(
   published: NamedModel,
@@ -87,7 +90,12 @@ function checked(
   return checkPublished(published, options, signal);
 }
 
-describe.each(['smollm2', 'qwen2'] as const)('%s', { timeout: 60_000 }, (model) => {
+const models = [
+  { model: 'smollm2', forms: [whole, quantised, adapter] },
+  { model: 'qwen2', forms: [whole, adapter] },
+] as const;
+
+describe.each(models)('$model', { timeout: 60_000 }, ({ model, forms }) => {
   let base: NamedModel;
   let zero: NamedModel;
   beforeAll(async () => {
@@ -105,7 +113,7 @@ describe.each(['smollm2', 'qwen2'] as const)('%s', { timeout: 60_000 }, (model) 
     await expect(checked(zero, model, 'base', 'f16')).resolves.toMatchObject({ breaches: [] });
   });
 
-  it.each([whole, quantised, adapter])('tuned, as $form $type, is what was trained', async (form) => {
+  it.each(forms)('tuned, as $form $type, is what was trained', async (form) => {
     const below = form === adapter ? zero : base;
     const file = await trainer.exported(model, 'tuned', form);
     const published = await publishWeights(below, file, { host, tuned: true }, signal);
@@ -118,8 +126,6 @@ describe.each(['smollm2', 'qwen2'] as const)('%s', { timeout: 60_000 }, (model) 
     expect(apart).toBeLessThan(form === quantised ? learnt / 2 : 0.02);
     expect((await describeModel(published.name, host, signal)).manner).toEqual(manner);
     await expect(checked(published, model, 'tuned', form.type)).resolves.toMatchObject({ breaches: [] });
-    const again = await publishWeights(below, file, { host, tuned: true }, signal);
-    expect(again).toEqual({ ...published, how: 'found' });
   });
 
   it('its base under the name of tuned weights is found out', async () => {
@@ -138,7 +144,10 @@ describe.each(['smollm2', 'qwen2'] as const)('%s', { timeout: 60_000 }, (model) 
     } as const;
     const publish = (below: NamedModel) =>
       publishRound(below, round, new RefusedForms(), { host, tuned: true }, signal);
-    expect((await publish(zero)).mark).toMatchObject(adapter);
+    const upon = await publish(zero);
+    expect(upon.mark).toMatchObject(adapter);
+    // The same weights were published above: they are found.
+    expect(upon.how).toBe('found');
     // Of the Qwen2, which is F32, Ollama says that it does not know how it is stored.
     expect((await publish(base)).mark).toMatchObject(whole);
   });

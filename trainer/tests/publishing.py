@@ -134,7 +134,7 @@ def write_qwen2(tokens: Path, target: Path) -> None:
         num_hidden_layers=2,
         num_attention_heads=4,
         num_key_value_heads=2,
-        max_position_embeddings=2048,
+        max_position_embeddings=4096,
         tie_word_embeddings=True,
         initializer_range=0.2,
     )
