@@ -70,6 +70,10 @@ it('a server that is away is no reason to try another form', async () => {
   await expect(failing).rejects.toMatchObject({ reason: 'gone' });
 });
 
+it('a base that is gone is told, and nothing is exported', async () => {
+  await expect(publishedTwice({ models: [] })).rejects.toMatchObject({ reason: 'base-changed' });
+});
+
 it('where no form is left the first failure is told', async () => {
   const failing = publishedTwice({
     fault: ({ path: where }) =>

@@ -237,8 +237,10 @@ function refusedForm(error: unknown, { form, type }: CandidateMark, signal: Abor
 
 const away: ReadonlySet<unknown> = new Set(['refused', 'unreachable', 'timed-out', 'stalled']);
 
-function asPublishError(error: unknown): unknown {
+/** What a call to the server failed with, as a `PublishError`; anything else as it is. */
+export function asPublishError(error: unknown): unknown {
   if (!ModelError.is(error)) return error;
-  const reason = away.has(error.reason) ? 'gone' : 'server';
+  const missing = error.reason === 'model-missing' ? 'base-changed' : 'server';
+  const reason = away.has(error.reason) ? 'gone' : missing;
   return new PublishError(reason, `Publishing failed: ${error.message}`, { cause: error });
 }
