@@ -2,6 +2,7 @@ import { runChecks } from './checks.mjs';
 import { chromiumPackages, findChromium } from './chromium.mjs';
 import { installCodeServer } from './code-server.mjs';
 import { runDesktopTests } from './desktop-tests.mjs';
+import { total } from './summary.mjs';
 import { needDebianPackages } from './system-packages.mjs';
 import { runTrainerTests } from './trainer-tests.mjs';
 import { runVitest } from './vitest.mjs';
@@ -20,7 +21,9 @@ export const parts = {
     return runVitest('sandbox', 'default', signal);
   },
   cli: (signal) => runVitest('cli', 'verbose', signal),
-  trainer: runTrainerTests,
+  async trainer(signal) {
+    return total([await runTrainerTests(signal), await runVitest('trainer', 'verbose', signal)]);
+  },
   async workbench(signal) {
     if (findChromium() === undefined) await needDebianPackages(chromiumPackages, signal);
     await installCodeServer({ signal });

@@ -1,7 +1,7 @@
 /** The requests that are recorded from a real server, by the name of their recording. They need one small model. */
 export interface Exchange {
   readonly name: string;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'HEAD' | 'DELETE';
   readonly path: string;
   readonly body?: object;
 }
@@ -80,6 +80,20 @@ export const exchanges: readonly Exchange[] = [
       stream: false,
     },
   },
+  {
+    name: 'first-token',
+    method: 'POST',
+    path: '/api/generate',
+    body: { ...raw, top_logprobs: 2, stream: false, prompt: yes, options: { ...options, num_predict: 1 } },
+  },
+  { name: 'blob-missing', method: 'HEAD', path: `/api/blobs/sha256:${'0'.repeat(64)}` },
+  {
+    name: 'create-without-its-blob',
+    method: 'POST',
+    path: '/api/create',
+    body: { model: 'autodidact-none:none', files: { 'model.gguf': `sha256:${'0'.repeat(64)}` } },
+  },
+  { name: 'delete-missing', method: 'DELETE', path: '/api/delete', body: { model: 'missing' } },
   {
     name: 'pull-missing',
     method: 'POST',

@@ -18,7 +18,8 @@ for (const exchange of exchanges) {
 }
 
 function leaveOut(key: string, value: unknown): unknown {
-  // An address is one of the machine's or of somebody's page.
-  const isAddress = typeof value === 'string' && value.includes('://');
-  return leftOut.includes(key) || isAddress ? '…' : value;
+  if (leftOut.includes(key)) return '…';
+  if (typeof value !== 'string') return value;
+  // An address is one of the machine's or of somebody's page; a blob lies in somebody's folder.
+  return value.includes('://') ? '…' : value.replace(/(?<=open ).*(?=[\\/]blobs)/, '…');
 }

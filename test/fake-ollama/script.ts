@@ -19,6 +19,14 @@ export interface FakeModel {
   /** The host that it runs on, where that is another one. */
   readonly remoteHost?: string;
   readonly capabilities?: readonly string[];
+  /** What it is made of, for those who look: SHA-256 of files in hex, and texts. */
+  readonly weights?: string;
+  readonly adapters?: readonly string[];
+  readonly quantization?: string;
+  readonly license?: string;
+  readonly template?: string;
+  readonly system?: string;
+  readonly parameters?: Readonly<Record<string, unknown>>;
 }
 
 /** What a completion is asked with. */
@@ -58,6 +66,8 @@ export interface FakeScript {
   readonly fault?: (request: FakeRequest) => Fault | undefined;
   /** Milliseconds between two tokens. */
   readonly tokenMs?: number;
+  /** Whether what is made with an adapter answers as its base does. */
+  readonly ignoresAdapters?: boolean;
   /** What the server can pull: bytes of its layers by name. Others fail as an unknown model does. */
   readonly pullable?: Readonly<Record<string, readonly number[]>>;
 }

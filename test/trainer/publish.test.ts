@@ -4,6 +4,7 @@ import type { ExportRequest } from '../../protocol/trainer.ts';
 import { createFromFile } from '../../server/src/model/create-from-file.ts';
 import { describeModel } from '../../server/src/model/describe-model.ts';
 import { ollamaEndpoint } from '../../server/src/model/ollama.ts';
+import { onPolicy } from '../../server/src/selfplay/sampling.ts';
 import type { NamedModel } from '../../server/src/training/publish/candidate.ts';
 import { type CheckOptions, checkPublished } from '../../server/src/training/publish/check-published.ts';
 import { publishRound, RefusedForms } from '../../server/src/training/publish/choose-form.ts';
@@ -19,7 +20,8 @@ const endpoint = ollamaEndpoint({ host });
 const manner = {
   template: '{{ .System }}|{{ .Prompt }}|',
   system: 'Answer "shortly".\n',
-  parameters: { stop: ['<|im_end|>'], temperature: 0.2, num_ctx: 1024 },
+  // One thread: more of them wait for each other by spinning, and anything else on the cores slows them tenfold.
+  parameters: { stop: ['<|im_end|>'], temperature: 0.2, num_thread: 1 },
   messages: [],
 };
 const whole: ExportRequest = { form: 'merged', type: 'f16' };
@@ -30,7 +32,7 @@ let trainer: TrainerProcess;
 beforeAll(async () => {
   const { AUTODIDACT_TEST_PYTHON: python = '', AUTODIDACT_TEST_MODEL: file = '' } = process.env;
   trainer = await startTrainerProcess(python, file);
-}, 120_000);
+}, 240_000);
 afterAll(() => trainer.close());
 
 async function named(name: string): Promise<NamedModel> {
@@ -67,7 +69,9 @@ function mean(values: readonly number[]): number {
 }
 
 const prompts = ['>>> f(2)\n', 'def add(a, b):\n    return', 'The capital of', 'import os\n\nfor'];
-const groups: readonly Group[] = prompts.map((prompt, index) => sampleGroup(`group-${index}`, { prompt }));
+const groups: readonly Group[] = prompts.map((prompt, index) =>
+  sampleGroup(`group-${index}`, { prompt, sampling: onPolicy(8) }),
+);
 
 function checked(
   published: NamedModel,
@@ -81,12 +85,17 @@ function checked(
     ...(weights === 'base' ? {} : { base: trainer.rescorer(model, 'base', type) }),
     groups,
     randomSeed: 7,
-    size: { completions: 20, mostTokens: 10 },
+    size: { completions: 16, mostTokens: 8 },
   };
   return checkPublished(published, options, signal);
 }
 
-describe.each(['smollm2', 'qwen2'] as const)('%s', { timeout: 60_000 }, (model) => {
+const models = [
+  { model: 'smollm2', forms: [whole, adapter] },
+  { model: 'qwen2', forms: [whole, quantised, adapter] },
+] as const;
+
+describe.each(models)('$model', { timeout: 120_000 }, ({ model, forms }) => {
   let base: NamedModel;
   let zero: NamedModel;
   beforeAll(async () => {
@@ -95,7 +104,7 @@ describe.each(['smollm2', 'qwen2'] as const)('%s', { timeout: 60_000 }, (model) 
     base = await named(model);
     const file = await trainer.exported(model, 'base', whole);
     zero = await publishWeights(base, file, { host, tuned: false }, signal);
-  }, 60_000);
+  }, 120_000);
 
   it('republished is its base, with its manner and its licence', async () => {
     const { license, manner: kept } = await describeModel(zero.name, host, signal);
@@ -104,7 +113,7 @@ describe.each(['smollm2', 'qwen2'] as const)('%s', { timeout: 60_000 }, (model) 
     await expect(checked(zero, model, 'base', 'f16')).resolves.toMatchObject({ breaches: [] });
   });
 
-  it.each([whole, quantised, adapter])('tuned, as $form $type, is what was trained', async (form) => {
+  it.each(forms)('tuned, as $form $type, is what was trained', async (form) => {
     const below = form === adapter ? zero : base;
     const file = await trainer.exported(model, 'tuned', form);
     const published = await publishWeights(below, file, { host, tuned: true }, signal);
@@ -113,12 +122,10 @@ describe.each(['smollm2', 'qwen2'] as const)('%s', { timeout: 60_000 }, (model) 
     // What was learnt, and how far from it Ollama is: were the weights not applied, the two would be equal.
     const learnt = mean(pairs.map(([, ours]) => ours));
     const apart = mean(pairs.map(([theirs, ours]) => theirs - ours));
-    expect(learnt).toBeGreaterThan(0.3);
-    expect(apart).toBeLessThan(form === quantised ? 0.25 : 0.02);
+    expect(learnt).toBeGreaterThan(0.2);
+    expect(apart).toBeLessThan(form === quantised ? learnt / 2 : 0.02);
     expect((await describeModel(published.name, host, signal)).manner).toEqual(manner);
     await expect(checked(published, model, 'tuned', form.type)).resolves.toMatchObject({ breaches: [] });
-    const again = await publishWeights(below, file, { host, tuned: true }, signal);
-    expect(again).toEqual({ ...published, how: 'found' });
   });
 
   it('its base under the name of tuned weights is found out', async () => {
@@ -137,8 +144,12 @@ describe.each(['smollm2', 'qwen2'] as const)('%s', { timeout: 60_000 }, (model) 
     } as const;
     const publish = (below: NamedModel) =>
       publishRound(below, round, new RefusedForms(), { host, tuned: true }, signal);
-    expect((await publish(zero)).mark).toMatchObject(adapter);
-    expect((await publish(base)).mark).toMatchObject(model === 'qwen2' ? adapter : whole);
+    const upon = await publish(zero);
+    expect(upon.mark).toMatchObject(adapter);
+    // The same weights were published above: they are found.
+    expect(upon.how).toBe('found');
+    // Of the Qwen2, which is F32, Ollama says that it does not know how it is stored.
+    expect((await publish(base)).mark).toMatchObject(whole);
   });
 
   it('loses its old candidates, and nothing else', async () => {

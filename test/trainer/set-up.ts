@@ -27,6 +27,8 @@ export async function setup(): Promise<() => Promise<void>> {
   const folder = await mkdtemp(path.join(tmpdir(), 'autodidact-publish-'));
   const host = `http://127.0.0.1:${await freePort()}`;
   const models = path.join(folder, 'models');
+  // Base and candidate are compared: with room for one alone, each question would load a model anew.
+  process.env['OLLAMA_MAX_LOADED_MODELS'] = '3';
   const ollama = startOllama({ binary, host, models, log: path.join(folder, 'ollama.log') });
   const close = async () => {
     ollama.end();

@@ -34,7 +34,7 @@ export async function startTrainerProcess(python: string, smollm2: string): Prom
   const trainer = path.resolve(import.meta.dirname, '../../trainer');
   const child = spawn(python, ['tests/publishing.py', smollm2, folder], {
     cwd: trainer,
-    env: { ...process.env, PYTHONPATH: trainer, HF_HUB_OFFLINE: '1', TQDM_DISABLE: '1' },
+    env: { ...process.env, PYTHONPATH: trainer, HF_HUB_OFFLINE: '1', OMP_WAIT_POLICY: 'PASSIVE' },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
@@ -50,10 +50,16 @@ export async function startTrainerProcess(python: string, smollm2: string): Prom
   };
   const bases = Bases.parse(await next());
   let asked = 0;
+  const files = new Map<string, WeightsFile>();
   return {
     bases,
-    exported: async (model, weights, form) =>
-      File.parse(await ask({ ask: 'export', model, weights, ...form })),
+    exported: async (model, weights, form) => {
+      const question = { ask: 'export', model, weights, ...form };
+      const key = JSON.stringify(question);
+      const file = files.get(key) ?? File.parse(await ask(question));
+      files.set(key, file);
+      return file;
+    },
     first: async (model, prompt, tokens) => Rows.parse(await ask({ ask: 'first', model, prompt, tokens })),
     rescorer: (model, weights, type) => ({
       rescore: async (text) => {

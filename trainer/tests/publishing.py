@@ -69,7 +69,7 @@ class Tuned:
         ]
         optimizer = make_optimizer(self._policy, learning_rate)
         for _ in range(4):
-            train_step(self._policy, optimizer, samples, StepSettings())
+            train_step(self._policy, optimizer, samples, StepSettings(autocast=True))
 
     def export(self, weights: str, form: str, precision: Any) -> dict[str, Any]:
         """`weights`: `base` (as a whole in f16) or `tuned`, as they stand now."""
@@ -134,7 +134,7 @@ def write_qwen2(tokens: Path, target: Path) -> None:
         num_hidden_layers=2,
         num_attention_heads=4,
         num_key_value_heads=2,
-        max_position_embeddings=2048,
+        max_position_embeddings=4096,
         tie_word_embeddings=True,
         initializer_range=0.2,
     )

@@ -60,6 +60,7 @@ describe('a model', () => {
       '/api/tags',
       '/api/pull',
       `/api/blobs/${digest}`,
+      `/api/blobs/${digest}`,
       '/api/create',
     ]);
     expect(requests.at(-1)?.body).toMatchObject({ model: 'm:1', files: { 'model.gguf': digest } });

@@ -2,7 +2,7 @@ import type { ExportRequest, PolicyChoice } from '../../../../protocol/trainer.t
 import { dropOldest } from '../../drop-oldest.ts';
 import { describeModel, type ModelDescription } from '../../model/describe-model.ts';
 import type { NamedModel, WeightsFile } from './candidate.ts';
-import { type PublishedModel, type PublishOptions, publishWeights } from './publish.ts';
+import { asPublishError, type PublishedModel, type PublishOptions, publishWeights } from './publish.ts';
 import { PublishError, type PublishReason } from './publish-error.ts';
 
 /** What there is to publish. */
@@ -68,7 +68,11 @@ export async function publishRound(
   options: PublishOptions,
   signal: AbortSignal,
 ): Promise<PublishedModel> {
-  const forms = formsFor(await describeModel(base.name, options.host, signal), round);
+  const described = await describeModel(base.name, options.host, signal).catch((error: unknown) => {
+    signal.throwIfAborted();
+    throw asPublishError(error);
+  });
+  const forms = formsFor(described, round);
   let failure: PublishError | undefined;
   for (const form of forms) {
     if (refused.has(base, form)) continue;

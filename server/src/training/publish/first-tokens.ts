@@ -3,6 +3,7 @@ import { asker } from '../../model/ask.ts';
 import { defaultLimits, ollamaClients } from '../../model/ollama-client.ts';
 import { FirstTokenAnswer } from '../../model/ollama-wire.ts';
 import { rawRequest } from '../../model/sample.ts';
+import { contextTokens } from '../../selfplay/sampling.ts';
 import type { NamedModel } from './candidate.ts';
 
 /** Prompts behind which any model has something to say, so that its first token is hardly the one that ends a text. */
@@ -10,9 +11,6 @@ const prompts = ['def add(a, b):\n    return', 'The capital of France is', '>>> 
 
 /** How many of the likeliest tokens are told of each prompt; Ollama's most. */
 const alternatives = 20;
-
-/** Tokens of context that these prompts are asked with. */
-const contextTokens = 512;
 
 /** What a model says first behind a prompt: its likeliest tokens as text, most likely first, with natural logarithms. */
 export interface FirstTokens {

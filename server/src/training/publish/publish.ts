@@ -61,7 +61,9 @@ export async function publishWeights(
     const { size } = await stat(weights.path);
     await checkRoom(size, { host, blobs: described.blobs }, options.free ?? freeBytes);
     const { form, type, sha256 } = weights;
-    const mark: CandidateMark = { schema: 1, base, form, type, sha256, createdAt: now().toISOString() };
+    const { digest } = base;
+    const createdAt = now().toISOString();
+    const mark = { schema: 1, base: { name: base.name, digest }, form, type, sha256, createdAt } as const;
     return await createWhole({ name, mark, weights, described, options }, signal);
   } catch (error) {
     signal.throwIfAborted();
@@ -235,8 +237,10 @@ function refusedForm(error: unknown, { form, type }: CandidateMark, signal: Abor
 
 const away: ReadonlySet<unknown> = new Set(['refused', 'unreachable', 'timed-out', 'stalled']);
 
-function asPublishError(error: unknown): unknown {
+/** What a call to the server failed with, as a `PublishError`; anything else as it is. */
+export function asPublishError(error: unknown): unknown {
   if (!ModelError.is(error)) return error;
-  const reason = away.has(error.reason) ? 'gone' : 'server';
+  const missing = error.reason === 'model-missing' ? 'base-changed' : 'server';
+  const reason = away.has(error.reason) ? 'gone' : missing;
   return new PublishError(reason, `Publishing failed: ${error.message}`, { cause: error });
 }
