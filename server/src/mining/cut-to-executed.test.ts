@@ -60,7 +60,10 @@ describe('a program that is too large for a task', () => {
     const all = machineOf(60)
       .replaceAll(/in range\([1-9]\d*\)/g, 'in range(1)')
       .replace('return self.start * count', 'return len(str(self.step39(self))) + self.start * count');
-    const { seeds, losses } = await mineFiles({ 'm.py': all }, { sources: ['doctest'], maxFileBytes: 200_000 });
+    const { seeds, losses } = await mineFiles(
+      { 'm.py': all },
+      { sources: ['doctest'], maxFileBytes: 200_000 },
+    );
     expect(seeds).toEqual([]);
     expect(losses).toContain('run: program-too-large');
   }, 60_000);
