@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** What comes by itself is waited for longer than the second that is usual: a loaded machine may take it for anything. */
+const expect = { poll: { timeout: 10_000 } };
+
 /** One project for each part of `npm test` that Vitest runs. */
 export default defineConfig({
   test: {
@@ -7,6 +10,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          expect,
           include: [
             'protocol/**/*.test.ts',
             'server/src/**/*.test.ts',
@@ -23,6 +27,7 @@ export default defineConfig({
       {
         test: {
           name: 'sandbox',
+          expect,
           include: [
             'server/src/sandbox/**/*.test.ts',
             'server/src/mining/recording/**/*.test.ts',
@@ -35,6 +40,7 @@ export default defineConfig({
       {
         test: {
           name: 'cli',
+          expect,
           include: ['test/cli/**/*.test.ts'],
           globalSetup: 'test/cli/set-up.ts',
           // One model on a few cores: the files would only slow each other down.
@@ -55,6 +61,7 @@ export default defineConfig({
       {
         test: {
           name: 'workbench',
+          expect,
           include: ['test/workbench/**/*.test.ts'],
           globalSetup: 'test/workbench/driver/set-up.ts',
           fileParallelism: false,

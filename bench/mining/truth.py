@@ -53,6 +53,11 @@ def bound(node: ast.stmt) -> list[str]:
     return []
 
 
+def held(name: str, modules: list[ModuleType]) -> Any:
+    """What the first module that has the name holds under it; None where none has it."""
+    return next((vars(each)[name] for each in modules if name in vars(each)), None)
+
+
 def assigned(node: ast.stmt) -> list[str]:
     """The names that a statement assigns, in its blocks too."""
     return [
@@ -67,7 +72,7 @@ def namespace(seed: dict[str, Any], module: ModuleType | None) -> dict[str, Any]
     replaced = 0
     for node in ast.parse(seed["program"]).body:
         names = bound(node)
-        real = [next((vars(each)[name] for each in around if name in vars(each)), None) for name in names]
+        real = [held(name, around) for name in names]
         if names and all(each is not None for each in real):
             scope.update(zip(names, real, strict=True))
             replaced += 1
@@ -77,6 +82,7 @@ def namespace(seed: dict[str, Any], module: ModuleType | None) -> dict[str, Any]
             and all(any(name in vars(each) for each in around) for name in assigned(node))
         ):
             # What it would change was made by the package's own import; imports in it still bring names.
+            scope.update((name, held(name, around)) for name in assigned(node))
             for inner in ast.walk(node):
                 if isinstance(inner, ast.Import | ast.ImportFrom):
                     run(inner, scope)

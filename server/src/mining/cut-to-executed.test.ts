@@ -5,17 +5,19 @@ import { taskSize } from '../tasks/task-size.ts';
 const { mineFiles } = useMining();
 
 async function seedsOf(module: string) {
-  return (await mineFiles({ 'm.py': module }, { sources: ['doctest'] })).seeds;
+  return (await mineFiles({ 'm.py': module }, { sources: ['doctest'], maxFileBytes: 200_000 })).seeds;
 }
 
 /** Methods that words alone cannot tell to be idle: each is named by another one. */
-const idle = Array.from(
-  { length: 40 },
-  (_, n) =>
-    `    def step${n}(self, other):\n        return [other.step${Math.max(0, n - 1)}(self) for _ in range(${n})]\n`,
-).join('\n');
+const idle = (lines: number) =>
+  Array.from(
+    { length: 40 },
+    (_, n) =>
+      `    def step${n}(self, other):\n${`        other = other or self.start + ${n}\n`.repeat(lines)}        return [other.step${Math.max(0, n - 1)}(self) for _ in range(${n})]\n`,
+  ).join('\n');
 
-const machine = `class Machine:
+/** A class whose methods have so many lines that do nothing, each. */
+const machineOf = (lines: number) => `class Machine:
     def __init__(self, start):
         self.start = start
 
@@ -24,7 +26,7 @@ const machine = `class Machine:
             return self.step39(self)
         return self.start * count
 
-${idle}
+${idle(lines)}
 
 def run(start, count):
     """
@@ -35,6 +37,7 @@ def run(start, count):
     """
     return Machine(start).run(count)
 `;
+const machine = machineOf(0);
 
 describe('a program that is too large for a task', () => {
   it('is cut to what its calls execute', async () => {
@@ -43,6 +46,26 @@ describe('a program that is too large for a task', () => {
     expect(seeds.map(({ call, output }) => `${call} = ${output}`)).toEqual(['(3, 4) = 12', '(0, 7) = 0']);
     expect(seeds[0]?.program).toContain('        return self.start * count\n\n\ndef run');
     expect(seeds[0]?.program).not.toContain('def step1(');
+  }, 60_000);
+
+  it('is cut where it is far larger', async () => {
+    const module = machineOf(60);
+    expect(module.length).toBeGreaterThan(80_000);
+    const [seed] = await seedsOf(module);
+    expect(seed?.program).toContain('        return self.start * count\n\n\ndef run');
+    expect(seed?.program).not.toContain('def step1(');
+  }, 60_000);
+
+  it('is lost where the calls need it all', async () => {
+    const all = machineOf(60)
+      .replaceAll(/in range\([1-9]\d*\)/g, 'in range(1)')
+      .replace('return self.start * count', 'return len(str(self.step39(self))) + self.start * count');
+    const { seeds, losses } = await mineFiles(
+      { 'm.py': all },
+      { sources: ['doctest'], maxFileBytes: 200_000 },
+    );
+    expect(seeds).toEqual([]);
+    expect(losses).toContain('run: program-too-large');
   }, 60_000);
 
   it('keeps what an abstract base class asks for', async () => {

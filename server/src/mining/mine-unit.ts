@@ -52,8 +52,8 @@ export interface UnitMining {
   readonly tellsSteps: boolean;
 }
 
-/** Larger programs are not run to find out what is needed of them: not even that would be small enough to be asked about. */
-const maxProgram = 40_000;
+/** Characters. Larger programs are not run to find out what is needed of them: the sandbox takes no more in one piece. */
+const maxProgram = 200_000;
 
 /** Slices a unit out, runs its calls, and tells its seeds and losses. */
 export async function mineUnit(

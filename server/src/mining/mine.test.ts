@@ -265,7 +265,7 @@ describe('stopping', () => {
     Array.from({ length: 60 }, (_, n) => [`m${n}.py`, `def f(x):\n    while x: pass\nf(${n + 1})\n`]),
   );
 
-  it('takes effect within a tenth of a second while files are read', async () => {
+  it('takes effect within a second while files are read', async () => {
     const folder = await temporaryFolder(files);
     const abort = new AbortController();
     const options = { folder, exclude: [], maxFiles: 100, maxFileBytes: 10_000, sandbox: sandbox() };
@@ -278,7 +278,7 @@ describe('stopping', () => {
       }
     };
     await expect(stopping()).rejects.toThrow(/abort/i);
-    expect(performance.now() - aborted).toBeLessThan(100);
+    expect(performance.now() - aborted).toBeLessThan(1_000);
   });
 
   it('takes effect while programs run, and lets go of what runs when nobody reads on', async () => {

@@ -21,6 +21,9 @@ export const callsMadeUp = 24;
 /** Characters from which on a program is asked for less: it makes no task, and takes long to run. */
 const largeProgram = 8_000;
 
+/** Characters of a program, cut to what its calls execute, from which on no call is tried: it would run long and never be asked about. */
+const maxCutProgram = 40_000;
+
 /** A program of a unit that was tried. */
 export interface TriedProgram {
   readonly sliced: Sliced;
@@ -79,6 +82,14 @@ export async function verifySubject(
   const known = [...found.map(({ call }) => call), ...(inputs?.picked ?? [])];
   const sliced = await withoutTheIdle(all, names[0], known, sandbox, signal);
   const program = sliced.source('none');
+  if (program.length > maxCutProgram) {
+    const detail = `${program.length} characters`;
+    const lost = found.map((each) => ({ found: each, loss: 'program-too-large', detail }) as const);
+    const failure = `needs ${detail}`;
+    tell('tried', `${names[0]}: ${failure}`);
+    const verified = lost.length === 0 ? undefined : { program, entry: names[0], kept: [], lost };
+    return { verified, unencodable: [], objectType: undefined, none: false, failure };
+  }
   if (program.length > largeProgram) {
     const type = await typeOfObjects(program, names[0], known, sandbox, signal);
     if (type !== undefined) {

@@ -90,7 +90,7 @@ describe.each(whyNot === undefined ? (['native', 'pyodide'] as const) : (['pyodi
       });
 
       it('refuses source that is too long, has NUL bytes, or an entry that is no name', async () => {
-        expect(await outcome(`${body('return x')}#${'a'.repeat(70_000)}`)).toBe('refused bad-record');
+        expect(await outcome(`${body('return x')}#${'a'.repeat(270_000)}`)).toBe('refused bad-record');
         expect(await outcome('def f(x):\0 return x')).toBe('refused syntax');
         const ran = await sandbox.run({ program: body('return x'), entry: 'f(1) or f', call: [] }, signal);
         expect(ran).toMatchObject({ outcome: 'refused', reason: 'no-entry' });

@@ -10,8 +10,8 @@ import type { Share } from './program/share.ts';
 import type { Execution, Ran, Sandbox, Trace, Verified } from './sandbox.ts';
 import { SandboxError } from './sandbox-error.ts';
 
-/** Longer source is refused unread: no program that a person reviews in seconds is this long. */
-const maxSourceBytes = 65_536;
+/** Longer source is refused unread: not even what the miner cuts down by what it executes is this long. */
+const maxSourceBytes = 262_144;
 
 /** After so many programs an image is tried with one whose result is known. */
 const runsBetweenCanaries = 1_000;

@@ -12,5 +12,5 @@ it.each([
 it('takes no time for a text full of white space', () => {
   const begun = performance.now();
   expect(stripped(`a${' '.repeat(200_000)}a`)).toHaveLength(200_002);
-  expect(performance.now() - begun).toBeLessThan(200);
+  expect(performance.now() - begun).toBeLessThan(2_000);
 });
