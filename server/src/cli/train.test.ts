@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import {
@@ -78,14 +79,13 @@ async function played(tuned: Rescored, state: Partial<RoundState> = {}) {
   onTestFinished(() => ollama.close());
   const env = { OLLAMA_HOST: ollama.host, AUTODIDACT_CACHE: await temporaryFolder() };
   const workspace = await temporaryFolder();
-  const train = (...args: string[]) => {
-    const given = [workspace, '--store', place, '--model', 'small', '--trainer', address, ...args];
-    return runCommand(trainCommand, given, { env });
-  };
+  const trainHere = (...args: string[]) =>
+    runCommand(trainCommand, [workspace, '--store', place, '--model', 'small', ...args], { env });
+  const train = (...args: string[]) => trainHere('--trainer', address, ...args);
   const models = async () =>
     (await ollamaEndpoint({ host: ollama.host }).models(never)).map(({ name }) => name);
   const events = async () => (await store.auditLog({ limit: 50 })).map(({ event }) => event);
-  return { train, store, asked, models, events, place };
+  return { train, trainHere, store, asked, models, events, place };
 }
 
 describe('train', () => {
@@ -167,5 +167,40 @@ describe('train', () => {
   it('says what is missing where the model was not played', async () => {
     const { train } = await played(good);
     expect((await train('--model', 'other')).error).toMatchObject({ reason: 'missing' });
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('a trainer of ours', () => {
+  it.each([
+    ['cannot be started', `console.error('No module named fastapi'); process.exit(1);`, /fastapi/],
+    [
+      'ends while it is needed',
+      `require('node:http').createServer(() => { console.error('Out of memory'); process.exit(3); })
+        .listen(0, '127.0.0.1', function () {
+          console.log(JSON.stringify({ service: 'autodidact-trainer', host: '127.0.0.1', port: this.address().port }));
+        });`,
+      /^The trainer ended:\nOut of memory\n\(ended: 3\)/,
+    ],
+  ])('that %s is told with its last words', async (_, program, message) => {
+    const python = path.join(await temporaryFolder(), 'python');
+    await writeFile(python, `#!${process.execPath}\n${program}\n`, { mode: 0o755 });
+    const { trainHere } = await played(good);
+    const { error } = await trainHere('--trainer-python', python);
+    expect(error).toMatchObject({ message: expect.stringMatching(message) });
+  });
+
+  it('is not started while the folder is being played', async () => {
+    const { trainHere, store } = await played(good);
+    await store.takeLease({ takeOver: false });
+    const { error } = await trainHere();
+    expect(error).toMatchObject({ reason: 'failed', message: expect.stringContaining('Pause it first') });
+  });
+
+  it('is missed where its Python was never set up', async () => {
+    const { trainHere } = await played(good);
+    expect((await trainHere()).error).toMatchObject({
+      reason: 'missing',
+      message: expect.stringContaining('--trainer-python'),
+    });
   });
 });

@@ -83,6 +83,19 @@ describe.skipIf(process.platform === 'win32')('a trainer that we start', () => {
     });
   });
 
+  it('that ends while it is needed says so, with its last words', async () => {
+    const { start } = await started(
+      `${readyLine}setTimeout(() => { console.error('Out of memory'); process.exit(3); }, 100);`,
+    );
+    const { gone, ended, close } = await start();
+    await ended;
+    expect(gone.reason).toMatchObject({
+      reason: 'ended',
+      message: expect.stringMatching(/Out of memory\n\(ended: 3\)\nTrain again/),
+    });
+    await close();
+  });
+
   it('that is interrupted before it is ready is gone', async () => {
     const { start } = await started(withParent, AbortSignal.timeout(200));
     await expect(start()).rejects.toMatchObject({ name: 'TimeoutError' });
