@@ -29,6 +29,11 @@ export function said(status: number, body: string): Answer {
   return (response) => response.writeHead(status).end(body);
 }
 
+/** Breaks the connection off in the middle of an answer, late enough that what was written has come. */
+export function breakOff(response: http.ServerResponse): void {
+  setTimeout(() => response.destroy(), 150);
+}
+
 export const hangUp: Answer = (response) => response.destroy();
 export const silence: Answer = () => undefined;
 
