@@ -10,6 +10,7 @@ const inputs = [
   'server/src',
   'test/redteam',
   'trainer/autodidact_trainer',
+  'trainer/requirements.txt',
   'scripts/build.mjs',
   'package.json',
   'package-lock.json',
@@ -58,9 +59,9 @@ function stampFile(root) {
  * @returns {Promise<string[]>}
  */
 async function list(root, path) {
-  if (path.endsWith('.mjs') || path.endsWith('.json')) return [path];
-  const entries = await readdir(join(root, path), { recursive: true });
   // Folders have no extension here.
+  if (/\.[a-z]+$/.test(path)) return [path];
+  const entries = await readdir(join(root, path), { recursive: true });
   return entries
     .filter((entry) => /\.[a-z]+$/.test(entry) && !/\.test\.|__pycache__/.test(entry))
     .map((entry) => join(path, entry))

@@ -29,12 +29,17 @@ export function said(status: number, body: string): Answer {
   return (response) => response.writeHead(status).end(body);
 }
 
+/** Breaks the connection off in the middle of an answer, late enough that what was written has come. */
+export function breakOff(response: http.ServerResponse): void {
+  setTimeout(() => response.destroy(), 150);
+}
+
 export const hangUp: Answer = (response) => response.destroy();
 export const silence: Answer = () => undefined;
 
 /**
- * A real server on loopback that answers each request by its method and path: one answer after the other, the last one again and again,
- * and `no-such-route` where none is scripted. Gone when the test ends.
+ * A real server on loopback that answers each request by its method and path (`*` stands for any run): one answer after the other, the
+ * last one again and again, and `no-such-route` where none is scripted. Gone when the test ends.
  */
 export async function scriptedTrainer(
   script: Readonly<Record<string, readonly Answer[]>>,
@@ -54,7 +59,8 @@ export async function scriptedTrainer(
         body: Buffer.concat(parts).toString('utf8'),
       };
       asked.push(one);
-      const answers = script[what] ?? [problem(404, 'no-such-route')];
+      const anyRun = what.replace(/(?<=\/runs\/)[^/]+/, '*');
+      const answers = script[what] ?? script[anyRun] ?? [problem(404, 'no-such-route')];
       (answers[before] ?? answers.at(-1))?.(response, one);
     });
   });

@@ -84,10 +84,14 @@ async function train(store: Store, flags: TrainFlags, context: CliContext): Prom
   const { stderr, signal } = context;
   const line = progressLine(stderr);
   const open: { close(): Promise<void> }[] = [];
+  let gone: AbortSignal | undefined;
   try {
     const parts = await openParts(store, flags, context, open);
-    const trained = await trainWithProgress(store, parts.client, flags, context);
-    const result = await brought(trained, store, parts, flags, context);
+    gone = parts.gone;
+    const until = gone === undefined ? signal : AbortSignal.any([signal, gone]);
+    const running = { ...context, signal: until };
+    const trained = await trainWithProgress(store, parts.client, flags, running);
+    const result = await brought(trained, store, parts, flags, running);
     const report = trainingReport(trained, parts.client.name, result);
     context.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : `${trainingText(report)}\n`);
   } catch (error) {
@@ -95,7 +99,8 @@ async function train(store: Store, flags: TrainFlags, context: CliContext): Prom
     if (signal.aborted) stderr.write('Everything done is kept. The same command goes on.\n');
     if (PublishError.is(error, 'broken'))
       throw new CliError('failed', `broken: ${error.message} It was deleted again; the round is kept.`);
-    failureMessage(error);
+    // Whatever was under way, this is why it failed.
+    failureMessage(!signal.aborted && gone?.aborted ? gone.reason : error);
   } finally {
     for (const part of open.reverse()) await part.close();
   }
@@ -104,6 +109,8 @@ async function train(store: Store, flags: TrainFlags, context: CliContext): Prom
 interface Parts {
   readonly client: TrainerClient;
   readonly ready: ReadyModel | undefined;
+  /** Fires once a trainer of ours is gone. */
+  readonly gone: AbortSignal | undefined;
 }
 
 /** Opens what is needed, each put where it is closed even if the next fails. */
@@ -125,7 +132,7 @@ async function openParts(
       : undefined;
   if (flags.trainer !== undefined) {
     stderr.write(`Groups go to the trainer at ${flags.trainer}.\n`);
-    return { client: opened(await trainerClient(flags.trainer, { env })), ready };
+    return { client: opened(await trainerClient(flags.trainer, { env })), ready, gone: undefined };
   }
   const player = await store.player();
   if (player !== undefined)
@@ -136,7 +143,8 @@ async function openParts(
   const host = ready?.endpoint.host ?? '';
   const started = opened(await startOurs(store, host, flags, context));
   stderr.write(`The trainer runs on this machine (${started.address}).\n`);
-  return { client: opened(await trainerClient(started.address, { env: started.env })), ready };
+  const client = opened(await trainerClient(started.address, { env: started.env }));
+  return { client, ready, gone: started.gone };
 }
 
 async function startOurs(

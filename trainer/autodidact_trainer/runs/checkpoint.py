@@ -7,11 +7,12 @@ import shutil
 from typing import TYPE_CHECKING
 
 import torch
-from safetensors.torch import load_file, save
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save, save_file
 
 from autodidact_trainer.problems import ProblemError
 from autodidact_trainer.runs.run_folder import Checkpoint
-from autodidact_trainer.store.files import UNFINISHED, sync_folder, write_durably
+from autodidact_trainer.store.files import UNFINISHED, sync_file, sync_folder, write_durably
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,16 +91,15 @@ def trained_weights(policy: PreTrainedModel) -> dict[str, torch.Tensor]:
     }
 
 
-def drop_optimizer(folder: Path) -> None:
-    """Takes the optimiser's part away of a round that nothing goes on from: it is twice as large as the weights."""
-    (folder / _OPTIMIZER).unlink(missing_ok=True)
-
-
 def _save(path: Path, tensors: dict[str, torch.Tensor]) -> str:
-    # In memory first: safetensors' own writing tells by its text alone that a disk is full.
-    content = save({name: tensor.contiguous().cpu() for name, tensor in tensors.items()})
-    write_durably(path, content)
-    return hashlib.sha256(content).hexdigest()
+    whole = {name: tensor.contiguous().cpu() for name, tensor in tensors.items()}
+    try:
+        save_file(whole, path)
+        sync_file(path)
+    except SafetensorError:
+        # Only its text tells why. Written by ourselves, which takes as much memory again, it fails as the system says.
+        write_durably(path, save(whole))
+    return _hash(path)
 
 
 def _load(path: Path, expected: str) -> dict[str, torch.Tensor]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import math
 import sys
 import time
@@ -159,6 +160,8 @@ class TorchLearner:
         if held and (held.run, held.round) == (weights.run, weights.round) and (held.can_go_on or not go_on):
             return held
         self._loaded = held = None
+        # Adapted models hold themselves in circles: without this, two would be in memory.
+        gc.collect()
         base = self._base_of(weights.run.digest)
         torch.manual_seed(weights.run.random_seed)
         how = _adaptation(weights.run)

@@ -10,7 +10,7 @@ from pathlib import Path
 # Nothing is ever downloaded; this is read when transformers is loaded.
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
-os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+os.environ.setdefault("TQDM_DISABLE", "1")
 os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
 
 from autodidact_trainer.service.guard import TokenFileError, read_token

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import signal
 import socket
@@ -11,7 +12,7 @@ import sys
 import threading
 from dataclasses import dataclass
 from importlib import import_module
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, TYPE_CHECKING, NoReturn, cast
 
 import uvicorn
 
@@ -93,8 +94,11 @@ class Options:
     with_parent: bool
 
 
-def serve(options: Options) -> None:
-    """Serves until a signal, or the end of standard input where a parent was named. Raises `InUseError`, `OSError`."""
+def serve(options: Options) -> NoReturn:
+    """Serves until a signal, or the end of standard input where a parent was named, and ends the process.
+
+    Raises `InUseError`, `OSError`.
+    """
     lock = lock_folder(options.data)
     metrics = Metrics()
 
@@ -129,11 +133,11 @@ def serve(options: Options) -> None:
         threading.Thread(target=_end_with_parent, args=(server,), daemon=True).start()
     runs.begin()
     server.run(sockets=[listening])
-    if not runs.end(END_SECONDS):
-        # A step cannot be interrupted; nothing of it is on disk.
-        sys.stdout.flush()
-        os._exit(0)
+    runs.end(END_SECONDS)
     lock.close()
+    logging.shutdown()
+    # All that is to stay is on disk; a step cannot be interrupted, and taking torch apart would take seconds.
+    os._exit(0)
 
 
 def _end_with_parent(server: TrainerServer) -> None:

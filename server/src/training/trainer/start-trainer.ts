@@ -30,6 +30,8 @@ export interface StartedTrainer {
   readonly env: Environment;
   /** Resolves with what it said last, once it is gone. */
   readonly ended: Promise<string>;
+  /** Fires with a `TrainerError` `ended` once it is gone, so that nobody waits for its answer. */
+  readonly gone: AbortSignal;
   /** Ends it: at once where the signal that it was started with has fired, else after the step that it is taking. */
   close(): Promise<void>;
 }
@@ -86,10 +88,13 @@ export async function startTrainer(
   const running = watch(child);
   try {
     const { host, port } = await ready(child, running, options.startMs ?? startMs, signal);
+    const gone = new AbortController();
+    void running.ended.then((words) => gone.abort(endedEarly(words)));
     return {
       address: `http://${host}:${port}`,
       env: { AUTODIDACT_TRAINER_TOKEN: token },
       ended: running.ended,
+      gone: gone.signal,
       close: () => end(child, running, signal.aborted ? graces.atOnce : graces.gentle),
     };
   } catch (error) {
@@ -188,12 +193,19 @@ async function ready(
 const toldLines = 6;
 
 function notStarted(what: string, words: string): TrainerError {
-  const last = words.trim().split('\n').slice(-toldLines).join('\n');
-  const said = last === '' ? '.' : `:\n${last}\n`;
+  const said = words.trim() === '' ? '.' : `:\n${lastOf(words)}\n`;
   return new TrainerError(
     'no-start',
     `${what}${said} Check its Python environment (--trainer-python): it needs what trainer/requirements.txt names.`,
   );
+}
+
+function endedEarly(words: string): TrainerError {
+  return new TrainerError('ended', `The trainer ended:\n${lastOf(words)}\nTrain again: it goes on.`);
+}
+
+function lastOf(words: string): string {
+  return words.trim().split('\n').slice(-toldLines).join('\n');
 }
 
 /** Closes its input, which tells it to end; then asks, then insists. */

@@ -2,13 +2,7 @@ import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { RecordsTaken, RoundState, TrainerHealth, TrainingRun } from '../../../../protocol/trainer.ts';
 import { sampleGroup, sampleRun, sampleTask } from '../../../../test/support/sample-records.ts';
-import {
-  type Answer,
-  problem,
-  record,
-  scriptedTrainer,
-  silence,
-} from '../../../../test/support/scripted-trainer.ts';
+import { type Answer, problem, record, scriptedTrainer } from '../../../../test/support/scripted-trainer.ts';
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
@@ -117,9 +111,10 @@ describe('a round of training', () => {
 
   it('goes on after an interruption, as it was asked for, whatever was played or chosen since', async () => {
     const store = await storeWith('a');
-    const waiting = (at: string) => ({ [`PUT ${at}/rounds/1`]: [silence] });
-    const first = await trained(store, waiting, {}, AbortSignal.timeout(300));
-    expect(first.result).toMatchObject({ name: 'TimeoutError' });
+    const stop = new AbortController();
+    const stopping = (at: string) => ({ [`PUT ${at}/rounds/1`]: [() => stop.abort()] });
+    const first = await trained(store, stopping, {}, stop.signal);
+    expect(first.result).toMatchObject({ name: 'AbortError' });
     await store.commitGroup(sampleGroup('b'), { stream: false });
     const { result, bodyOf, at } = await trained(store, undefined, { mode: 'rft', mostSeconds: 5 });
     expect(bodyOf(`PUT ${at}/rounds/1`)).toBe(first.bodyOf(`PUT ${at}/rounds/1`));

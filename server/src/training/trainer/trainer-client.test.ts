@@ -15,6 +15,7 @@ import {
 import { sampleGroup } from '../../../../test/support/sample-records.ts';
 import {
   type Answer,
+  breakOff,
   hangUp,
   problem,
   record,
@@ -184,7 +185,8 @@ function events(...given: readonly (readonly [number, TrainerEvent])[]): Answer 
   );
   return (response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
-    response.write(`: waiting\n\n${text.join('')}`, () => response.destroy());
+    response.write(`: waiting\n\n${text.join('')}`);
+    breakOff(response);
   };
 }
 
@@ -280,7 +282,8 @@ describe('an export', () => {
 
   const cut: Answer = (response) => {
     response.writeHead(200, { 'content-length': content.length });
-    response.write(content.subarray(0, 9), () => response.destroy());
+    response.write(content.subarray(0, 9));
+    breakOff(response);
   };
   const rest: Answer = (response, { headers }) => {
     const start = Number(/bytes=(\d+)-/.exec(headers.range ?? '')?.[1]);

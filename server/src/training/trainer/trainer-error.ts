@@ -5,7 +5,7 @@ import type { TrainerErrorReason, TrainerProblem } from '../../../../protocol/tr
  * no address that may be asked; `token`: the bearer token cannot be used; `unreachable`, `slow`: it does not answer, or not in time;
  * `not-a-trainer`: something else answers; `other-protocol`: a trainer of another version; `bad-answer`: an answer that is none;
  * `no-room`: this machine's disk has no room for an export; `bad-file`: the fetched file is not what was told of; `no-python`: no
- * Python to start it with; `no-start`: it ended, or said nothing, before it was ready; `round-failed`: the round could not be
+ * Python to start it with; `no-start`: it ended, or said nothing, before it was ready; `ended`: ours ended while it was needed; `round-failed`: the round could not be
  * trained; `no-groups`: there is nothing to train on; `playing`: the folder is being played on the same processors.
  */
 export type TrainerReason =
@@ -21,6 +21,7 @@ export type TrainerReason =
   | 'bad-file'
   | 'no-python'
   | 'no-start'
+  | 'ended'
   | 'round-failed'
   | 'no-groups'
   | 'playing';
