@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 
     from transformers import PreTrainedModel
 
+KEY_VALUE_HEADS = 2
+ROPE_THETA = 10_000.0
+
 LEARNT = [
     (">>> f(2)\n", "4\n"),
     ("def add(a, b):\n    return", " a + b\n"),
@@ -133,10 +136,11 @@ def write_qwen2(tokens: Path, target: Path) -> None:
         intermediate_size=96,
         num_hidden_layers=2,
         num_attention_heads=4,
-        num_key_value_heads=2,
+        num_key_value_heads=KEY_VALUE_HEADS,
         max_position_embeddings=4096,
         tie_word_embeddings=True,
         initializer_range=0.2,
+        rope_parameters={"rope_type": "default", "rope_theta": ROPE_THETA},
     )
     model: PreTrainedModel = Qwen2ForCausalLM(config)
     for name, parameter in model.named_parameters():
@@ -149,9 +153,9 @@ def write_qwen2(tokens: Path, target: Path) -> None:
     writer.add_block_count(config.num_hidden_layers)
     writer.add_feed_forward_length(config.intermediate_size)
     writer.add_head_count(config.num_attention_heads)
-    writer.add_head_count_kv(config.num_key_value_heads)
+    writer.add_head_count_kv(KEY_VALUE_HEADS)
     writer.add_layer_norm_rms_eps(config.rms_norm_eps)
-    writer.add_rope_freq_base(config.rope_parameters["rope_theta"])
+    writer.add_rope_freq_base(ROPE_THETA)
     writer.add_file_type(0)
     for name, field in GGUFReader(tokens).fields.items():
         if name.startswith("tokenizer.ggml."):
