@@ -24,7 +24,7 @@ import { connect } from '../server/src/model/connect.ts';
 import { ollamaEndpoint } from '../server/src/model/ollama.ts';
 import { createSandbox } from '../server/src/sandbox/create-sandbox.ts';
 import { tellSandbox } from '../server/src/sandbox/sandbox.ts';
-import { preparedStore } from './selfplay/prepared-store.ts';
+import { preparedStores } from './selfplay/prepared-store.ts';
 import { measureProposals } from './selfplay/proposals.ts';
 import { measureScheduling } from './selfplay/scheduling.ts';
 import { measureStops } from './selfplay/stops.ts';
@@ -52,7 +52,7 @@ try {
     sandbox,
     folder,
     model: values.model,
-    store: (name: string) => preparedStore(path.join(place, name, 'store.db'), folder, sandbox, signal),
+    store: await preparedStores(place, folder, sandbox, signal),
   };
   const [minutes, repeats] = [Number(values.minutes), Number(values.repeats)];
   if (repeats > 0) await measureScheduling({ minutes, repeats }, parts, signal);

@@ -1,3 +1,5 @@
+import { cp } from 'node:fs/promises';
+import path from 'node:path';
 import type { Endpoint } from '../../server/src/model/endpoint.ts';
 import type { Sandbox } from '../../server/src/sandbox/sandbox.ts';
 import { prepare } from '../../server/src/selfplay/prepare.ts';
@@ -14,15 +16,23 @@ export interface BenchParts {
   readonly store: (name: string) => Promise<Store>;
 }
 
-/** Opens a new store and mines a folder into it. */
-export async function preparedStore(
-  path: string,
+/** Mines a folder once into a store at a place, and gives what opens copies of it. */
+export async function preparedStores(
+  place: string,
   folder: string,
   sandbox: Sandbox,
   signal: AbortSignal,
-): Promise<Store> {
-  const store = await openStore({ path });
-  const mining = { folder, maxFiles: 50_000, maxFileBytes: 2 ** 19, exclude: [] };
-  await prepare(mining, { store, sandbox, onEvent: () => undefined }, signal);
-  return store;
+): Promise<BenchParts['store']> {
+  const at = (name: string) => path.join(place, name, 'store.db');
+  const store = await openStore({ path: at('mined') });
+  try {
+    const mining = { folder, maxFiles: 50_000, maxFileBytes: 2 ** 19, exclude: [] };
+    await prepare(mining, { store, sandbox, onEvent: () => undefined }, signal);
+  } finally {
+    await store.close();
+  }
+  return async (name) => {
+    await cp(path.join(place, 'mined'), path.join(place, name), { recursive: true });
+    return openStore({ path: at(name) });
+  };
 }
