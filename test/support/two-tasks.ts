@@ -1,8 +1,12 @@
-import type { Endpoint, Sample, SampleRequest } from '../../server/src/model/endpoint.ts';
+import path from 'node:path';
+import type { Endpoint, SampleRequest } from '../../server/src/model/endpoint.ts';
 import type { PlayOptions } from '../../server/src/selfplay/play.ts';
 import { openStore } from '../../server/src/store/open-store.ts';
 import type { Store } from '../../server/src/store/store.ts';
+import { exampleDeduction } from './example-tasks.ts';
+import { scriptedEndpoint } from './scripted-endpoint.ts';
 import { scriptedSandbox } from './scripted-sandbox.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 /** A model that says the same line to every prompt: what is tested is what self-play makes of it. */
 export function saying(
@@ -13,39 +17,15 @@ export function saying(
     answer?: (request: SampleRequest) => string;
   } = {},
 ): Endpoint {
-  const info = () => ({
-    name: 'm:latest',
-    digest: change.digest?.() ?? 'd'.repeat(64),
-    family: 'f',
-    contextLength: 4096,
+  const endpoint = scriptedEndpoint((request) => {
+    change.onSample?.(request);
+    return change.answer?.(request) ?? line;
   });
-  const tokens = [...line].map((character) => ({
-    bytes: Buffer.from(character).toString('base64'),
-    logprob: -1,
-  }));
-  const sample: Sample = {
-    text: line,
-    tokens,
-    finish: 'delimiter',
-    promptCut: false,
-    promptTokens: 10,
-    completionTokens: tokens.length,
-    promptMs: 1,
-    completionMs: 1,
-    wallMs: 2,
+  const model: Endpoint['model'] = async (name, signal) => {
+    const info = await endpoint.model(name, signal);
+    return info && { ...info, digest: change.digest?.() ?? info.digest };
   };
-  return {
-    host: 'http://127.0.0.1:1',
-    probe: () => Promise.resolve({ state: 'ready', version: '1', host: '' }),
-    model: () => Promise.resolve(info()),
-    models: () => Promise.resolve([info()]),
-    render: () => Promise.resolve(''),
-    sample: (request) => {
-      change.onSample?.(request);
-      const text = change.answer?.(request) ?? sample.text;
-      return Promise.resolve({ ...sample, text });
-    },
-  };
+  return { ...endpoint, model };
 }
 
 /** What the programs of the two tasks give: each task is run again when it is drawn. */
@@ -56,40 +36,14 @@ export const sandbox = scriptedSandbox(({ call: [argument] }) => ({
 
 export const options: PlayOptions = { folder: '/w', model: 'm', tasks: 3, randomSeed: 1, stream: true };
 
-/** A store with two tasks, `1` and `2`. */
-export async function storeOfTwoTasks(at: string): Promise<Store> {
-  const store = await openStore({ path: at });
-  const unit = {
-    folder: '/w',
-    file: 'a.py',
-    symbol: 'f',
-    line: 1,
-    endLine: 2,
-    unitHash: 'u',
-    fileHash: 'h',
-    commit: null,
-  };
-  const backend = { name: 'pyodide', version: '314.0.7', python: '3.14.2' } as const;
-  const common = {
-    unit,
-    origin: 'mined',
-    proposedBy: null,
-    state: 'open',
-    split: 'train',
-    trivial: null,
-    backend,
-    createdAt: '',
-  } as const;
+/** A store with two tasks, `1` and `2`, in a folder that is gone when the test ends. */
+export async function storeOfTwoTasks(): Promise<Store> {
+  const store = await openStore({ path: path.join(await temporaryFolder(), 'store.db') });
   const task = (id: string, output: string) =>
-    ({
-      kind: 'deduction',
-      id,
-      program: 'def f(x):\n    return x\n',
-      entry: 'f',
-      call: `(${id},)`,
-      output,
-      ...common,
-    }) as const;
+    exampleDeduction(
+      { id, program: 'def f(x):\n    return x\n', entry: 'f', call: `(${id},)`, output },
+      { folder: '/w', file: 'a.py', symbol: 'f' },
+    );
   // An exception as the output is no pair, so that nothing can be proposed about the program and only solving is left.
   await store.putTasks([task('1', 'raise ValueError'), task('2', 'raise KeyError')]);
   return store;

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field, TypeAdapter
 
-from autodidact_trainer.rollouts.records import NonNegative, NonNegativeInt, NotTrainable, PositiveInt, Record
+from autodidact_trainer.rollouts.records import NonNegative, NonNegativeInt, PositiveInt, Record
+from autodidact_trainer.rollouts.trainable import GroupRefusal, SampleRefusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,22 +39,7 @@ ErrorReason: TypeAlias = Literal[
 ]
 LineReason: TypeAlias = Literal["too-long", "cut-off", "not-json", "unknown-schema", "malformed", "differs"]
 RefusalReason: TypeAlias = Literal[
-    NotTrainable,
-    "unknown",
-    "other-version",
-    "nothing-right",
-    "too-long",
-    "repeated-seed",
-    "prompt-tokens",
-    "no-samples",
-    "broken-character",
-    "unfinished",
-    "no-tokens",
-    "tokens-missing",
-    "text-differs",
-    "unknown-token",
-    "bad-logprob",
-    "tool-turns",
+    GroupRefusal, SampleRefusal, "unknown", "other-version", "nothing-right", "too-long"
 ]
 Skip: TypeAlias = Literal["nothing-to-learn", "non-finite-loss", "non-finite-gradient"]
 Form: TypeAlias = Literal["merged", "adapter"]

@@ -15,6 +15,8 @@ export interface Creation {
   readonly manner?: ModelManner;
   /** Licence texts; those of `adapterOf` stay before them. */
   readonly license?: readonly string[];
+  /** SHA-256 of the file, where it is known: it is not read for it then, and the server refuses another file under it. */
+  readonly sha256?: string;
 }
 
 /**
@@ -37,7 +39,7 @@ export async function createFromFile(
     onProgress({ model, how: 'create', doneBytes, totalBytes: found.size, bytesPerSecond });
   };
   tell(0);
-  const digest = `sha256:${await sha256Of(file, signal)}`;
+  const digest = `sha256:${creation.sha256 ?? (await sha256Of(file, signal))}`;
   try {
     await upload(file, digest, host, signal);
     tell(found.size);

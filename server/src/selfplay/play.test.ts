@@ -1,8 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Group } from '../../../protocol/group.ts';
 import { characterEndpoint } from '../../../test/support/character-endpoint.ts';
 import { exampleAbduction } from '../../../test/support/example-tasks.ts';
@@ -24,15 +21,10 @@ import { report } from './report.ts';
 const { signal } = new AbortController();
 const silent = () => undefined;
 
-let folder = '';
 let store: Store;
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(os.tmpdir(), 'autodidact-selfplay-'));
-  store = await storeOfTwoTasks(path.join(folder, 'store.db'));
-});
-afterEach(async () => {
-  await store.close();
-  await rm(folder, { recursive: true, force: true });
+  store = await storeOfTwoTasks();
+  return () => store.close();
 });
 
 describe('a preset', () => {

@@ -9,7 +9,7 @@ from autodidact_trainer.rollouts.records import Attempt, NotTrainable
 if TYPE_CHECKING:
     from autodidact_trainer.rollouts.records import ProposeGroup, Sample, Sampling, SolveGroup
 
-GroupRefusal: TypeAlias = NotTrainable | Literal["repeated-seed", "prompt-tokens", "no-samples"]
+GroupRefusal: TypeAlias = Literal[NotTrainable, "repeated-seed", "prompt-tokens", "no-samples"]
 """Why no sample of a group is trained on.
 
 `repeated-seed`: two samples are one draw; `prompt-tokens`: our tokens of the prompt are not as many as the sampler counted.

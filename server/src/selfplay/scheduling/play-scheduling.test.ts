@@ -1,7 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
-import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { handClock } from '../../../../test/support/hand-clock.ts';
 import { options, sandbox, saying, storeOfTwoTasks } from '../../../../test/support/two-tasks.ts';
 import type { Endpoint, SampleRequest } from '../../model/endpoint.ts';
@@ -15,15 +13,10 @@ import { readQuietHours } from './quiet-hours.ts';
 const { signal } = new AbortController();
 const silent = () => undefined;
 
-let folder = '';
 let store: Store;
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(os.tmpdir(), 'autodidact-selfplay-'));
-  store = await storeOfTwoTasks(path.join(folder, 'store.db'));
-});
-afterEach(async () => {
-  await store.close();
-  await rm(folder, { recursive: true, force: true });
+  store = await storeOfTwoTasks();
+  return () => store.close();
 });
 
 describe('scheduling', () => {

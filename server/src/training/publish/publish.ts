@@ -85,11 +85,13 @@ async function createWhole(
 ): Promise<PublishedModel> {
   const { host, onProgress = () => undefined } = options;
   const licence = licenceOf(mark);
+  const { sha256 } = mark;
   const creation: Creation =
     mark.form === 'adapter'
-      ? { adapterOf: mark.base.name, license: [licence] }
+      ? { adapterOf: mark.base.name, license: [licence], sha256 }
       : {
           manner: described.manner,
+          sha256,
           license: described.license === '' ? [licence] : [described.license, licence],
         };
   return orDeleted(name, host, async () => {

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Exported } from '../../../../protocol/trainer.ts';
 import { sha256Of } from '../../model/create-from-file.ts';
 import type { WeightsFile } from '../publish/candidate.ts';
-import type { FreeBytes } from '../publish/room.ts';
+import { type FreeBytes, tooLittleRoom } from '../publish/room.ts';
 import { TrainerError } from './trainer-error.ts';
 import { asFailure, askOnce, patiently, type TrainerLine } from './trainer-request.ts';
 
@@ -16,9 +16,6 @@ export interface FetchPlace {
   readonly free: FreeBytes;
   readonly onProgress: (doneBytes: number, totalBytes: number) => void;
 }
-
-/** What must stay free behind an export, bytes. */
-const reserve = 256 * 1024 * 1024;
 
 /**
  * Fetches an export into `<folder>/<SHA-256>.gguf`. One that is there is not fetched again, and a part that is there is gone on with. What
@@ -38,7 +35,8 @@ export async function fetchExport(
   const told = { form, type, sha256, path: file };
   await mkdir(folder, { recursive: true, mode: 0o700 });
   if ((await sizeOf(file)) === bytes && (await sha256Of(file, signal)) === sha256) return told;
-  await checkRoom(folder, bytes - (await sizeOf(part)), free);
+  const lacking = bytes - (await sizeOf(part));
+  if ((await tooLittleRoom(folder, lacking, free)) !== undefined) throw noRoom(folder, lacking);
   for (const isLast of [false, true]) {
     const fetching: Fetching = { path: `${at}?form=${form}&type=${type}`, part, exported, onProgress };
     await patiently(line.clock, () => fetchRest(line, fetching, signal), signal);
@@ -98,11 +96,6 @@ async function fetchRest(
   }
   if (done < bytes)
     throw new TrainerError('unreachable', `${line.url.host} ended in the middle of a file. Train again.`);
-}
-
-async function checkRoom(folder: string, bytes: number, free: FreeBytes): Promise<void> {
-  const left = await free(folder);
-  if (left !== undefined && left < bytes + reserve) throw noRoom(folder, bytes);
 }
 
 function noRoom(folder: string, bytes: number): TrainerError {
